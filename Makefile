@@ -1,0 +1,32 @@
+# Every target first makes .venv from requirements.lock, so .venv/bin/tocsin works after any of them.
+
+installed := .venv/installed
+code := contracts shared services tests
+
+.PHONY: run demo test check bench lock
+
+run: $(installed)
+	.venv/bin/tocsin demo --stay
+
+demo: $(installed)
+	.venv/bin/tocsin demo
+
+bench: $(installed)
+	.venv/bin/tocsin bench
+
+test: $(installed)
+	sh deploy/install/test-needs.sh
+	.venv/bin/pytest -n 2 --dist loadfile
+
+check: $(installed)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy $(code)
+	.venv/bin/lint-imports
+
+lock: $(installed)
+	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet \
+		--output-file requirements.lock pyproject.toml
+
+$(installed): requirements.lock pyproject.toml
+	sh deploy/install/python-environment.sh

@@ -1,0 +1,1 @@
+"""What every service stands on: the log, time, the road of a command, the edges."""
