@@ -22,7 +22,7 @@ check: $(installed)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(code)
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 lock: $(installed)
 	CUSTOM_COMPILE_COMMAND="make lock" .venv/bin/pip-compile --quiet \
