@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})*)$", re.MULTILINE)
-PLACE = re.compile(r"://|file:|^\s*-[if-]|\s@\s|^\s*[./]", re.MULTILINE)
+PLACE = re.compile(r"://|file:/|^\s*-[if-]|\s@\s|^\s*[./]", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+
 from services.cli.main import main
 
 Pages = dict[Path, str]
