@@ -1,0 +1,1 @@
+"""The log: every event once, in one order, never changed, and provable; nothing else touches it."""

@@ -1,0 +1,228 @@
+"""Append: the only way into the log. Gapless, idempotent, and many callers share one commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from contracts.envelope import from_wire, to_wire
+
+from .read import Reader
+from .seal import Unsealed, seal, unsealed
+from .stores import Entry, Held, store_of
+from .tree import Edge, leaf_hash
+from .writes import (
+    CommandConflict,
+    NewEvent,
+    Outcome,
+    Receipt,
+    StoredCommand,
+    StoreUnavailable,
+    StreamPart,
+    VersionConflict,
+    Write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from sqlalchemy import Engine
+
+__all__ = [
+    "CommandConflict",
+    "Log",
+    "NewEvent",
+    "Outcome",
+    "Receipt",
+    "StoreUnavailable",
+    "StreamPart",
+    "VersionConflict",
+    "Write",
+]
+
+
+class Log:
+    """Appends to a store's log, from any thread.
+
+    Callers that arrive while a commit is under way wait and share the next one. The first of them
+    writes for all, so a lone caller never waits for another thread.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._store = store_of(engine)
+        self._reader = Reader(engine)
+        self._clock = clock
+        self._lock = Lock()
+        self._waiting: list[_Turn] = []
+        self._led = False
+        self._subscribers: list[Callable[[int], None]] = []
+
+    def append(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Saves the writes in one commit; a conflict is an outcome and fails only its own write.
+
+        StoreUnavailable: unknown whether they were saved, and safe to send again.
+        NotCanonical: content that cannot be hashed; nothing was saved.
+        """
+        turn = _Turn([_Prepared(write, unsealed(write)) for write in writes])
+        if not turn.writes:
+            return []
+        with self._lock:
+            self._waiting.append(turn)
+            leads, self._led = not self._led, True
+        if not leads:
+            self._wait(turn)
+        if not turn.done:
+            self._lead()
+        if turn.failure is not None:
+            raise StoreUnavailable("outcome unknown; send it again") from turn.failure
+        return turn.outcomes
+
+    def subscribe(self, callback: Callable[[int], None]) -> None:
+        """Has the callback told the new size after each commit; it must return at once."""
+        self._subscribers.append(callback)
+
+    def close(self) -> None:
+        """Leaves the store; the log opens it again when next used."""
+        self._store.close()
+
+    def _wait(self, turn: _Turn) -> None:
+        try:
+            turn.called.wait()
+        except BaseException:  # an interrupted caller must not be left to lead the others
+            with self._lock:
+                if not turn.called.is_set() and turn in self._waiting:
+                    self._waiting.remove(turn)
+            if turn.called.is_set() and not turn.done:
+                self._lead()
+            raise
+
+    def _lead(self) -> None:
+        """Commits all that wait, then calls them and whoever came meanwhile and is to lead next."""
+        with self._lock:
+            turns, self._waiting = self._waiting, []
+        size = None
+        try:
+            size = self._commit(turns)
+        except BaseException as failure:
+            for turn in turns:
+                turn.failure = failure
+            self._store.close()
+            if not isinstance(failure, Exception):
+                raise
+        finally:
+            self._call(turns)
+        if size is not None:
+            for callback in self._subscribers:
+                callback(size)
+
+    def _call(self, turns: list[_Turn]) -> None:
+        with self._lock:
+            self._led = bool(self._waiting)
+            for heir in self._waiting[:1]:
+                heir.called.set()
+        for turn in turns:
+            turn.done = True
+            turn.called.set()
+
+    def _commit(self, turns: list[_Turn]) -> int | None:
+        """Runs one transaction; gives the new size, or None if nothing was new."""
+        prepared = [item for turn in turns for item in turn.writes]
+        streams = {part.stream: None for item in prepared for part in item.write.streams}
+        held = self._store.hold(streams, {item.write.command_id: None for item in prepared})
+        stored = self._reader.command(held.repeats) if held.repeats else {}
+        batch = _Batch(held, to_wire(self._clock()), stored)
+        for turn in turns:
+            turn.outcomes = [batch.place(item) for item in turn.writes]
+        if not batch.entries:
+            self._store.let_go()
+            return None
+        self._store.put(batch.entries, batch.edge.to_bytes())
+        return batch.edge.size
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """A write and its events, spelled but for position and time."""
+
+    write: Write
+    events: list[Unsealed]
+
+
+@dataclass(slots=True, eq=False)
+class _Turn:
+    """One caller of `append`, waiting to be called: because it is done, or to lead."""
+
+    writes: list[_Prepared]
+    outcomes: list[Outcome] = field(default_factory=list)
+    failure: BaseException | None = None
+    done: bool = False
+    called: Event = field(default_factory=Event)
+
+
+class _Batch:
+    """One commit in the making: what the store holds, and what this commit adds."""
+
+    def __init__(self, held: Held, now: str, stored: dict[UUID, StoredCommand]) -> None:
+        self.edge = Edge.from_bytes(held.size, held.edge)
+        self.entries: list[Entry] = []
+        self._recorded_at = max(held.recorded_at, now)
+        self._moment = from_wire(self._recorded_at)
+        self._versions = held.versions
+        self._stored = stored
+
+    def place(self, item: _Prepared) -> Outcome:
+        """Adds a write unless it was said before or a stream stands elsewhere."""
+        write = item.write
+        said = self._stored.get(write.command_id)
+        if said is not None:
+            same = said.digest == write.digest
+            return (
+                replace(said.receipt, repeated=True) if same else CommandConflict(write.command_id)
+            )
+        for part in write.streams:
+            actual = self._versions[part.stream]
+            if actual != part.expected_version:
+                return VersionConflict(part.stream, part.expected_version, actual)
+        return self._added(write, item.events)
+
+    def _added(self, write: Write, events: list[Unsealed]) -> Receipt:
+        first = self.edge.size
+        count = len(events)
+        for event in events:
+            self._enter(event, write.command_id, count)
+            count = 0
+        entry = self.entries[first - self.edge.size]
+        receipt = Receipt(
+            command_id=write.command_id,
+            position=first,
+            version=entry.version,
+            stream=entry.stream,
+            leaf_hash=entry.leaf_hash,
+            recorded_at=self._moment,
+            last_position=self.edge.size - 1,
+        )
+        self._stored[write.command_id] = StoredCommand(write.digest, receipt)
+        return receipt
+
+    def _enter(self, event: Unsealed, command_id: UUID, command_events: int) -> None:
+        envelope = seal(event, self.edge.size, self._recorded_at)
+        leaf = leaf_hash(envelope)
+        self.entries.append(
+            Entry(
+                self.edge.size,
+                event.event_id,
+                command_id,
+                command_events,
+                event.stream,
+                event.version,
+                event.type,
+                self._recorded_at,
+                envelope.decode(),
+                leaf,
+            )
+        )
+        self.edge.push(leaf)
+        self._versions[event.stream] = event.version

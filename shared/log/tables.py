@@ -1,0 +1,179 @@
+"""Where the log is kept: two tables, the same on SQLite and PostgreSQL, and how to open them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    event,
+    inspect,
+    select,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Clock = Literal["wall", "simulated"]
+"""What a log's times mean."""
+
+BEGINNING = "0001-01-01T00:00:00.000000Z"
+
+log_metadata = MetaData()
+
+_bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+_position = BigInteger().with_variant(Integer(), "sqlite")
+
+log_event = Table(
+    "log_event",
+    log_metadata,
+    Column("position", _position, primary_key=True, autoincrement=False),
+    Column("event_id", Uuid, nullable=False),
+    Column("command_id", Uuid, nullable=False),
+    Column("command_events", Integer, nullable=False),
+    Column("stream", _bytewise, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", _bytewise, nullable=False),
+    Column("recorded_at", _bytewise, nullable=False),
+    Column("envelope", Text, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "version"),
+)
+"""Every event: `envelope` is the hashed text; `command_events` is how many events the command has
+on the first of them and 0 on the others; the other columns repeat the envelope for indexes."""
+
+Index(
+    "log_event_command",
+    log_event.c.command_id,
+    unique=True,
+    sqlite_where=log_event.c.command_events > 0,
+    postgresql_where=log_event.c.command_events > 0,
+)
+
+log_head = Table(
+    "log_head",
+    log_metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("size", BigInteger, nullable=False),
+    Column("edge", LargeBinary, nullable=False),
+    Column("recorded_at", _bytewise, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    postgresql_with={"fillfactor": 10},
+)
+"""One row: how many events there are, the right edge of their tree, and the last time recorded.
+Whoever appends locks it first, so positions have no gaps and readers miss nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a log is called, whether its times are real, and how many events it holds."""
+
+    origin: str
+    clock: str
+    size: int
+
+
+def open_engine(url: str) -> Engine:
+    """A pool of connections to a store; every write transaction on SQLite begins IMMEDIATE."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same store for single reads, each its own transaction, that never wait for a writer."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection whose reads all see one moment of the store, and never wait for a writer."""
+    one_moment: dict[str, Any] = {"sqlite_begin": "DEFERRED"}
+    if engine.dialect.name == "postgresql":
+        one_moment = {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**one_moment) as connection:
+        yield connection
+
+
+def create(engine: Engine, origin: str, clock: Clock) -> Origin:
+    """Makes the tables of a log unless they are there; the answer is the log that now is."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('log_head'))"))
+        if not inspect(connection).has_table(log_head.name):
+            log_metadata.create_all(connection)
+            head = {"id": 1, "size": 0, "edge": b"", "recorded_at": BEGINNING}
+            connection.execute(log_head.insert(), {**head, "origin": origin, "clock": clock})
+        return _origin(connection)
+
+
+def opened(engine: Engine) -> Origin | None:
+    """The log that a store holds, or None if it holds none."""
+    with reading(engine).connect() as connection:
+        if not inspect(connection).has_table(log_head.name):
+            return None
+        return _origin(connection)
+
+
+def _origin(connection: Connection) -> Origin:
+    found = select(log_head.c.origin, log_head.c.clock, log_head.c.size)
+    return Origin(*connection.execute(found).one())
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for setting in (
+        "busy_timeout = 30000",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "recursive_triggers = ON",  # or INSERT OR REPLACE would delete past the triggers
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'IMMEDIATE')}")
+
+
+_APPEND_ONLY = {
+    "sqlite": [
+        f"""CREATE TRIGGER log_event_no_{act} BEFORE {act} ON log_event
+            BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
+        for act in ("update", "delete")
+    ],
+    "postgresql": [
+        """CREATE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'the log is append-only'; END $$""",
+        """CREATE TRIGGER log_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_event
+           FOR EACH STATEMENT EXECUTE FUNCTION log_refuse()""",
+        "ALTER TABLE log_event ENABLE ALWAYS TRIGGER log_event_append_only",
+    ],
+}
+for _dialect, _statements in _APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(log_event, "after_create", DDL(_statement).execute_if(dialect=_dialect))

@@ -1,0 +1,1 @@
+"""What tests and measurements need from the machine."""
