@@ -3,12 +3,9 @@
 set -eu
 cd "$(dirname "$0")"
 
-missing=""
-for server in /usr/lib/postgresql/*/bin/initdb; do
-    [ -x "$server" ] || missing="$missing postgresql"
-    break
-done
-command -v chromium >/dev/null || missing="$missing chromium"
-find /usr/share/fonts -name 'Noto*CJK*' 2>/dev/null | grep -q . || missing="$missing fonts-noto-cjk"
+set --
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || set -- "$@" postgresql
+command -v chromium >/dev/null || set -- "$@" chromium
+find /usr/share/fonts -name 'Noto*CJK*' 2>/dev/null | grep -q . || set -- "$@" fonts-noto-cjk
 
-[ -z "$missing" ] || exec sh debian-packages.sh $missing
+[ $# -eq 0 ] || exec sh debian-packages.sh "$@"
