@@ -4,7 +4,8 @@ set -eu
 cd "$(dirname "$0")"
 
 set --
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || set -- "$@" postgresql
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null ||
+    set -- "$@" postgresql
 command -v chromium >/dev/null || set -- "$@" chromium
 find /usr/share/fonts -name 'Noto*CJK*' 2>/dev/null | grep -q . || set -- "$@" fonts-noto-cjk
 

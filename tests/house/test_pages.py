@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
+import pytest
 
+from contracts.codes import UNKNOWN, response_codes
+from contracts.directory import ROLES
 from services.cli.main import main
 
 Pages = dict[Path, str]
@@ -15,6 +18,13 @@ Place = Callable[[Path], str]
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 SETTING = re.compile(r"\bTOCSIN_[A-Z][A-Z_]*[A-Z]\b")
+ROW = re.compile(r"^\| (?!English)([^|]+) \| ([^|]+) \| [^|]+ \|$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def glossary(root: Path) -> dict[str, str]:
+    """Return the glossary: the Chinese word for each English one."""
+    return dict(ROW.findall((root / "docs" / "glossary.md").read_text()))
 
 
 def written(pages: Pages, command: str) -> Iterator[list[str]]:
@@ -81,16 +91,14 @@ def test_every_setting_is_documented_and_no_other(root: Path, pages: Pages) -> N
     assert settings_in(list(pages)) == settings_in([root / "shared" / "settings.py"])
 
 
-def test_the_glossary_has_one_word_for_one_thing(root: Path) -> None:
-    rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$",
-        (root / "docs" / "glossary.md").read_text(),
-        re.MULTILINE,
-    )
-    words = [row for row in rows if not row[0].startswith(("English", "---"))]
-    assert words
-    for column in zip(*words, strict=True):
-        assert sorted(column) == sorted(set(column))
+def test_the_glossary_has_one_word_for_one_thing(glossary: dict[str, str], root: Path) -> None:
+    rows = ROW.findall((root / "docs" / "glossary.md").read_text())
+    assert len(glossary) == len(rows) == len(set(glossary.values()))
+
+
+def test_the_glossary_has_every_role_and_class_of_response(glossary: dict[str, str]) -> None:
+    words = {*ROLES, UNKNOWN, *(code.kind for code in response_codes().values())}
+    assert {word.replace("_", " ") for word in words} - set(glossary) == set()
 
 
 def test_the_changelog_tells_of_this_version(root: Path) -> None:
