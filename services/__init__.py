@@ -1,1 +1,1 @@
-"""The services: each decides for its own orders, and they meet only in the log."""
+"""The services: each owns its streams; they meet in the log."""

@@ -1,0 +1,73 @@
+"""Code tables as data: what banks answer, which currencies exist, who issues which card."""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCode:
+    """One code a bank may answer with: its class, and whether it counts against the bank."""
+
+    code: str
+    kind: str
+    counts: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """One row of the issuer table: cards of `length` digits that start with `prefix`."""
+
+    prefix: str
+    length: int
+    bank_code: str
+    bank_name: str
+
+
+@cache
+def response_codes() -> Mapping[str, ResponseCode]:
+    """Return every known response code of stop-payment orders."""
+    rows = _table("stop_payment_responses.toml")["code"]
+    return {
+        code: ResponseCode(code, row["class"], row["counts_against_agency"], row["zh-CN"], row["en"])
+        for code, row in rows.items()
+    }
+
+
+def response_code(code: str) -> ResponseCode:
+    """Return what `code` means; an unknown one is kept as it is and classed unknown."""
+    unknown = ResponseCode(code, UNKNOWN, False, "未知反馈代码", "Unknown response code")  # noqa: FBT003
+    return response_codes().get(code, unknown)
+
+
+@cache
+def response_table_version() -> str:
+    """Return the version of the response code table, kept with each answer that it classed."""
+    return str(_table("stop_payment_responses.toml")["version"])
+
+
+@cache
+def currencies() -> Mapping[str, int]:
+    """Return the number of decimals of each ISO 4217 currency."""
+    groups = _table("currencies.toml")["decimals"]
+    return {code: int(places) for places, codes in groups.items() for code in codes.split()}
+
+
+@cache
+def issuers() -> tuple[Issuer, ...]:
+    """Return the issuer table: which bank issued cards of a prefix and length."""
+    with files("contracts").joinpath("codes/bank_bins.csv").open("r", encoding="utf-8") as source:
+        rows = csv.DictReader(source)
+        return tuple(Issuer(r["prefix"], int(r["length"]), r["bank_code"], r["bank_name"]) for r in rows)
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("contracts").joinpath("codes", name).read_text("utf-8"))

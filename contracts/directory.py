@@ -1,0 +1,104 @@
+"""Agencies, their people, roles and keys; secrets are never part of a message."""
+
+from typing import Annotated
+
+from contracts.message import Command, Event
+from contracts.types import Identifier, Name, YesNo, choice, matching
+
+ROLES = (
+    "officer",
+    "approver",
+    "agency_clerk",
+    "agency_system",
+    "registry_desk",
+    "liaison_officer",
+    "supervisor",
+    "auditor",
+    "operator",
+)
+OPERATOR = frozenset({"operator"})
+AgencyKind = Annotated[str, choice("centre", "bank", "carrier", "registry", "office", "supervision", "operation")]
+Roles = Annotated[str, matching(rf"({'|'.join(ROLES)})( ({'|'.join(ROLES)}))*", "choice_unknown")]
+
+
+class RegisterAgency(Command, wire="directory.register_agency.v1"):
+    """Enter an agency under its code."""
+
+    roles = OPERATOR
+    agency: Identifier
+    name: Name
+    name_en: Name | None = None
+    kind: AgencyKind
+
+
+class AgencyRegistered(Event, wire="directory.agency_registered.v1"):
+    """An agency was entered."""
+
+    agency: Identifier
+    name: Name
+    name_en: Name | None = None
+    kind: AgencyKind
+
+
+class RegisterPerson(Command, wire="directory.register_person.v1"):
+    """Enter a person of an agency under a login name, with roles (words apart by blanks)."""
+
+    roles = OPERATOR
+    login: Identifier
+    name: Name
+    agency: Identifier
+    person_roles: Roles
+
+
+class PersonRegistered(Event, wire="directory.person_registered.v1"):
+    """A person was entered."""
+
+    login: Identifier
+    name: Name
+    agency: Identifier
+    person_roles: Roles
+
+
+class RecordPassword(Command, wire="directory.record_password.v1"):
+    """Note that a person's password was set; the password itself never travels here."""
+
+    roles = OPERATOR
+    login: Identifier
+
+
+class PasswordChanged(Event, wire="directory.password_changed.v1"):
+    """A person's password was set."""
+
+    login: Identifier
+
+
+class IssueKey(Command, wire="directory.issue_key.v1"):
+    """Give an agency's system an API key; only its public half, the key id, travels here."""
+
+    roles = OPERATOR
+    key_id: Identifier
+    agency: Identifier
+    key_roles: Roles
+    live: YesNo
+
+
+class KeyIssued(Event, wire="directory.key_issued.v1"):
+    """An agency's system was given an API key."""
+
+    key_id: Identifier
+    agency: Identifier
+    key_roles: Roles
+    live: YesNo
+
+
+class RevokeKey(Command, wire="directory.revoke_key.v1"):
+    """Take an API key back."""
+
+    roles = OPERATOR
+    key_id: Identifier
+
+
+class KeyRevoked(Event, wire="directory.key_revoked.v1"):
+    """An API key was taken back."""
+
+    key_id: Identifier

@@ -1,0 +1,83 @@
+"""What can be said of any order, whichever agency it goes to; each kind gives these a wire name."""
+
+from contracts.message import Command, Event
+from contracts.types import Identifier, Moment, Name, PhoneNumber, Words
+
+DEADLINES = ("acknowledge", "answer")
+CHANNELS = ("inbox", "api", "console")
+AGENCY = frozenset({"agency_clerk", "agency_system"})
+OFFICER = frozenset({"officer"})
+SYSTEM = frozenset({"system"})
+
+
+class Offer(Command):
+    """Put the order before its agency; starts the agency's clock."""
+
+    roles = SYSTEM
+
+
+class Offered(Event):
+    """The agency could see the order from this moment; its deadlines are fixed here."""
+
+    channel: Name
+    acknowledge_by: Moment
+    answer_by: Moment
+
+
+class RecordDelivery(Command):
+    """Note that the agency opened the order."""
+
+    roles = AGENCY
+    channel: Name
+
+
+class Delivered(Event):
+    """The agency opened the order, with everything on it."""
+
+    channel: Name
+
+
+class Acknowledge(Command):
+    """Say that the agency has the order and is working on it; `occurred_at` is its own word on when."""
+
+    roles = AGENCY
+    occurred_at: Moment | None = None
+    operator_name: Name | None = None
+    operator_phone: PhoneNumber | None = None
+    remark: Words | None = None
+
+
+class Acknowledged(Event):
+    """The agency confirmed that it has the order."""
+
+    operator_name: Name | None = None
+    operator_phone: PhoneNumber | None = None
+    remark: Words | None = None
+
+
+class Withdraw(Command):
+    """Take the order back before the agency has answered."""
+
+    roles = OFFICER
+    reason: Words
+
+
+class Withdrawn(Event):
+    """The order was taken back; nothing more is asked of the agency."""
+
+    reason: Words
+
+
+class MarkOverdue(Command):
+    """Note that a deadline passed without the agency's word."""
+
+    roles = SYSTEM
+    deadline: Identifier
+    due_at: Moment
+
+
+class Overdue(Event):
+    """A deadline passed without the agency's word; this stays, whatever comes later."""
+
+    deadline: Identifier
+    due_at: Moment

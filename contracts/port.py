@@ -1,0 +1,89 @@
+"""What travels to and from a command port: commands, who sends them, receipts or problems."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from contracts.problems import Problem
+
+Via = Literal["api", "console", "import", "timer", "reaction", "install"]
+NAMESPACE = uuid5(NAMESPACE_URL, "https://tocsin.dev/ids")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends a command, as the door it came through has established.
+
+    A person comes with a login name, an agency's system with the id of its API key; Tocsin's own
+    timers and reactions (`via`) come as the agency `tocsin` with neither.
+    """
+
+    agency: str
+    via: Via
+    person: str | None = None
+    key: str | None = None
+
+
+TOCSIN = "tocsin"
+TIMER = Caller(TOCSIN, "timer")
+REACTION = Caller(TOCSIN, "reaction")
+
+
+@dataclass(frozen=True, slots=True)
+class WireCommand:
+    """A command on its way: `subject` is the order or entry it is about, where that is known.
+
+    `expected_version` is the stream version that a decision was based on (If-Match); facts carry
+    none. `causation` is the id of the event that the command follows.
+    """
+
+    id: UUID
+    type: str
+    data: Mapping[str, Any]
+    subject: UUID | None = None
+    expected_version: int | None = None
+    causation: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that a command is in the log: the position and leaf hash (hex) of its first event.
+
+    `last_position` is that of its last event: a view that has reached it shows all the command did.
+    """
+
+    command_id: UUID
+    subject: UUID
+    outcome: Literal["accepted", "repeated"]
+    position: int
+    last_position: int
+    version: int
+    leaf_hash: str
+    recorded_at: str
+
+
+Answer = Receipt | Problem
+
+
+class CommandPort(Protocol):
+    """The one door for commands, the same in one process and across the network."""
+
+    def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
+        """Return a receipt or a problem for each command, in order; never raises for bad input."""
+        ...
+
+
+def command_id(agency: str, key: str) -> UUID:
+    """Return the id of the command that `agency` names with an idempotency key."""
+    return uuid5(NAMESPACE, f"command {agency} {key}")
+
+
+def order_id(agency: str, application_id: str) -> UUID:
+    """Return the id of the order that `agency` files under its business application id."""
+    return uuid5(NAMESPACE, f"order {agency} {application_id}")
+
+
+def derived_id(*parts: object) -> UUID:
+    """Return the id of a command that follows from something: an event and a reaction, an order and a deadline."""
+    return uuid5(NAMESPACE, "derived " + " ".join(map(str, parts)))

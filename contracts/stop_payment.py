@@ -1,0 +1,284 @@
+"""Stop-payment orders to banks, message 100101 and its feedback 100102, and the measure they make."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from contracts import orders
+from contracts.message import Command, Event, Message
+from contracts.problems import Defect
+from contracts.types import (
+    AccountNumber,
+    Amount,
+    AmountOrZero,
+    CaseNumber,
+    CreditCode,
+    Currency,
+    Hours,
+    Identifier,
+    Minor,
+    Moment,
+    Name,
+    PhoneNumber,
+    ResidentId,
+    Sha256,
+    Words,
+    YesNo,
+    card_defect,
+    choice,
+    matching,
+    minor_of,
+)
+
+KIND = "stop_payment"
+MEASURE = "stop_payment.account"
+Urgency = Annotated[str, choice("urgent", "normal")]
+AccountType = Annotated[str, choice("personal", "corporate")]
+ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
+SUPPLEMENTS = frozenset({"02", "03", "04", "05"})
+ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
+
+
+class Attachment(Message):
+    """A legal document that travels with an order, known by its digest."""
+
+    name: Name
+    sha256: Sha256
+
+
+class Order(Command, wire="stop_payment.order.v1"):
+    """Ask a bank to stop payments out of an account (100101)."""
+
+    roles = orders.OFFICER
+    by_anyone = True
+
+    application_id: Identifier
+    application_type: ApplicationType = "00"
+    original_application_id: Identifier | None = None
+    case_number: CaseNumber
+    case_type: Identifier = "0000"
+    urgency: Urgency
+    bank_code: Identifier | None = None
+    bank_name: Name | None = None
+    account_number: AccountNumber
+    account_name: Name
+    account_type: AccountType
+    holder_credit_code: CreditCode | None = None
+    amount: Amount
+    currency: Currency
+    transfer_time: Moment
+    victim_name: Name | None = None
+    victim_account: AccountNumber | None = None
+    victim_bank: Identifier | None = None
+    victim_id_number: ResidentId | None = None
+    victim_phone: PhoneNumber | None = None
+    reason: Words | None = None
+    remark: Words | None = None
+    starts_at: Moment | None = None
+    expires_at: Moment | None = None
+    officer1_id: Identifier
+    officer1_name: Name
+    officer1_phone: PhoneNumber | None = None
+    officer2_id: Identifier
+    officer2_name: Name
+    legal_document_number: Name | None = None
+    attachments: tuple[Attachment, ...] = ()
+    feedback_limit_hours: Hours | None = None
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: number and type, amount and currency, officers, papers, period."""
+        yield from _account_rules(data)
+        yield from _amount_rules(data, "amount")
+        yield from _paper_rules(data)
+        starts, expires = data.get("starts_at"), data.get("expires_at")
+        if starts and expires and expires <= starts:
+            yield Defect("period_reversed", "/expires_at")
+
+
+class Ordered(Event, wire="stop_payment.ordered.v1"):
+    """A stop was ordered from the bank `agency`, found by the card's issuer or by name."""
+
+    application_id: Identifier
+    application_type: ApplicationType
+    original_application_id: Identifier | None = None
+    case_number: CaseNumber
+    case_type: Identifier
+    urgency: Urgency
+    agency: Identifier
+    ordered_by: Identifier
+    routed_by: Annotated[str, choice("issuer", "name")]
+    account_number: AccountNumber
+    account_name: Name
+    account_type: AccountType
+    holder_credit_code: CreditCode | None = None
+    amount_minor: Minor
+    currency: Currency
+    transfer_time: Moment
+    victim_name: Name | None = None
+    victim_account: AccountNumber | None = None
+    victim_bank: Identifier | None = None
+    victim_id_number: ResidentId | None = None
+    victim_phone: PhoneNumber | None = None
+    reason: Words | None = None
+    remark: Words | None = None
+    starts_at: Moment | None = None
+    expires_at: Moment | None = None
+    officer1_id: Identifier
+    officer1_name: Name
+    officer1_phone: PhoneNumber | None = None
+    officer2_id: Identifier
+    officer2_name: Name
+    legal_document_number: Name | None = None
+    attachments: tuple[Attachment, ...] = ()
+    feedback_limit_hours: Hours | None = None
+
+
+class Offer(orders.Offer, wire="stop_payment.offer.v1"):
+    """Put a stop order before its bank."""
+
+
+class Offered(orders.Offered, wire="stop_payment.offered.v1"):
+    """The bank could see the stop order from this moment."""
+
+
+class RecordDelivery(orders.RecordDelivery, wire="stop_payment.record_delivery.v1"):
+    """Note that the bank opened the stop order."""
+
+
+class Delivered(orders.Delivered, wire="stop_payment.delivered.v1"):
+    """The bank opened the stop order."""
+
+
+class Acknowledge(orders.Acknowledge, wire="stop_payment.acknowledge.v1"):
+    """Say that the bank has the stop order and is working on it."""
+
+
+class Acknowledged(orders.Acknowledged, wire="stop_payment.acknowledged.v1"):
+    """The bank confirmed that it has the stop order."""
+
+
+class Answer(Command, wire="stop_payment.answer.v1"):
+    """Report what the bank did (100102): a response code, what it held, from when until when.
+
+    `currency` is the order's where it is left out; a stop that was placed says what it holds, or the
+    balance it found.
+    """
+
+    roles = orders.AGENCY
+    occurred_at: Moment | None = None
+    code: ResponseCode
+    held_amount: AmountOrZero | None = None
+    balance: AmountOrZero | None = None
+    currency: Currency | None = None
+    executed_at: Moment | None = None
+    expires_at: Moment | None = None
+    failure_cause: Words | None = None
+    feedback_remark: Words | None = None
+    operator_name: Name | None = None
+    operator_phone: PhoneNumber | None = None
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: decimals and currency, a period that ends before it starts."""
+        yield from _amount_rules(data, "held_amount")
+        yield from _amount_rules(data, "balance")
+        starts, expires = data.get("executed_at"), data.get("expires_at")
+        if starts and expires and expires <= starts:
+            yield Defect("period_reversed", "/expires_at")
+
+
+class Answered(Event, wire="stop_payment.answered.v1"):
+    """The bank reported what it did; `code_class` is what the code table made of its code."""
+
+    code: ResponseCode
+    code_class: Identifier
+    code_table: Identifier
+    counts_against_agency: YesNo
+    held_minor: Minor
+    balance_minor: Minor | None = None
+    currency: Currency
+    executed_at: Moment | None = None
+    expires_at: Moment | None = None
+    failure_cause: Words | None = None
+    feedback_remark: Words | None = None
+    operator_name: Name | None = None
+    operator_phone: PhoneNumber | None = None
+
+
+class Withdraw(orders.Withdraw, wire="stop_payment.withdraw.v1"):
+    """Take a stop order back before the bank has answered."""
+
+
+class Withdrawn(orders.Withdrawn, wire="stop_payment.withdrawn.v1"):
+    """The stop order was taken back."""
+
+
+class MarkOverdue(orders.MarkOverdue, wire="stop_payment.mark_overdue.v1"):
+    """Note that the bank let a deadline of a stop order pass."""
+
+
+class Overdue(orders.Overdue, wire="stop_payment.overdue.v1"):
+    """The bank let a deadline of a stop order pass."""
+
+
+class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
+    """A stop is in force on an account: receive-only, `held_minor` kept, until it lapses."""
+
+    order_id: Identifier
+    ordered_by: Identifier
+    legal_basis: Name | None = None
+    asked_minor: Minor
+    held_minor: Minor
+    currency: Currency
+    in_force_from: Moment
+    in_force_until: Moment
+    partial: YesNo
+
+
+class Lapse(Command, wire="stop_payment.lapse.v1"):
+    """End a stop whose time has run out."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+    due_at: Moment
+
+
+class StopLapsed(Event, wire="stop_payment.account.stop_lapsed.v1"):
+    """A stop ended because its time ran out and nothing followed it."""
+
+    order_id: Identifier
+    lapsed_at: Moment
+
+
+def _account_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
+    number, kind = data.get("account_number"), data.get("account_type")
+    if kind == "personal" and number and (code := card_defect(number)):
+        yield Defect(code, "/account_number")
+    if kind == "corporate" and _empty(data, "bank_code") and _empty(data, "bank_name"):
+        yield Defect("bank_required", "/bank_code")
+
+
+def _amount_rules(data: Mapping[str, Any], name: str) -> Iterable[Defect]:
+    amount, currency = data.get(name), data.get("currency")
+    if amount is None or currency is None:
+        return
+    try:
+        minor_of(amount, currency)
+    except ValueError as places:
+        yield Defect("amount_precision", f"/{name}", str(places))
+
+
+def _paper_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
+    kind = data.get("application_type")
+    if kind in SUPPLEMENTS and _empty(data, "original_application_id"):
+        yield Defect("original_required", "/original_application_id")
+    if kind not in (None, *SUPPLEMENTS) and _empty(data, "legal_document_number"):
+        yield Defect("required", "/legal_document_number")
+    first, second = data.get("officer1_id"), data.get("officer2_id")
+    if first and first == second:
+        yield Defect("officers_not_distinct", "/officer2_id")
+
+
+def _empty(data: Mapping[str, Any], name: str) -> bool:
+    """Tell whether an optional field was left empty; a malformed one is absent from `data`."""
+    return name in data and data[name] is None

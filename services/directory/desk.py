@@ -1,0 +1,47 @@
+"""What the desk needs to know of the directory: its streams and its checks."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from contracts import directory as d
+from contracts.message import Command
+from contracts.port import Caller, derived_id
+from contracts.problems import Defect
+from services.directory.entry import ENTRY, decide
+from shared.desk import Ask, Decision, Desk
+
+_NAMED_BY = {
+    d.RegisterAgency: "agency",
+    d.RegisterPerson: "login",
+    d.RecordPassword: "login",
+    d.IssueKey: "key_id",
+    d.RevokeKey: "key_id",
+}
+
+
+class Directory:
+    """The directory before the desk."""
+
+    name = "directory"
+
+    def subject(self, command: Command, caller: Caller) -> UUID:
+        """Return the id of the entry that a command names."""
+        del caller
+        field = _NAMED_BY[type(command)]
+        return derived_id(field, getattr(command, field))
+
+    def stream(self, subject: UUID) -> str:
+        """Return an entry's stream."""
+        return f"directory-{subject}"
+
+    def check(self, command: type[Command], values: Mapping[str, Any], desk: Desk) -> Iterable[Defect]:
+        """Yield a defect where people or keys are entered for an agency that is not there."""
+        agency = values.get("agency")
+        if command in (d.RegisterPerson, d.IssueKey) and agency and agency not in desk.register.agencies():
+            yield Defect("agency_unknown", "/agency", agency)
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide a command on the entry it names."""
+        stream = self.stream(ask.subject)
+        return Decision({stream: decide(ask.command, ask.state(ENTRY, stream))})

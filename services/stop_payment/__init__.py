@@ -1,0 +1,1 @@
+"""Stop-payment orders to banks, and the measures they put in force."""

@@ -1,0 +1,139 @@
+"""What the desk needs to know of stop payment: its streams, its checks, who may say what."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from contracts import orders
+from contracts import stop_payment as sp
+from contracts.message import Command
+from contracts.policy import Pack
+from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
+from contracts.problems import Defect, refuse
+from services.stop_payment.measure import ACCOUNT, impose, lapse
+from services.stop_payment.order import ORDER, Order, decide, place
+from shared.decider import Outcome
+from shared.desk import Ask, Decision, Desk
+from shared.register import Register
+from shared.routing import Route, route
+
+_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at")
+
+
+class StopPayment:
+    """The stop-payment service before the desk; `look_up_key` hides account numbers in stream names."""
+
+    name = sp.KIND
+
+    def __init__(self, look_up_key: str) -> None:
+        """Name accounts' streams under `look_up_key`."""
+        self._key = look_up_key.encode()
+
+    def subject(self, command: Command, caller: Caller) -> UUID:
+        """Return the id of the order that a new application makes."""
+        if not isinstance(command, sp.Order):
+            raise refuse("not-found")
+        return order_id(caller.agency, command.application_id)
+
+    def stream(self, subject: UUID) -> str:
+        """Return an order's stream."""
+        return f"{sp.KIND}-{subject}"
+
+    def account_stream(self, bank: str, number: str) -> str:
+        """Return the stream of the measures on an account; the name does not give the number away."""
+        keyed = hmac.new(self._key, f"{bank} {number}".encode(), hashlib.sha256).hexdigest()
+        return f"{sp.MEASURE}-{uuid5(NAMESPACE, keyed)}"
+
+    def check(self, command: type[Command], values: Mapping[str, Any], desk: Desk) -> Iterable[Defect]:
+        """Yield what is wrong with times and period, and with the way to the bank."""
+        latest = desk.clock.now() + desk.policy.span("clock.skew")
+        yield from (Defect("time_in_future", f"/{name}") for name in _PAST_TIMES if _after(values.get(name), latest))
+        if command is sp.Order:
+            yield from _period(values, desk.policy)
+            found = bank_of(values, desk.register)
+            if isinstance(found, Defect):
+                yield found
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide a command: on its order, and on the account where the answer puts a stop in force."""
+        stream = self.stream(ask.subject)
+        order = ask.state(ORDER, stream)
+        if isinstance(ask.command, sp.Order):
+            way = bank_of(vars(ask.command), ask.register)
+            outcome = place(ask.command, order, _certain(way), ask.caller.agency)
+            return Decision({stream: outcome}, ask.command.case_number)
+        ordered = _visible(order, ask)
+        if isinstance(ask.command, sp.Lapse):
+            account = self.account_stream(ordered.agency, ordered.account_number)
+            return Decision({account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)}, ordered.case_number)
+        _unchanged_since(ask, stream)
+        outcome = decide(ask.command, order, ask.now, ask.policy)
+        return Decision({stream: outcome} | self._imposed(ask, ordered, outcome), ordered.case_number)
+
+    def _imposed(self, ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outcome]:
+        if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
+            return {}
+        account = self.account_stream(ordered.agency, ordered.account_number)
+        longest = ask.policy.span("stop_payment.stop.duration")
+        state = ask.state(ACCOUNT, account)
+        return {account: impose(state, str(ask.subject), ordered, outcome[0], ask.now, longest)}
+
+
+def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
+    """Return the bank that an order's well-formed fields lead to; None where they do not say enough."""
+    number, kind = values.get("account_number"), values.get("account_type")
+    if number is None or kind is None or "bank_code" not in values or "bank_name" not in values:
+        return None
+    named = _named(values["bank_code"], values["bank_name"], register)
+    if isinstance(named, Defect):
+        return named
+    if kind == "corporate" and named is None:
+        return None
+    return route(number, card=kind == "personal", named=named, registered=register.agencies().__contains__)
+
+
+def _named(code: str | None, name: str | None, register: Register) -> str | Defect | None:
+    if name is None:
+        return code
+    by_name = next((agency.code for agency in register.agencies().values() if agency.name == name), None)
+    if by_name is None:
+        return Defect("agency_unknown", "/bank_name", name)
+    return by_name if code in (None, by_name) else Defect("bank_name_mismatch", "/bank_name", f"{code}, {name}")
+
+
+def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
+    starts, expires = values.get("starts_at"), values.get("expires_at")
+    longest = policy.span("stop_payment.stop.duration")
+    if starts and expires and expires - starts > longest:
+        yield Defect("period_too_long", "/expires_at", str(int(longest.total_seconds() // 3600)))
+
+
+def _after(moment: datetime | None, latest: datetime) -> bool:
+    return moment is not None and moment > latest
+
+
+def _certain(way: Route | Defect | None) -> Route:
+    if not isinstance(way, Route):
+        raise refuse("invalid-command", defects=[way] if way else [])
+    return way
+
+
+def _visible(order: Order, ask: Ask) -> sp.Ordered:
+    """Return what was ordered, if the caller is party to it; nobody else learns that it exists."""
+    parties = {TOCSIN}
+    if order.ordered:
+        facts = type(ask.command).roles == orders.AGENCY
+        parties.add(order.ordered.agency if facts else order.ordered.ordered_by)
+    if order.ordered is None or ask.caller.agency not in parties:
+        raise refuse("not-found")
+    return order.ordered
+
+
+def _unchanged_since(ask: Ask, stream: str) -> None:
+    recorded = ask.streams.recorded(stream)
+    if ask.expected_version is not None and ask.expected_version != len(recorded):
+        since = recorded[ask.expected_version :] if ask.expected_version < len(recorded) else []
+        raise refuse("precondition-failed", ", ".join(event.type for event in since))

@@ -1,0 +1,64 @@
+"""The measure: stops in force on one account at one bank, each with the order it rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from contracts import stop_payment as sp
+from contracts.message import Event
+from contracts.problems import refuse
+from services.stop_payment.order import PLACED
+from shared.decider import Already, Decider, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The stops imposed on an account, and those that lapsed, by order id."""
+
+    stops: Mapping[str, sp.StopImposed] = field(default_factory=dict)
+    lapsed: Mapping[str, sp.StopLapsed] = field(default_factory=dict)
+
+
+def evolve(account: Account, event: Event) -> Account:
+    """Return the account after `event`; a bank's later word on an order replaces its earlier one."""
+    match event:
+        case sp.StopImposed(order_id=order):
+            return Account({**account.stops, order: event}, account.lapsed)
+        case sp.StopLapsed(order_id=order):
+            return Account(account.stops, {**account.lapsed, order: event})
+    return account
+
+
+ACCOUNT = Decider(Account(), evolve)
+
+
+def impose(account: Account, order_id: str, ordered: sp.Ordered, answer: sp.Answered, now: datetime, longest: timedelta) -> Outcome:  # noqa: E501, PLR0913  a measure rests on all of these
+    """Decide what an answer puts in force: from when the bank acted, for `longest` at the most."""
+    if answer.code_class not in PLACED or order_id in account.lapsed:
+        return ()
+    start = min(answer.executed_at or now, now)
+    end = min(answer.expires_at or start + longest, start + longest)
+    stop = sp.StopImposed(
+        order_id=order_id,
+        ordered_by=ordered.ordered_by,
+        legal_basis=ordered.legal_document_number,
+        asked_minor=ordered.amount_minor,
+        held_minor=answer.held_minor,
+        currency=ordered.currency,
+        in_force_from=start,
+        in_force_until=end,
+        partial=answer.held_minor < ordered.amount_minor,
+    )
+    return () if account.stops.get(order_id) == stop else (stop,)
+
+
+def lapse(account: Account, command: sp.Lapse, now: datetime) -> Outcome:
+    """Decide whether a stop has run out: at its exact instant, once."""
+    stop = account.stops.get(command.order_id)
+    if stop is None:
+        raise refuse("not-found")
+    if command.order_id in account.lapsed:
+        return Already(account.lapsed[command.order_id])
+    if now < stop.in_force_until:
+        return Already(stop)
+    return (sp.StopLapsed(order_id=command.order_id, lapsed_at=stop.in_force_until),)

@@ -1,0 +1,138 @@
+"""One stop order: what may happen to it, decided from its past alone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contracts import stop_payment as sp
+from contracts.codes import response_code, response_table_version
+from contracts.message import Command, Event
+from contracts.policy import Pack
+from contracts.problems import Defect, refuse
+from contracts.types import minor_of
+from shared.decider import Already, Decider, Outcome
+from shared.lifecycle import Life, live, mark_overdue, once, report, withdraw
+from shared.routing import Route
+
+PLACED = frozenset({"executed", "partial"})
+"""Classes of answers that put a stop in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What decisions about a stop order need to know: what was ordered, and its life since."""
+
+    ordered: sp.Ordered | None = None
+    life: Life = Life()
+
+
+def evolve(order: Order, event: Event) -> Order:
+    """Return the order after `event`."""
+    if isinstance(event, sp.Ordered):
+        return replace(order, ordered=event)
+    return replace(order, life=live(order.life, event))
+
+
+ORDER = Decider(Order(), evolve)
+
+
+def place(command: sp.Order, order: Order, route: Route, ordered_by: str) -> Outcome:
+    """Decide to order a stop; the same application again changes nothing, other content conflicts."""
+    event = _ordered(command, route, ordered_by)
+    if order.ordered is None:
+        return (event,)
+    before = order.ordered
+    if replace(event, agency=before.agency, routed_by=before.routed_by) != before:
+        raise refuse("conflict", defects=[Defect("conflict")])
+    return Already(before)
+
+
+def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outcome:
+    """Decide anything that can be said of a stop that was ordered; raises Refused."""
+    life = order.life
+    match command:
+        case sp.Offer():
+            return once(life.offered, _offered(_known(order), now, policy))
+        case sp.RecordDelivery():
+            return once(life.delivered, sp.Delivered(channel=command.channel))
+        case sp.Acknowledge():
+            return report(life.acknowledged, _acknowledged(command))
+        case sp.Answer():
+            return report(life.answered, _answered(command, _known(order)))
+        case sp.Withdraw():
+            return withdraw(life, sp.Withdrawn(reason=command.reason))
+        case sp.MarkOverdue():
+            missed = sp.Overdue(deadline=command.deadline, due_at=command.due_at)
+            return mark_overdue(life, missed, now)
+    raise refuse("unknown-command", type(command).wire)
+
+
+def _known(order: Order) -> sp.Ordered:
+    if order.ordered is None:
+        raise refuse("not-found")
+    return order.ordered
+
+
+def _ordered(command: sp.Order, route: Route, ordered_by: str) -> sp.Ordered:
+    taken = {name: getattr(command, name) for name in _TAKEN_OVER}
+    minor = minor_of(command.amount, command.currency)
+    return sp.Ordered(
+        agency=route.agency, routed_by=route.by, ordered_by=ordered_by, amount_minor=minor, **taken
+    )
+
+
+_OWN = {"agency", "routed_by", "ordered_by", "amount_minor"}
+_TAKEN_OVER = sp.Ordered.__dataclass_fields__.keys() - _OWN
+
+
+def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:
+    limit = policy.span(f"stop_payment.answer.{ordered.urgency}")
+    if ordered.feedback_limit_hours:
+        limit = timedelta(hours=ordered.feedback_limit_hours)
+    early = policy.span(f"stop_payment.acknowledge.{ordered.urgency}")
+    return sp.Offered(channel="inbox", acknowledge_by=now + min(early, limit), answer_by=now + limit)
+
+
+def _acknowledged(command: sp.Acknowledge) -> sp.Acknowledged:
+    return sp.Acknowledged(
+        operator_name=command.operator_name,
+        operator_phone=command.operator_phone,
+        remark=command.remark,
+    )
+
+
+def _answered(command: sp.Answer, ordered: sp.Ordered) -> sp.Answered:
+    code = response_code(command.code)
+    if command.currency not in (None, ordered.currency):
+        raise _defect("currency_mismatch", "/currency", ordered.currency)
+    balance = _minor(command.balance, ordered.currency, "/balance")
+    held = _minor(command.held_amount, ordered.currency, "/held_amount")
+    if code.kind in PLACED and held is None:
+        if balance is None:
+            raise _defect("required", "/held_amount")
+        held = min(balance, ordered.amount_minor)
+    return sp.Answered(
+        code=code.code,
+        code_class=code.kind,
+        code_table=response_table_version(),
+        counts_against_agency=code.counts,
+        held_minor=held or 0,
+        balance_minor=balance,
+        currency=ordered.currency,
+        executed_at=command.executed_at,
+        expires_at=command.expires_at,
+        failure_cause=command.failure_cause,
+        feedback_remark=command.feedback_remark,
+        operator_name=command.operator_name,
+        operator_phone=command.operator_phone,
+    )
+
+
+def _minor(amount: str | None, currency: str, pointer: str) -> int | None:
+    try:
+        return None if amount is None else minor_of(amount, currency)
+    except ValueError as places:
+        raise _defect("amount_precision", pointer, str(places)) from None
+
+
+def _defect(code: str, pointer: str, hint: str = "") -> Exception:
+    return refuse("invalid-command", defects=[Defect(code, pointer, hint)])

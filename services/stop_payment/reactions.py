@@ -1,0 +1,70 @@
+"""What follows by itself: an ordered stop is put before its bank; deadlines that pass are noted."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from contracts import orders
+from contracts import stop_payment as sp
+from contracts.envelope import Envelope
+from contracts.message import Event, message_type
+from contracts.port import WireCommand
+from shared.due import Due, Ended, Timetable, due_id
+from shared.log.read import Recorded
+from shared.reaction import Reaction, reaction_id
+
+LAPSE = "lapse"
+
+
+def offer(event: Recorded) -> WireCommand:
+    """Put an ordered stop before its bank."""
+    return WireCommand(
+        id=reaction_id(OFFER, event.event_id),
+        type=sp.Offer.wire,
+        data={},
+        subject=UUID(event.stream.removeprefix(f"{sp.KIND}-")),
+        causation=event.event_id,
+    )
+
+
+OFFER = "stop_payment.offer"
+REACTIONS = (Reaction(OFFER, frozenset({sp.Ordered.wire}), offer),)
+
+
+def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
+    """Yield the deadlines that an event of this service starts or ends."""
+    if not envelope.type.startswith(f"{sp.KIND}.") or envelope.type == sp.Ordered.wire:
+        return ()
+    return _of(message_type(envelope.type).load(envelope.data), envelope.stream)
+
+
+def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
+    match event:
+        case sp.StopImposed():
+            return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
+        case sp.StopLapsed():
+            return [Ended(UUID(event.order_id), LAPSE)]
+    order = UUID(stream.removeprefix(f"{sp.KIND}-"))
+    match event:
+        case sp.Offered():
+            instants: dict[str, datetime] = {"acknowledge": event.acknowledge_by, "answer": event.answer_by}
+            return [Due(at, order, deadline) for deadline, at in instants.items()]
+        case sp.Acknowledged():
+            return [Ended(order, "acknowledge")]
+        case sp.Answered() | sp.Withdrawn():
+            return [Ended(order, deadline) for deadline in orders.DEADLINES]
+        case sp.Overdue():
+            return [Ended(order, event.deadline)]
+    return ()
+
+
+def when_due(due: Due) -> WireCommand:
+    """Return the command for something that has fallen due."""
+    if due.deadline == LAPSE:
+        lapse = sp.Lapse(order_id=str(due.subject), due_at=due.at)
+        return WireCommand(due_id(sp.KIND, due), sp.Lapse.wire, lapse.dump(), due.subject)
+    missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
+    return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
+
+
+TIMETABLE = Timetable(sp.KIND, deadlines, when_due)

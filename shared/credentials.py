@@ -1,0 +1,99 @@
+"""Secrets at rest: password and key hashes, and the system's own random secrets; never in the log."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Column, Engine, MetaData, String, Table, select
+from sqlalchemy.exc import IntegrityError
+
+from shared.log.tables import reading
+
+credential_metadata = MetaData()
+credential = Table(
+    "credential",
+    credential_metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("id", String(100), primary_key=True),
+    Column("value", String(300), nullable=False),
+)
+"""kind `password`: argon2id hash by login name; `key`: SHA-256 by key id; `secret`: random, by purpose."""
+
+
+class Credentials:
+    """The credential table: directory writes it, the gateway checks against it."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep credentials in `engine`."""
+        self._engine = engine
+        credential_metadata.create_all(engine)
+
+    def set_password(self, login: str, password: str) -> None:
+        """Keep the hash of a person's password."""
+        self._put("password", login, hasher().hash(password))
+
+    def password_fits(self, login: str, password: str) -> bool:
+        """Tell whether a password is that of `login`; takes as long for a login that does not exist."""
+        stored = self._get("password", login)
+        try:
+            return hasher().verify(stored or _nobody(), password) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def new_key(self, key_id: str, *, live: bool) -> str:
+        """Return a new API key; only its SHA-256 is kept."""
+        key = f"tk_{'live' if live else 'test'}_{key_id}_{secrets.token_hex(32)}"
+        self._put("key", key_id, digest(key))
+        return key
+
+    def key_id(self, key: str) -> str | None:
+        """Return the id of a genuine API key, None for any other text."""
+        parts = key.split("_")
+        if len(parts) != 4 or parts[:2] not in (["tk", "live"], ["tk", "test"]):  # noqa: PLR2004  tk, kind, id, bits
+            return None
+        stored = self._get("key", parts[2])
+        return parts[2] if stored and hmac.compare_digest(stored, digest(key)) else None
+
+    def secret(self, purpose: str) -> str:
+        """Return the system's random secret for a purpose, made when first asked for."""
+        if (known := self._get("secret", purpose)) is not None:
+            return known
+        try:
+            with self._engine.begin() as connection:
+                made = {"kind": "secret", "id": purpose, "value": secrets.token_hex(32)}
+                connection.execute(credential.insert(), made)
+        except IntegrityError:
+            pass  # another process made it first; that one counts
+        return self._get("secret", purpose) or self.secret(purpose)
+
+    def _put(self, kind: str, name: str, value: str) -> None:
+        with self._engine.begin() as connection:
+            here = (credential.c.kind == kind) & (credential.c.id == name)
+            connection.execute(credential.delete().where(here))
+            connection.execute(credential.insert(), {"kind": kind, "id": name, "value": value})
+
+    def _get(self, kind: str, name: str) -> str | None:
+        query = select(credential.c.value).where(credential.c.kind == kind, credential.c.id == name)
+        with reading(self._engine).connect() as connection:
+            rows: Sequence[str] = connection.execute(query).scalars().all()
+        return rows[0] if rows else None
+
+
+def digest(key: str) -> str:
+    """Return the SHA-256 of an API key, in hex."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Return the argon2id hasher with the library's recommended costs."""
+    return PasswordHasher()
+
+
+@cache
+def _nobody() -> str:
+    return hasher().hash(secrets.token_hex(16))

@@ -1,0 +1,1 @@
+"""Edges: what carries messages between services, in one process or over RabbitMQ."""

@@ -1,0 +1,139 @@
+"""The local edge: the whole system in one process, on real threads, without a broker."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from contracts.policy import pack
+from contracts.port import Answer, Caller, WireCommand
+from contracts.problems import Problem
+from shared.clock import Clock
+from shared.desk import Desk, Service
+from shared.due import Timetable
+from shared.log.append import Log
+from shared.log.read import Reader
+from shared.projection import Follower, Projection, positions
+from shared.reaction import Reaction, Reactor
+from shared.register import Register, RegisterProjection
+from shared.timetable import DueItems, Ticker, pending
+
+TICK_SECONDS = 0.02
+IDLE_POLL_SECONDS = 0.002
+_logger = structlog.get_logger(__name__)
+
+
+class LocalPort:
+    """The command port within one process: each command goes to the desk of the service it names."""
+
+    def __init__(self) -> None:
+        """Start without any service."""
+        self.desks: dict[str, Desk] = {}
+
+    def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
+        """Return a receipt or a problem for each command, in order."""
+        answers: dict[int, Answer] = {}
+        for name, group in _by_service(commands).items():
+            desk = self.desks.get(name)
+            if desk is None:
+                answers |= {index: Problem("unknown-command", hint=wire.type) for index, wire in group}
+                continue
+            sent = desk.send([wire for _, wire in group], caller)
+            answers |= {index: answer for (index, _), answer in zip(group, sent, strict=True)}
+        return [answers[index] for index in range(len(commands))]
+
+
+class LocalEdge:
+    """Services, followers, reactions and timers around one log; `start` sets them going."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Work on the log in `engine`, telling time by `clock`."""
+        self.engine = engine
+        self.clock = clock
+        self.log = Log(engine, clock.now)
+        self.reader = Reader(engine)
+        self.register = Register(engine)
+        self.port = LocalPort()
+        self._followers: list[Follower | Reactor] = []
+        self._tickers: list[Ticker] = []
+        self._threads: list[threading.Thread] = []
+        self._stopped = threading.Event()
+        self.follow(RegisterProjection())
+        self.log.subscribe(self._wake)
+
+    def serve(self, service: Service, reactions: Iterable[Reaction] = (), timetable: Timetable | None = None) -> None:
+        """Take commands for `service`, with what follows from its events and when."""
+        desk = Desk(service, self.log, self.reader, self.register, self.clock, pack())
+        self.port.desks[service.name] = desk
+        for reaction in reactions:
+            self._followers.append(Reactor(reaction, self.engine, self.port))
+        if timetable:
+            self.follow(DueItems(timetable))
+            self._tickers.append(Ticker(timetable, self.engine, self.port))
+
+    def follow(self, projection: Projection) -> Follower:
+        """Keep `projection` up with the log."""
+        follower = Follower(projection, self.engine)
+        self._followers.append(follower)
+        return follower
+
+    def start(self) -> None:
+        """Set followers, reactions and timers going; they catch up with the log first."""
+        for follower in self._followers:
+            self._run(follower.name, follower.run)
+        if self._tickers:
+            self._run("ticker", self._tick)
+
+    def stop(self) -> None:
+        """Stop everything after the work under way; nothing is left half-done."""
+        self._stopped.set()
+        for follower in self._followers:
+            follower.stop()
+        for thread in self._threads:
+            thread.join()
+        self.log.close()
+
+    def idle(self) -> bool:
+        """Tell whether every follower stands at the head and nothing due is waiting."""
+        head = self.reader.size() - 1
+        behind = any(position < head for position in positions(self.engine).values())
+        return not behind and not pending(self.engine, self.clock.now())
+
+    def wait_until_idle(self, seconds: float = 30) -> None:
+        """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
+        end = time.monotonic() + seconds
+        while not self.idle():
+            if time.monotonic() > end:
+                message = f"still busy after {seconds} s: {positions(self.engine)}"
+                raise TimeoutError(message)
+            time.sleep(IDLE_POLL_SECONDS)
+
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _wake(self, size: int) -> None:
+        del size
+        for follower in self._followers:
+            follower.wake()
+
+    def _tick(self) -> None:
+        while not self._stopped.wait(TICK_SECONDS):
+            for ticker in self._tickers:
+                try:
+                    ticker.tick(self.clock.now())
+                except SQLAlchemyError:
+                    _logger.exception("ticker_failed", service=ticker.timetable.service)
+
+
+def _by_service(commands: Sequence[WireCommand]) -> Mapping[str, list[tuple[int, WireCommand]]]:
+    groups: dict[str, list[tuple[int, WireCommand]]] = {}
+    for index, wire in enumerate(commands):
+        groups.setdefault(wire.type.partition(".")[0], []).append((index, wire))
+    return groups
+
+

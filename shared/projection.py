@@ -1,0 +1,122 @@
+"""Projections: tables that follow the log position by position, each position saved with its effect."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from shared.log.read import Reader, Recorded
+from shared.log.tables import reading
+
+BATCH = 500
+POLL_SECONDS = 1.0
+follower_metadata = MetaData()
+follower_position = Table(
+    "follower_position",
+    follower_metadata,
+    Column("name", String(100), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""The last position that each follower has dealt with; -1 before the first."""
+
+_logger = structlog.get_logger(__name__)
+
+
+class Projection(Protocol):
+    """Tables built from the log, thrown away and built again at will."""
+
+    name: str
+    metadata: MetaData
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Bring the tables up to the last of `events`, which follow what was applied before."""
+        ...
+
+
+class Follower:
+    """Keeps one projection up with the log: `step` takes the next batch, `run` goes on until stopped."""
+
+    def __init__(self, projection: Projection, engine: Engine, moved: Callable[[], None] = lambda: None) -> None:
+        """Follow the log in `engine`; `moved` is called after each batch."""
+        self.name = projection.name
+        self._projection = projection
+        self._engine = engine
+        self._reader = Reader(engine)
+        self._moved = moved
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        projection.metadata.create_all(engine)
+        self.position = start(engine, self.name)
+
+    def step(self) -> bool:
+        """Apply the next batch in one transaction; False if there was none."""
+        events = self._reader.events(after=self.position, limit=BATCH)
+        if not events:
+            return False
+        with self._engine.begin() as connection:
+            self._projection.apply(connection, events)
+            move(connection, self.name, events[-1].position)
+        self.position = events[-1].position
+        self._moved()
+        return True
+
+    def run(self) -> None:
+        """Follow until stopped; a database that fails is tried again."""
+        while not self._stopped.is_set():
+            try:
+                while not self._stopped.is_set() and self.step():
+                    pass
+                self._woken.wait(POLL_SECONDS)
+                self._woken.clear()
+            except SQLAlchemyError:
+                _logger.exception("projection_failed", projection=self.name, position=self.position)
+                self._stopped.wait(POLL_SECONDS)
+
+    def wake(self) -> None:
+        """Say that the log has grown."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._stopped.set()
+        self._woken.set()
+
+
+def start(engine: Engine, name: str) -> int:
+    """Return where the follower `name` stands, entering it at -1 if it is new."""
+    follower_metadata.create_all(engine)
+    with engine.begin() as connection:
+        query = select(follower_position.c.position).where(follower_position.c.name == name)
+        found = connection.execute(query).scalar()
+        if found is None:
+            connection.execute(follower_position.insert(), {"name": name, "position": -1})
+    return -1 if found is None else int(found)
+
+
+def move(connection: Connection, name: str, position: int) -> None:
+    """Save, in the caller's transaction, that `name` has dealt with everything up to `position`."""
+    connection.execute(
+        follower_position.update().where(follower_position.c.name == name).values(position=position)
+    )
+
+
+def positions(engine: Engine) -> dict[str, int]:
+    """Return where every follower stands."""
+    with reading(engine).connect() as connection:
+        return {name: int(position) for name, position in connection.execute(select(follower_position))}
+
+
+def reached(engine: Engine, names: Sequence[str], position: int, seconds: float) -> bool:
+    """Wait up to `seconds` until the followers `names` have dealt with `position`; False if they have not."""
+    end = time.monotonic() + seconds
+    while True:
+        stands = positions(engine)
+        if all(stands.get(name, -1) >= position for name in names):
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)

@@ -1,0 +1,170 @@
+"""Reactions: from an event to a command, once, however often the event is seen; failures are parked."""
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Table, Text, Uuid, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from contracts.envelope import to_wire
+from contracts.port import REACTION, CommandPort, WireCommand, derived_id
+from contracts.problems import Problem
+from shared.log.read import Reader, Recorded
+from shared.log.tables import reading
+from shared.projection import BATCH, POLL_SECONDS, move, start
+
+ATTEMPTS = 5
+FIRST_DELAY_SECONDS = 0.05
+reaction_metadata = MetaData()
+parked_event = Table(
+    "parked_event",
+    reaction_metadata,
+    Column("reaction", String(100), primary_key=True),
+    Column("event_id", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("parked_at", String(27), nullable=False),
+)
+"""Events that a reaction could not deal with, each with the reason, until an operator returns them."""
+
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What follows from events of some types: `react` says which command, or None."""
+
+    name: str
+    on: frozenset[str]
+    react: Callable[[Recorded], WireCommand | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that was set aside."""
+
+    reaction: str
+    event_id: UUID
+    position: int
+    reason: str
+    attempts: int
+    parked_at: str
+
+
+def reaction_id(reaction: str, event_id: UUID) -> UUID:
+    """Return the id of the command that `reaction` derives from an event: always the same."""
+    return derived_id("reaction", reaction, event_id)
+
+
+class Reactor:
+    """Feeds one reaction from the log, in bulk; its position moves when all are sent or parked."""
+
+    def __init__(self, reaction: Reaction, engine: Engine, port: CommandPort, moved: Callable[[], None] = lambda: None) -> None:  # noqa: E501
+        """React to the log in `engine` through `port`; `moved` is called after each batch."""
+        self.name = f"reaction.{reaction.name}"
+        self._reaction = reaction
+        self._engine = engine
+        self._port = port
+        self._moved = moved
+        self._reader = Reader(engine)
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        reaction_metadata.create_all(engine)
+        self.position = start(engine, self.name)
+
+    def step(self) -> bool:
+        """Deal with the next batch; False if the log holds nothing new."""
+        head = self._reader.size() - 1
+        if head <= self.position:
+            return False
+        events = self._reader.events(self.position, BATCH, self._reaction.on)
+        reach = events[-1].position if len(events) == BATCH else max([head, *(event.position for event in events)])
+        failed = self._send(events)
+        for attempt in range(1, ATTEMPTS):
+            if not failed or self._stopped.wait(_delay(attempt)):
+                break
+            failed = self._send([event for event, _ in failed])
+        if failed and self._stopped.is_set():
+            return False
+        self._settle(failed, reach)
+        return True
+
+    def run(self) -> None:
+        """React until stopped; a database that fails is tried again."""
+        while not self._stopped.is_set():
+            try:
+                while not self._stopped.is_set() and self.step():
+                    pass
+                self._woken.wait(POLL_SECONDS)
+                self._woken.clear()
+            except SQLAlchemyError:
+                _logger.exception("reaction_failed", reaction=self.name, position=self.position)
+                self._stopped.wait(POLL_SECONDS)
+
+    def wake(self) -> None:
+        """Say that the log has grown."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._stopped.set()
+        self._woken.set()
+
+    def _send(self, events: Sequence[Recorded]) -> list[tuple[Recorded, str]]:
+        failed: list[tuple[Recorded, str]] = []
+        commands: list[tuple[Recorded, WireCommand]] = []
+        for event in events:
+            try:
+                command = self._reaction.react(event)
+            except Exception as error:  # noqa: BLE001  whatever a reaction raises, the event is parked, not lost
+                failed.append((event, f"{type(error).__name__}: {error}"))
+            else:
+                commands += [(event, command)] if command else []
+        answers = self._port.send([command for _, command in commands], REACTION) if commands else []
+        for (event, _), answer in zip(commands, answers, strict=True):
+            if isinstance(answer, Problem):
+                failed.append((event, " ".join([answer.slug, *answer.codes])))
+        return failed
+
+    def _settle(self, failed: Sequence[tuple[Recorded, str]], reach: int) -> None:
+        now = to_wire(datetime.now(UTC))
+        for event, reason in failed:
+            _logger.error("parked", reaction=self.name, position=event.position, reason=reason)
+            self._park(event, reason, now)
+        with self._engine.begin() as connection:
+            move(connection, self.name, reach)
+        self.position = reach
+        self._moved()
+
+    def _park(self, event: Recorded, reason: str, now: str) -> None:
+        row = {
+            "reaction": self._reaction.name,
+            "event_id": event.event_id,
+            "position": event.position,
+            "reason": reason,
+            "attempts": ATTEMPTS,
+            "parked_at": now,
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(parked_event.insert(), row)
+        except IntegrityError:
+            _logger.info("parked_before", reaction=self.name, position=event.position)
+
+
+def parked(engine: Engine) -> list[Parked]:
+    """Return everything that was set aside, oldest first."""
+    reaction_metadata.create_all(engine)
+    with reading(engine).connect() as connection:
+        rows = connection.execute(select(parked_event).order_by(parked_event.c.position))
+        return [Parked(*row) for row in rows]
+
+
+def _delay(attempt: int) -> float:
+    return FIRST_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311  jitter, not a secret

@@ -1,0 +1,172 @@
+"""The register: agencies, people, keys and their roles, as every service may read them."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Connection, Engine, MetaData, String, Table, func, select
+
+from contracts import directory
+from contracts.message import message_type
+from contracts.port import Caller
+from shared.log.read import Recorded
+from shared.log.tables import reading
+
+register_metadata = MetaData()
+register_agency = Table(
+    "register_agency",
+    register_metadata,
+    Column("agency", String(36), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("name_en", String(60)),
+    Column("kind", String(20), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+register_person = Table(
+    "register_person",
+    register_metadata,
+    Column("login", String(36), primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("agency", String(36), nullable=False),
+    Column("roles", String(200), nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+register_key = Table(
+    "register_key",
+    register_metadata,
+    Column("key_id", String(36), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("roles", String(200), nullable=False),
+    Column("live", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency of the register."""
+
+    code: str
+    name: str
+    name_en: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person or a key of the register: whose it is and what it may do."""
+
+    id: str
+    name: str
+    agency: str
+    roles: frozenset[str]
+
+
+class RegisterProjection:
+    """Builds the register from directory's events."""
+
+    name = "register"
+    metadata = register_metadata
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Enter what directory said."""
+        for recorded in events:
+            if recorded.type.startswith("directory."):
+                enter(connection, message_type(recorded.type).load(recorded.data), recorded.position)
+
+
+def enter(connection: Connection, event: object, position: int) -> None:
+    """Enter one event of directory."""
+    match event:
+        case directory.AgencyRegistered(agency=code, name=name, name_en=name_en, kind=kind):
+            row = {"agency": code, "name": name, "name_en": name_en, "kind": kind}
+            _replace(connection, register_agency, row, position)
+        case directory.PersonRegistered(login=login, name=name, agency=agency, person_roles=roles):
+            row = {"login": login, "name": name, "agency": agency, "roles": roles}
+            _replace(connection, register_person, row, position)
+        case directory.KeyIssued(key_id=key, agency=agency, key_roles=roles, live=live):
+            row = {"key_id": key, "agency": agency, "roles": roles, "live": live, "active": True}
+            _replace(connection, register_key, row, position)
+        case directory.KeyRevoked(key_id=key):
+            revoke = register_key.update().where(register_key.c.key_id == key)
+            connection.execute(revoke.values(active=False, position=position))
+
+
+class Register:
+    """Reads the register; what was read is kept until the register changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Read the register in `engine`."""
+        self._engine = reading(engine)
+        self._lock = threading.Lock()
+        self._version: tuple[int, ...] = ()
+        self._agencies: Mapping[str, Agency] = {}
+        self._people: Mapping[str, Holder] = {}
+        self._keys: Mapping[str, Holder] = {}
+        register_metadata.create_all(engine)
+
+    def refresh(self) -> None:
+        """Read the register again if it has changed."""
+        with self._lock, self._engine.connect() as connection:
+            version = tuple(connection.execute(_VERSION).one())
+            if version == self._version:
+                return
+            self._agencies = {row.agency: _agency(row) for row in connection.execute(select(register_agency))}
+            self._people = {row.login: _person(row) for row in connection.execute(select(register_person))}
+            keys = connection.execute(select(register_key).where(register_key.c.active))
+            self._keys = {row.key_id: _key(row) for row in keys}
+            self._version = version
+
+    def agencies(self) -> Mapping[str, Agency]:
+        """Return all agencies by code."""
+        return self._agencies
+
+    def person(self, login: str) -> Holder | None:
+        """Return the person behind a login name."""
+        return self._people.get(login)
+
+    def key(self, key_id: str) -> Holder | None:
+        """Return the holder of an active API key."""
+        return self._keys.get(key_id)
+
+    def roles(self, caller: Caller) -> frozenset[str]:
+        """Return what a caller may do; nothing if the register does not know it at that agency."""
+        if caller.via in _OWN:
+            return _OWN[caller.via]
+        holder = self.person(caller.person) if caller.person else self.key(caller.key or "")
+        return holder.roles if holder and holder.agency == caller.agency else frozenset()
+
+
+_OWN: Mapping[str, frozenset[str]] = {
+    "timer": frozenset({"system"}),
+    "reaction": frozenset({"system"}),
+    "install": frozenset({"operator"}),
+}
+_VERSION = select(
+    *(
+        select(func.coalesce(func.max(table.c.position), -1)).scalar_subquery()
+        for table in (register_agency, register_person, register_key)
+    )
+)
+
+
+def _replace(connection: Connection, table: Table, row: dict[str, Any], position: int) -> None:
+    (key,) = table.primary_key.columns
+    connection.execute(table.delete().where(key == row[key.name]))
+    connection.execute(table.insert(), {**row, "position": position})
+
+
+def _agency(row: Any) -> Agency:  # noqa: ANN401  a row of the table
+    return Agency(row.agency, row.name, row.name_en, row.kind)
+
+
+def _person(row: Any) -> Holder:  # noqa: ANN401
+    return Holder(row.login, row.name, row.agency, frozenset(row.roles.split()))
+
+
+def _key(row: Any) -> Holder:  # noqa: ANN401
+    return Holder(row.key_id, row.key_id, row.agency, frozenset(row.roles.split()))
+
+

@@ -1,0 +1,145 @@
+"""The rows behind time: the simulated instant, and what falls due when, claimed once at a time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, Uuid, and_, func, or_, select
+
+from contracts.envelope import from_wire, to_wire
+from contracts.port import TIMER, CommandPort
+from contracts.problems import Problem
+from shared.clock import Instant
+from shared.due import Due, Ended, Timetable
+from shared.log.read import Recorded
+from shared.log.tables import reading
+
+LEASE = timedelta(seconds=30)
+BATCH = 500
+TRANSIENT = frozenset({"store-unavailable", "behind"})
+time_metadata = MetaData()
+due_item = Table(
+    "due_item",
+    time_metadata,
+    Column("service", String(40), primary_key=True),
+    Column("subject", Uuid, primary_key=True),
+    Column("deadline", String(40), primary_key=True),
+    Column("at", String(27), nullable=False, index=True),
+    Column("claimed_until", String(27)),
+)
+simulated_instant = Table(
+    "simulated_instant",
+    time_metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(27), nullable=False),
+    Column("running_since", String(27)),
+)
+
+
+class DueItems:
+    """Follows a service's events and keeps what is due; a projection like any other."""
+
+    metadata = time_metadata
+
+    def __init__(self, timetable: Timetable) -> None:
+        """Keep the due items of one service."""
+        self.name = f"due.{timetable.service}"
+        self._timetable = timetable
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Enter deadlines that began and strike those that ended, in the order of the events."""
+        standing: dict[tuple[UUID, str], Due | Ended] = {}
+        for event in events:
+            for entry in self._timetable.read(event):
+                standing[entry.subject, entry.deadline] = entry
+        self._strike(connection, standing.values())
+        rows = [self._row(entry) for entry in standing.values() if isinstance(entry, Due)]
+        if rows:
+            connection.execute(due_item.insert(), rows)
+
+    def _strike(self, connection: Connection, entries: Iterable[Due | Ended]) -> None:
+        for entry in entries:
+            connection.execute(due_item.delete().where(_is(self._timetable.service, entry)))
+
+    def _row(self, due: Due) -> dict[str, object]:
+        return {
+            "service": self._timetable.service,
+            "subject": due.subject,
+            "deadline": due.deadline,
+            "at": to_wire(due.at),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """Sends a service the commands for what has fallen due; two tickers do no harm."""
+
+    timetable: Timetable
+    engine: Engine
+    port: CommandPort
+
+    def tick(self, now: datetime) -> bool:
+        """Deal with what is due at or before `now`; True if there was anything."""
+        dues = self._claim(now)
+        answers = self.port.send([self.timetable.command(due) for due in dues], TIMER) if dues else []
+        with self.engine.begin() as connection:
+            for due, answer in zip(dues, answers, strict=True):
+                if not (isinstance(answer, Problem) and answer.slug in TRANSIENT):
+                    same = and_(_is(self.timetable.service, due), due_item.c.at == to_wire(due.at))
+                    connection.execute(due_item.delete().where(same))
+        return bool(dues)
+
+    def _claim(self, now: datetime) -> list[Due]:
+        wall = datetime.now(UTC)
+        query = (
+            select(due_item)
+            .where(due_item.c.service == self.timetable.service, due_item.c.at <= to_wire(now))
+            .where(or_(due_item.c.claimed_until.is_(None), due_item.c.claimed_until < to_wire(wall)))
+            .order_by(due_item.c.at, due_item.c.subject, due_item.c.deadline)
+            .limit(BATCH)
+        )
+        with self.engine.begin() as connection:
+            rows = connection.execute(query.with_for_update(skip_locked=True)).all()
+            found = [Due(from_wire(row.at), row.subject, row.deadline) for row in rows]
+            for due in found:
+                claim = due_item.update().where(_is(self.timetable.service, due))
+                connection.execute(claim.values(claimed_until=to_wire(wall + LEASE)))
+        return found
+
+
+def earliest(engine: Engine) -> datetime | None:
+    """Return the next instant at which anything falls due, in any service."""
+    with reading(engine).connect() as connection:
+        at = connection.execute(select(func.min(due_item.c.at))).scalar()
+    return from_wire(at) if at else None
+
+
+def pending(engine: Engine, now: datetime) -> bool:
+    """Tell whether anything due at or before `now` has not been dealt with."""
+    at = earliest(engine)
+    return at is not None and at <= now
+
+
+def read_instant(engine: Engine) -> Instant:
+    """Return the simulated instant; LookupError where time is not simulated."""
+    with reading(engine).connect() as connection:
+        row = connection.execute(select(simulated_instant)).one_or_none()
+    if row is None:
+        message = "this store holds no simulated instant"
+        raise LookupError(message)
+    return Instant(from_wire(row.at), from_wire(row.running_since) if row.running_since else None)
+
+
+def write_instant(engine: Engine, instant: Instant) -> None:
+    """Move simulated time; only whoever conducts a demonstration does that."""
+    since = to_wire(instant.running_since) if instant.running_since else None
+    time_metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(simulated_instant.delete())
+        connection.execute(simulated_instant.insert(), {"id": 1, "at": to_wire(instant.at), "running_since": since})
+
+
+def _is(service: str, entry: Due | Ended) -> object:
+    same = due_item.c.service == service, due_item.c.subject == entry.subject, due_item.c.deadline == entry.deadline
+    return and_(*same)
