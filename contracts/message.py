@@ -15,57 +15,70 @@ from typing import (
     get_type_hints,
 )
 
-from marshmallow import RAISE, Schema, ValidationError, validates_schema
+from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as wire_fields
 
 from contracts.problems import Defect, refuse
 
 Wire = dict[str, Any]
 registry: dict[str, "type[Message]"] = {}
+_NOT_AN_OBJECT = "not_an_object"
 
 
 class MessageSchema(Schema):
-    """Schema of one message: its fields, then the rules that span several of them."""
+    """Schema of one message; a misspelt name must not be silently dropped, so it is refused."""
 
-    record: ClassVar["type[Message]"]
-    error_messages: ClassVar[dict[str, str]] = {"unknown": "unknown_field", "type": "not_an_object"}
+    error_messages = {"unknown": "unknown_field", "type": _NOT_AN_OBJECT}  # noqa: RUF012  as in Schema
 
     class Meta:
-        """Unknown fields are refused: a misspelt name must not be silently dropped."""
+        """Unknown fields are refused."""
 
         unknown = RAISE
 
-    @validates_schema(skip_on_field_errors=False)
-    def rules(self, data: Wire, **_: object) -> None:
-        """Check the rules across fields on whatever fields are well formed."""
-        errors: dict[str, list[Defect]] = {}
-        for defect in self.record.rules(data):
-            errors.setdefault(defect.pointer.removeprefix("/"), []).append(defect)
-        if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]  # any object may be a message
+
+class Records(wire_fields.Field[tuple["Message", ...]]):
+    """A list of records of one kind inside a message."""
+
+    def __init__(self, item: "type[Message]", **options: Any) -> None:  # noqa: ANN401
+        """Hold records of kind `item`."""
+        super().__init__(**options)
+        self.item = item
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> tuple["Message", ...]:
+        if not isinstance(value, list):
+            raise ValidationError("not_a_list")
+        examined = [self.item.examine(each) for each in value]
+        found = [
+            Defect(defect.code, f"/{index}{defect.pointer}", defect.hint)
+            for index, (_, defects) in enumerate(examined)
+            for defect in defects
+        ]
+        if found:
+            raise ValidationError(cast("list[str]", found))
+        return tuple(self.item(**values) for values, _ in examined)
+
+    def _serialize(self, value: "Iterable[Message]", *_: object, **__: object) -> list[Wire]:
+        return [each.dump() for each in value]
 
 
 def _schema_of(cls: "type[Message]") -> Schema:
     hints = get_type_hints(cls, include_extras=True)
-    members = {member.name: _wire_field(hints[member.name], member) for member in fields(cls)}  # type: ignore[arg-type]
-    made = MessageSchema.from_dict(cast("Any", members), name=cls.__name__)
-    cast("type[MessageSchema]", made).record = cls
-    return made()
+    members = {member.name: _wire_field(hints[member.name], member) for member in fields(cls)}
+    return MessageSchema.from_dict(cast("Any", members), name=cls.__name__)()
 
 
 def _wire_field(hint: Any, member: "Field[Any]") -> wire_fields.Field[Any]:  # noqa: ANN401
-    options: Wire = {"required": True, "error_messages": {"required": "required", "null": "required"}}
+    options: Wire = {
+        "required": True,
+        "error_messages": {"required": "required", "null": "required"},
+    }
     if member.default is not MISSING:
-        options |= {"required": False, "load_default": member.default, "allow_none": True}
+        nullable = member.default is None
+        options |= {"required": False, "load_default": member.default, "allow_none": nullable}
         hint = _without_none(hint)
     if get_origin(hint) is tuple:
-        return _list_of(get_args(hint)[0], options)
+        return Records(get_args(hint)[0], **options)
     return cast("wire_fields.Field[Any]", hint.__metadata__[0](**options))
-
-
-def _list_of(item: "type[Message]", options: Wire) -> wire_fields.Field[Any]:
-    options["error_messages"] = options["error_messages"] | {"invalid": "not_a_list"}
-    return wire_fields.List(wire_fields.Nested(item.schema), **options)
 
 
 def _without_none(hint: Any) -> Any:  # noqa: ANN401
@@ -74,23 +87,18 @@ def _without_none(hint: Any) -> Any:  # noqa: ANN401
     return hint
 
 
-def _defects(messages: object, pointer: str) -> Iterable[Defect]:
-    if isinstance(messages, dict):
-        for name, inner in messages.items():
-            step = "" if name == "_schema" else f"/{str(name).replace('~', '~0').replace('/', '~1')}"
-            yield from _defects(inner, pointer + step)
-    elif isinstance(messages, list):
-        for inner in messages:
-            yield from _defects(inner, pointer)
-    elif isinstance(messages, Defect):
-        yield Defect(messages.code, pointer, messages.hint)
-    else:
-        yield Defect(str(messages), pointer)
+def _defects(messages: Mapping[str, list[Any]]) -> Iterable[Defect]:
+    for name, found in messages.items():
+        whole = found == [_NOT_AN_OBJECT]
+        pointer = "" if whole else f"/{name.replace('~', '~0').replace('/', '~1')}"
+        for each in found:
+            defect = each if isinstance(each, Defect) else Defect(each)
+            yield Defect(defect.code, pointer + defect.pointer, defect.hint)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Message:
-    """A frozen record with a wire name; fields are annotated with the types of `contracts.types`."""
+    """A frozen record with a wire name; its fields are annotated with `contracts.types`."""
 
     wire: ClassVar[str] = ""
     schema: ClassVar[Schema]
@@ -121,14 +129,14 @@ class Message:
     @classmethod
     def examine(cls, wire: object) -> tuple[Wire, tuple[Defect, ...]]:
         """Return the values of a wire form that nothing is wrong with, and every defect in it."""
+        values: Wire = {}
+        found: tuple[Defect, ...] = ()
         try:
-            return cast("Wire", cls.schema.load(cast("Mapping[str, Any]", wire))), ()
+            values = cls.schema.load(cast("Mapping[str, Any]", wire))
         except ValidationError as problem:
-            found = tuple(_defects(problem.messages, ""))
-            values = cast("Wire", problem.valid_data or {})
-            for defect in found:
-                values.pop(defect.pointer[1:], None)
-            return values, found
+            values = cast("Wire", problem.valid_data) or {}
+            found = tuple(_defects(cast("dict[str, list[Any]]", problem.messages)))
+        return values, (*found, *cls.rules(values))
 
     def dump(self) -> Wire:
         """Return the wire form; fields that hold nothing are left out."""
@@ -155,3 +163,8 @@ class Event(Message):
 def message_type(wire: str) -> type[Message]:
     """Return the record behind a wire name; KeyError if nobody declared it."""
     return registry[wire]
+
+
+def event_of(wire: str, data: Mapping[str, Any]) -> Event:
+    """Return the event that a log entry of type `wire` holds; KeyError if nobody declared it."""
+    return cast("type[Event]", registry[wire]).load(data)

@@ -1,7 +1,7 @@
 """What can be said of any order, whichever agency it goes to; each kind gives these a wire name."""
 
 from contracts.message import Command, Event
-from contracts.types import Identifier, Moment, Name, PhoneNumber, Words
+from contracts.types import Identifier, Moment, Name, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
 CHANNELS = ("inbox", "api", "console")
@@ -38,7 +38,7 @@ class Delivered(Event):
 
 
 class Acknowledge(Command):
-    """Say that the agency has the order and is working on it; `occurred_at` is its own word on when."""
+    """Say that the agency has the order; `occurred_at` is its own word on when it took it."""
 
     roles = AGENCY
     occurred_at: Moment | None = None
@@ -53,6 +53,15 @@ class Acknowledged(Event):
     operator_name: Name | None = None
     operator_phone: PhoneNumber | None = None
     remark: Words | None = None
+
+
+class Answered(Event):
+    """The agency reported what it did; `code_class` is what the code table made of its code."""
+
+    code: Identifier
+    code_class: Identifier
+    code_table: Identifier
+    counts_against_agency: YesNo
 
 
 class Withdraw(Command):

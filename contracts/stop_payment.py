@@ -1,4 +1,4 @@
-"""Stop-payment orders to banks, message 100101 and its feedback 100102, and the measure they make."""
+"""Stop-payment orders to banks (100101), their feedback (100102), the measure they make."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
@@ -86,7 +86,7 @@ class Order(Command, wire="stop_payment.order.v1"):
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
-        """Yield what is wrong across fields: number and type, amount and currency, officers, papers, period."""
+        """Yield what is wrong across fields: account, amount, officers, papers, period."""
         yield from _account_rules(data)
         yield from _amount_rules(data, "amount")
         yield from _paper_rules(data)
@@ -160,8 +160,8 @@ class Acknowledged(orders.Acknowledged, wire="stop_payment.acknowledged.v1"):
 class Answer(Command, wire="stop_payment.answer.v1"):
     """Report what the bank did (100102): a response code, what it held, from when until when.
 
-    `currency` is the order's where it is left out; a stop that was placed says what it holds, or the
-    balance it found.
+    `currency` is the order's where it is left out; a stop that was placed says what it holds,
+    or the balance it found.
     """
 
     roles = orders.AGENCY
@@ -179,7 +179,7 @@ class Answer(Command, wire="stop_payment.answer.v1"):
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
-        """Yield what is wrong across fields: decimals and currency, a period that ends before it starts."""
+        """Yield what is wrong across fields: decimals, a period that ends before it starts."""
         yield from _amount_rules(data, "held_amount")
         yield from _amount_rules(data, "balance")
         starts, expires = data.get("executed_at"), data.get("expires_at")
@@ -187,13 +187,10 @@ class Answer(Command, wire="stop_payment.answer.v1"):
             yield Defect("period_reversed", "/expires_at")
 
 
-class Answered(Event, wire="stop_payment.answered.v1"):
-    """The bank reported what it did; `code_class` is what the code table made of its code."""
+class Answered(orders.Answered, wire="stop_payment.answered.v1"):
+    """The bank reported what it did, with its four-digit code, and what it holds."""
 
     code: ResponseCode
-    code_class: Identifier
-    code_table: Identifier
-    counts_against_agency: YesNo
     held_minor: Minor
     balance_minor: Minor | None = None
     currency: Currency

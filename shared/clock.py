@@ -1,4 +1,4 @@
-"""The one source of time: the wall's, or a simulated instant that only the demo's conductor moves."""
+"""The one source of time: the wall's, or a simulated instant that only a conductor moves."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,9 @@ class Instant:
 
     def seen(self, wall: datetime) -> datetime:
         """Return the simulated time when the wall shows `wall`."""
-        return self.at + max(wall - self.running_since, timedelta()) if self.running_since else self.at
+        return (
+            self.at + max(wall - self.running_since, timedelta()) if self.running_since else self.at
+        )
 
 
 class SimulatedClock:

@@ -1,9 +1,8 @@
-"""Secrets at rest: password and key hashes, and the system's own random secrets; never in the log."""
+"""Secrets at rest: password and key hashes, the system's own secrets; never in the log."""
 
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -21,7 +20,7 @@ credential = Table(
     Column("id", String(100), primary_key=True),
     Column("value", String(300), nullable=False),
 )
-"""kind `password`: argon2id hash by login name; `key`: SHA-256 by key id; `secret`: random, by purpose."""
+"""`password`: argon2id hash by login; `key`: SHA-256 by key id; `secret`: random, by purpose."""
 
 
 class Credentials:
@@ -37,7 +36,7 @@ class Credentials:
         self._put("password", login, hasher().hash(password))
 
     def password_fits(self, login: str, password: str) -> bool:
-        """Tell whether a password is that of `login`; takes as long for a login that does not exist."""
+        """Tell whether a password is that of `login`; takes as long for an unknown login."""
         stored = self._get("password", login)
         try:
             return hasher().verify(stored or _nobody(), password) and stored is not None
@@ -79,8 +78,8 @@ class Credentials:
     def _get(self, kind: str, name: str) -> str | None:
         query = select(credential.c.value).where(credential.c.kind == kind, credential.c.id == name)
         with reading(self._engine).connect() as connection:
-            rows: Sequence[str] = connection.execute(query).scalars().all()
-        return rows[0] if rows else None
+            rows = connection.execute(query).scalars().all()
+        return str(rows[0]) if rows else None
 
 
 def digest(key: str) -> str:

@@ -1,22 +1,17 @@
 """The desk: the one road of every command. Look up, read, fold, decide, append."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from contracts.envelope import Actor, Policy, to_wire
 from contracts.message import Command, Event, message_type
-from contracts.policy import Pack
 from contracts.port import Answer, Caller, Receipt, WireCommand
 from contracts.problems import Defect, Problem, Refused, refuse
-from shared.clock import Clock
-from shared.decider import Already, Decider, Outcome
-from shared.log.append import Log
+from shared.ask import Ask, Decision, Grounds, Postponed, Service, Streams
+from shared.decider import Already
 from shared.log.canonical import canonical
-from shared.log.read import Reader, Recorded
 from shared.log.writes import (
     CommandConflict,
     NewEvent,
@@ -25,268 +20,203 @@ from shared.log.writes import (
     VersionConflict,
     Write,
 )
+from shared.log.writes import Outcome as LogOutcome
 from shared.log.writes import Receipt as LogReceipt
-from shared.register import Register
 
-State = TypeVar("State")
 ROUND = 500
 ATTEMPTS = 8
-
-
-class Streams:
-    """What one round of commands knows of the streams it reads: their events, and what was touched."""
-
-    def __init__(self, reader: Reader, names: Iterable[str]) -> None:
-        """Read the streams `names` at once; others are read when asked for."""
-        self._reader = reader
-        self._known = reader.streams(names)
-        self.touched: set[str] = set()
-
-    def recorded(self, name: str) -> list[Recorded]:
-        """Return the events of a stream."""
-        if name not in self._known:
-            self._known |= self._reader.streams([name])
-        return self._known[name]
-
-
-class Postponed(Exception):  # noqa: N818  not an error: the command waits for the next round
-    """Raised where a command needs a stream that an earlier one of the same round will write to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A command before its service: who asks, when, and the past it may read."""
-
-    command: Command
-    subject: UUID
-    caller: Caller
-    now: datetime
-    policy: Pack
-    register: Register
-    streams: Streams
-    expected_version: int | None = None
-
-    def events(self, stream: str) -> list[Event]:
-        """Return what happened on a stream; raises Postponed if this round is about to add to it."""
-        if stream in self.streams.touched:
-            raise Postponed
-        return [message_type(event.type).load(event.data) for event in self.streams.recorded(stream)]
-
-    def state(self, decider: Decider[State], stream: str) -> State:
-        """Return the state of a stream."""
-        return decider.fold(self.events(stream))
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a command comes to: an outcome for each stream; the first is the one the receipt names."""
-
-    outcomes: Mapping[str, Outcome]
-    correlation: str | None = None
-
-
-class Service(Protocol):
-    """What a domain service gives the desk: its streams and its pure decisions, nothing of the road."""
-
-    name: str
-
-    def subject(self, command: Command, caller: Caller) -> UUID:
-        """Return what a command is about where the command does not say (a new order's id)."""
-        ...
-
-    def stream(self, subject: UUID) -> str:
-        """Return the stream that commands about `subject` read first."""
-        ...
-
-    def check(self, command: type[Command], values: Mapping[str, Any], desk: "Desk") -> Iterable[Defect]:
-        """Yield defects that only the service can see; `values` holds the well-formed fields."""
-        ...
-
-    def decide(self, ask: Ask) -> Decision:
-        """Decide; raises Refused."""
-        ...
+CONFLICT = Problem("conflict", (Defect("conflict"),))
 
 
 @dataclass(slots=True)
-class _Item:
+class Item:
+    """A well-formed command on its way through the desk, at its place among those sent with it."""
+
     index: int
     wire: WireCommand
+    caller: Caller
     subject: UUID
     command: Command
-    digest: str
     attempts: int = 0
-    decision: Decision | None = field(default=None)
+
+    def digest(self) -> str:
+        """Return what recognises the command when it is sent again (SHA-256, hex)."""
+        kind = type(self.command)
+        said = {
+            "type": kind.wire,
+            "subject": str(self.subject),
+            "person": None if kind.by_anyone else self.caller.person or self.caller.key,
+            "data": self.command.dump(),
+        }
+        return hashlib.sha256(canonical(said)).hexdigest()
 
 
 class Desk:
-    """Takes one service's commands, singly or in bulk, to the log; safe for any number of threads."""
+    """Takes one service's commands, singly or in bulk, to the log; any thread may call."""
 
-    def __init__(self, service: Service, log: Log, reader: Reader, register: Register, clock: Clock, policy: Pack) -> None:  # noqa: E501, PLR0913  everything a desk needs
-        """Serve `service`, judging by `policy` at the time that `clock` tells."""
+    def __init__(self, service: Service, grounds: Grounds) -> None:
+        """Serve `service` on these grounds."""
         self.service = service
-        self.register = register
-        self.clock = clock
-        self.policy = policy
-        self._log = log
-        self._reader = reader
+        self.grounds = grounds
 
     def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
-        """Return a receipt or a problem for each command, in order; commands are not affected by their neighbours."""
+        """Return a receipt or a problem for each command, in order, whatever its neighbours do."""
         answers: dict[int, Answer] = {}
-        self.register.refresh()
+        numbered = list(enumerate(commands))
+        self.grounds.register.refresh()
         for start in range(0, len(commands), ROUND):
-            chunk = list(enumerate(commands[start : start + ROUND], start))
-            self._serve(chunk, caller, answers)
+            items = self._accept(numbered[start : start + ROUND], caller, answers)
+            while items:
+                items = self._round(items, answers)
         return [answers[index] for index in range(len(commands))]
 
-    def _serve(self, chunk: list[tuple[int, WireCommand]], caller: Caller, answers: dict[int, Answer]) -> None:
-        waiting = []
+    def _accept(
+        self, chunk: Iterable[tuple[int, WireCommand]], caller: Caller, answers: dict[int, Answer]
+    ) -> list[Item]:
+        items = []
         for index, wire in chunk:
             try:
-                waiting.append(self._accept(index, wire, caller))
+                items.append(self._examine(index, wire, caller))
             except Refused as refusal:
                 answers[index] = refusal.problem
-        while waiting:
-            try:
-                waiting = self._round(waiting, caller, answers)
-            except StoreUnavailable:
-                answers |= {item.index: Problem("store-unavailable") for item in waiting}
-                return
+        return items
 
-    def _accept(self, index: int, wire: WireCommand, caller: Caller) -> _Item:
-        try:
-            kind = message_type(wire.type)
-        except KeyError:
-            raise refuse("unknown-command", wire.type) from None
-        if not issubclass(kind, Command):
-            raise refuse("unknown-command", wire.type)
-        if not kind.roles & self.register.roles(caller):
+    def _examine(self, index: int, wire: WireCommand, caller: Caller) -> Item:
+        kind = _command_type(wire)
+        if not kind.roles & self.grounds.register.roles(caller):
             raise refuse("forbidden", ", ".join(sorted(kind.roles)))
         values, defects = kind.examine(wire.data)
-        defects += tuple(self.service.check(kind, values, self))
+        defects += tuple(self.service.check(kind, values, self.grounds))
         if defects:
             raise refuse("invalid-command", defects=defects)
         command = kind(**values)
         subject = wire.subject or self.service.subject(command, caller)
-        return _Item(index, wire, subject, command, _digest(command, subject, caller))
+        return Item(index, wire, caller, subject, command)
 
-    def _round(self, items: list[_Item], caller: Caller, answers: dict[int, Answer]) -> list[_Item]:
-        known = self._reader.command(item.wire.id for item in items)
-        fresh = []
+    def _round(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
+        """Take `items` one step; those that must wait for another round are returned."""
+        try:
+            fresh = self._look_up(items, answers)
+            names = {self.service.stream(item.subject) for item in fresh}
+            streams = Streams(self.grounds.reader, names)
+            later, writes = self._decide(fresh, streams, answers)
+            return self._append(writes, answers) + later
+        except StoreUnavailable:
+            unknown = (item for item in items if item.index not in answers)
+            answers |= {item.index: Problem("store-unavailable") for item in unknown}
+            return []
+
+    def _look_up(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
+        known = self.grounds.reader.command(item.wire.id for item in items)
         for item in items:
             if stored := known.get(item.wire.id):
-                answers[item.index] = _known(item, stored.digest, stored.receipt)
-            else:
-                fresh.append(item)
-        if not fresh:
-            return []
-        streams = Streams(self._reader, {self.service.stream(item.subject) for item in fresh})
-        later, writes = self._decide(fresh, caller, streams, answers)
-        return self._append(writes, answers) + later
+                same = stored.digest == item.digest()
+                answers[item.index] = _receipt(item, stored.receipt) if same else CONFLICT
+        return [item for item in items if item.wire.id not in known]
 
     def _decide(
-        self, items: list[_Item], caller: Caller, streams: Streams, answers: dict[int, Answer]
-    ) -> tuple[list[_Item], list[tuple[_Item, Write]]]:
-        later: list[_Item] = []
-        writes: list[tuple[_Item, Write]] = []
-        now = self.clock.now()
-        ids: set[UUID] = set()
+        self, items: Iterable[Item], streams: Streams, answers: dict[int, Answer]
+    ) -> tuple[list[Item], list[tuple[Item, Write]]]:
+        later: list[Item] = []
+        writes: dict[UUID, tuple[Item, Write]] = {}
+        now = self.grounds.clock.now()
         for item in items:
+            version = item.wire.expected_version
+            caller = item.caller
+            ask = Ask(item.command, item.subject, caller, now, self.grounds, streams, version)
             try:
-                if item.wire.id in ids:
-                    raise Postponed
-                write = self._write(item, self._ask(item, caller, streams, now), answers)
+                if item.wire.id in writes:
+                    raise Postponed  # noqa: TRY301  a twin within the round waits like any other
+                result = _resolve(item, ask, self.service.decide(ask))
             except Postponed:
                 later.append(item)
             except Refused as refusal:
                 answers[item.index] = refusal.problem
             else:
-                if write:
-                    ids.add(item.wire.id)
-                    streams.touched |= {part.stream for part in write.streams}
-                    writes.append((item, write))
-        return later, writes
+                if isinstance(result, Receipt):
+                    answers[item.index] = result
+                else:
+                    writes[item.wire.id] = item, result
+                    streams.touched |= {part.stream for part in result.streams}
+        return later, list(writes.values())
 
-    def _ask(self, item: _Item, caller: Caller, streams: Streams, now: datetime) -> Ask:
-        version = item.wire.expected_version
-        return Ask(item.command, item.subject, caller, now, self.policy, self.register, streams, version)
-
-    def _write(self, item: _Item, ask: Ask, answers: dict[int, Answer]) -> Write | None:
-        decision = self.service.decide(ask)
-        fresh = {name: events for name, events in decision.outcomes.items() if isinstance(events, tuple) and events}
-        if not fresh:
-            answers[item.index] = _made_so(item, ask, decision)
-            return None
-        item.decision = decision
-        return Write(
-            command_id=item.wire.id,
-            digest=item.digest,
-            actor=Actor(ask.caller.agency, ask.caller.person or ask.caller.key),
-            occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
-            streams=tuple(_part(ask, stream, events) for stream, events in fresh.items()),
-            correlation=decision.correlation,
-            causation=item.wire.causation,
-            policy=Policy(self.policy.name, self.policy.version),
-        )
-
-    def _append(self, writes: list[tuple[_Item, Write]], answers: dict[int, Answer]) -> list[_Item]:
-        again: list[_Item] = []
-        results = self._log.append([write for _, write in writes]) if writes else []
+    def _append(
+        self, writes: Sequence[tuple[Item, Write]], answers: dict[int, Answer]
+    ) -> list[Item]:
+        again: list[Item] = []
+        results = self.grounds.log.append([write for _, write in writes]) if writes else []
         for (item, _), result in zip(writes, results, strict=True):
-            if isinstance(result, LogReceipt):
-                answers[item.index] = _receipt(item.subject, result)
-            elif isinstance(result, CommandConflict):
-                answers[item.index] = Problem("conflict", (Defect("conflict"),))
-            elif isinstance(result, VersionConflict) and item.attempts < ATTEMPTS:
+            if isinstance(result, VersionConflict) and item.attempts < ATTEMPTS:
                 item.attempts += 1
                 again.append(item)
             else:
-                answers[item.index] = Problem("store-unavailable")
+                answers[item.index] = _answer(item, result)
         return again
 
 
-def _digest(command: Command, subject: UUID, caller: Caller) -> str:
-    said = {
-        "type": type(command).wire,
-        "subject": str(subject),
-        "person": None if type(command).by_anyone else caller.person or caller.key,
-        "data": command.dump(),
-    }
-    return hashlib.sha256(canonical(said)).hexdigest()
+def _command_type(wire: WireCommand) -> type[Command]:
+    try:
+        kind = message_type(wire.type)
+    except KeyError:
+        raise refuse("unknown-command", wire.type) from None
+    if not issubclass(kind, Command):
+        raise refuse("unknown-command", wire.type)
+    return kind
 
 
-def _known(item: _Item, digest: str, receipt: LogReceipt) -> Answer:
-    if digest != item.digest:
-        return Problem("conflict", (Defect("conflict"),))
-    return _receipt(item.subject, receipt)
-
-
-def _part(ask: Ask, stream: str, events: tuple[Event, ...]) -> StreamPart:
-    expected = len(ask.streams.recorded(stream))
-    return StreamPart(stream, expected, tuple(NewEvent(type(event).wire, event.dump()) for event in events))
-
-
-def _made_so(item: _Item, ask: Ask, decision: Decision) -> Receipt:
+def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
+    """Return what is to be written, or the receipt of the event that made it so before."""
     stream, outcome = next(iter(decision.outcomes.items()))
-    if not isinstance(outcome, Already):
-        raise TypeError(stream)
-    made = ask.streams.recorded(stream)[ask.events(stream).index(outcome.event)]
-    return Receipt(
-        command_id=made.command_id,
-        subject=item.subject,
-        outcome="repeated",
-        position=made.position,
-        last_position=made.position,
-        version=made.version,
-        leaf_hash=made.leaf_hash.hex(),
-        recorded_at=to_wire(made.recorded_at),
+    if isinstance(outcome, Already):
+        made = ask.streams.recorded(stream)[ask.events(stream).index(outcome.event)]
+        stored = LogReceipt(
+            command_id=made.command_id,
+            position=made.position,
+            version=made.version,
+            stream=stream,
+            leaf_hash=made.leaf_hash,
+            recorded_at=made.recorded_at,
+            last_position=made.position,
+            repeated=True,
+        )
+        return _receipt(item, stored)
+    policy = ask.grounds.policy
+    return Write(
+        command_id=item.wire.id,
+        digest=item.digest(),
+        actor=Actor(ask.caller.agency, ask.caller.person or ask.caller.key),
+        occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
+        streams=tuple(_parts(ask, decision)),
+        correlation=decision.correlation,
+        causation=item.wire.causation,
+        policy=Policy(policy.name, policy.version),
     )
 
 
-def _receipt(subject: UUID, stored: LogReceipt) -> Receipt:
+def _parts(ask: Ask, decision: Decision) -> Iterable[StreamPart]:
+    for stream, events in decision.outcomes.items():
+        if isinstance(events, tuple) and events:
+            expected = len(ask.streams.recorded(stream))
+            yield StreamPart(stream, expected, tuple(_new(event) for event in events))
+
+
+def _new(event: Event) -> NewEvent:
+    return NewEvent(type(event).wire, event.dump())
+
+
+def _answer(item: Item, result: LogOutcome) -> Answer:
+    match result:
+        case LogReceipt():
+            return _receipt(item, result)
+        case CommandConflict():
+            return CONFLICT
+    return Problem("store-unavailable")
+
+
+def _receipt(item: Item, stored: LogReceipt) -> Receipt:
     return Receipt(
         command_id=stored.command_id,
-        subject=subject,
+        subject=item.subject,
         outcome="repeated" if stored.repeated else "accepted",
         position=stored.position,
         last_position=stored.last_position,

@@ -31,7 +31,7 @@ Reading = Callable[[Envelope], Iterable[Due | Ended]]
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """How one service keeps time: what it reads from its events, what it sends when one falls due."""
+    """How a service keeps time: what it reads from events, what it sends when due."""
 
     service: str
     read: Reading

@@ -1,10 +1,10 @@
-"""The life that orders of every kind share: offered, delivered, acknowledged, answered, or withdrawn."""
+"""The life that all orders share: offered, delivered, acknowledged, answered, withdrawn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from contracts import orders
 from contracts.message import Event
@@ -44,7 +44,7 @@ class Life:
     offered: orders.Offered | None = None
     delivered: orders.Delivered | None = None
     acknowledged: tuple[orders.Acknowledged, ...] = ()
-    answered: tuple[Event, ...] = ()
+    answered: tuple[orders.Answered, ...] = ()
     withdrawn: orders.Withdrawn | None = None
     overdue: tuple[orders.Overdue, ...] = ()
 
@@ -56,7 +56,8 @@ class Life:
         return next((event for event in ends if event), None)
 
 
-E_ = TypeVar("E_", bound=Event)
+NEW = Life()
+_ALL_COUNT = frozenset({"acknowledged", "answered", "overdue"})
 
 
 def word(event: Event) -> str:
@@ -66,24 +67,15 @@ def word(event: Event) -> str:
 
 def live(life: Life, event: Event) -> Life:
     """Return the life after `event`."""
-    status = TRANSITIONS.get(word(event), {}).get(life.status, life.status)
-    match event:
-        case orders.Offered():
-            return replace(life, status=status, offered=life.offered or event)
-        case orders.Delivered():
-            return replace(life, status=status, delivered=life.delivered or event)
-        case orders.Acknowledged():
-            return replace(life, status=status, acknowledged=(*life.acknowledged, event))
-        case orders.Withdrawn():
-            return replace(life, status=status, withdrawn=life.withdrawn or event)
-        case orders.Overdue():
-            return replace(life, overdue=(*life.overdue, event))
-        case _ if word(event) == "answered":
-            return replace(life, status=status, answered=(*life.answered, event))
-    return life
+    name = word(event)
+    status = TRANSITIONS.get(name, {}).get(life.status, life.status)
+    before: Any = getattr(life, name)
+    kept = (*before, event) if name in _ALL_COUNT else before or event
+    changes: dict[str, Any] = {"status": status, name: kept}
+    return replace(life, **changes)
 
 
-def once(before: Event | None, event: E_) -> Outcome:
+def once(before: Event | None, event: Event) -> Outcome:
     """Record `event` unless something like it was recorded `before`."""
     return Already(before) if before else (event,)
 

@@ -1,4 +1,4 @@
-"""Projections: tables that follow the log position by position, each position saved with its effect."""
+"""Projections: tables that follow the log, each position saved with its effect."""
 
 import threading
 import time
@@ -38,9 +38,11 @@ class Projection(Protocol):
 
 
 class Follower:
-    """Keeps one projection up with the log: `step` takes the next batch, `run` goes on until stopped."""
+    """Keeps a projection up with the log: `step` takes a batch, `run` goes on until stopped."""
 
-    def __init__(self, projection: Projection, engine: Engine, moved: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, projection: Projection, engine: Engine, moved: Callable[[], None] = lambda: None
+    ) -> None:
         """Follow the log in `engine`; `moved` is called after each batch."""
         self.name = projection.name
         self._projection = projection
@@ -107,11 +109,13 @@ def move(connection: Connection, name: str, position: int) -> None:
 def positions(engine: Engine) -> dict[str, int]:
     """Return where every follower stands."""
     with reading(engine).connect() as connection:
-        return {name: int(position) for name, position in connection.execute(select(follower_position))}
+        return {
+            name: int(position) for name, position in connection.execute(select(follower_position))
+        }
 
 
 def reached(engine: Engine, names: Sequence[str], position: int, seconds: float) -> bool:
-    """Wait up to `seconds` until the followers `names` have dealt with `position`; False if they have not."""
+    """Wait up to `seconds` until followers have dealt with `position`; False if they have not."""
     end = time.monotonic() + seconds
     while True:
         stands = positions(engine)

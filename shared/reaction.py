@@ -1,4 +1,4 @@
-"""Reactions: from an event to a command, once, however often the event is seen; failures are parked."""
+"""Reactions: from an event to a command, once, however often it is seen; failures park."""
 
 import random
 import threading
@@ -8,7 +8,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import BigInteger, Column, Engine, Integer, MetaData, String, Table, Text, Uuid, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    select,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from contracts.envelope import to_wire
@@ -31,7 +42,7 @@ parked_event = Table(
     Column("attempts", Integer, nullable=False),
     Column("parked_at", String(27), nullable=False),
 )
-"""Events that a reaction could not deal with, each with the reason, until an operator returns them."""
+"""Events a reaction could not deal with, and why, until an operator returns them."""
 
 _logger = structlog.get_logger(__name__)
 
@@ -65,7 +76,13 @@ def reaction_id(reaction: str, event_id: UUID) -> UUID:
 class Reactor:
     """Feeds one reaction from the log, in bulk; its position moves when all are sent or parked."""
 
-    def __init__(self, reaction: Reaction, engine: Engine, port: CommandPort, moved: Callable[[], None] = lambda: None) -> None:  # noqa: E501
+    def __init__(
+        self,
+        reaction: Reaction,
+        engine: Engine,
+        port: CommandPort,
+        moved: Callable[[], None] = lambda: None,
+    ) -> None:
         """React to the log in `engine` through `port`; `moved` is called after each batch."""
         self.name = f"reaction.{reaction.name}"
         self._reaction = reaction
@@ -84,7 +101,11 @@ class Reactor:
         if head <= self.position:
             return False
         events = self._reader.events(self.position, BATCH, self._reaction.on)
-        reach = events[-1].position if len(events) == BATCH else max([head, *(event.position for event in events)])
+        reach = (
+            events[-1].position
+            if len(events) == BATCH
+            else max([head, *(event.position for event in events)])
+        )
         failed = self._send(events)
         for attempt in range(1, ATTEMPTS):
             if not failed or self._stopped.wait(_delay(attempt)):
@@ -126,7 +147,9 @@ class Reactor:
                 failed.append((event, f"{type(error).__name__}: {error}"))
             else:
                 commands += [(event, command)] if command else []
-        answers = self._port.send([command for _, command in commands], REACTION) if commands else []
+        answers = (
+            self._port.send([command for _, command in commands], REACTION) if commands else []
+        )
         for (event, _), answer in zip(commands, answers, strict=True):
             if isinstance(answer, Problem):
                 failed.append((event, " ".join([answer.slug, *answer.codes])))
@@ -167,4 +190,4 @@ def parked(engine: Engine) -> list[Parked]:
 
 
 def _delay(attempt: int) -> float:
-    return FIRST_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311  jitter, not a secret
+    return float(FIRST_DELAY_SECONDS * 2**attempt * random.uniform(0.5, 1.5))  # noqa: S311  jitter, not a secret

@@ -5,10 +5,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Connection, Engine, MetaData, String, Table, func, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    func,
+    select,
+)
 
 from contracts import directory
-from contracts.message import message_type
+from contracts.message import Event, event_of
 from contracts.port import Caller
 from shared.log.read import Recorded
 from shared.log.tables import reading
@@ -74,23 +85,23 @@ class RegisterProjection:
         """Enter what directory said."""
         for recorded in events:
             if recorded.type.startswith("directory."):
-                enter(connection, message_type(recorded.type).load(recorded.data), recorded.position)
+                enter(connection, event_of(recorded.type, recorded.data), recorded.position)
 
 
-def enter(connection: Connection, event: object, position: int) -> None:
+def enter(connection: Connection, event: Event, position: int) -> None:
     """Enter one event of directory."""
+    row: dict[str, Any] = event.dump()
     match event:
-        case directory.AgencyRegistered(agency=code, name=name, name_en=name_en, kind=kind):
-            row = {"agency": code, "name": name, "name_en": name_en, "kind": kind}
+        case directory.AgencyRegistered():
             _replace(connection, register_agency, row, position)
-        case directory.PersonRegistered(login=login, name=name, agency=agency, person_roles=roles):
-            row = {"login": login, "name": name, "agency": agency, "roles": roles}
+        case directory.PersonRegistered():
+            row["roles"] = row.pop("person_roles")
             _replace(connection, register_person, row, position)
-        case directory.KeyIssued(key_id=key, agency=agency, key_roles=roles, live=live):
-            row = {"key_id": key, "agency": agency, "roles": roles, "live": live, "active": True}
+        case directory.KeyIssued():
+            row |= {"roles": row.pop("key_roles"), "active": True}
             _replace(connection, register_key, row, position)
-        case directory.KeyRevoked(key_id=key):
-            revoke = register_key.update().where(register_key.c.key_id == key)
+        case directory.KeyRevoked():
+            revoke = register_key.update().where(register_key.c.key_id == event.key_id)
             connection.execute(revoke.values(active=False, position=position))
 
 
@@ -113,8 +124,12 @@ class Register:
             version = tuple(connection.execute(_VERSION).one())
             if version == self._version:
                 return
-            self._agencies = {row.agency: _agency(row) for row in connection.execute(select(register_agency))}
-            self._people = {row.login: _person(row) for row in connection.execute(select(register_person))}
+            self._agencies = {
+                row.agency: _agency(row) for row in connection.execute(select(register_agency))
+            }
+            self._people = {
+                row.login: _person(row) for row in connection.execute(select(register_person))
+            }
             keys = connection.execute(select(register_key).where(register_key.c.active))
             self._keys = {row.key_id: _key(row) for row in keys}
             self._version = version
@@ -168,5 +183,3 @@ def _person(row: Any) -> Holder:  # noqa: ANN401
 
 def _key(row: Any) -> Holder:  # noqa: ANN401
     return Holder(row.key_id, row.key_id, row.agency, frozenset(row.roles.split()))
-
-

@@ -28,7 +28,9 @@ def card_issuers(number: str) -> frozenset[str]:
     return frozenset()
 
 
-def route(number: str, *, card: bool, named: str | None, registered: Callable[[str], bool]) -> Route | Defect:
+def route(
+    number: str, *, card: bool, named: str | None, registered: Callable[[str], bool]
+) -> Route | Defect:
     """Return the bank for an account number, or what keeps it from being found.
 
     `named` is the bank code in the order; `registered` tells whether an agency is in the directory.
@@ -54,7 +56,11 @@ def _by_name(named: str, claims: frozenset[str]) -> Route | Defect:
 
 
 def _unclear(claims: frozenset[str]) -> Defect:
-    return Defect("issuer_ambiguous", BANK, _listed(claims)) if claims else Defect("issuer_unknown", BANK)
+    return (
+        Defect("issuer_ambiguous", BANK, _listed(claims))
+        if claims
+        else Defect("issuer_unknown", BANK)
+    )
 
 
 def _listed(codes: Iterable[str]) -> str:

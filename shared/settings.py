@@ -32,4 +32,6 @@ class Settings:
             "clock": "TOCSIN_CLOCK",
             "log_level": "TOCSIN_LOG_LEVEL",
         }
-        return cls(**{field: value for field, name in names.items() if (value := environment.get(name))})
+        return cls(
+            **{field: value for field, name in names.items() if (value := environment.get(name))}
+        )

@@ -1,4 +1,4 @@
-"""Structured log lines: JSON on standard error, with request and order ids, never with personal data."""
+"""Structured log lines: JSON on standard error, with request and order ids, no personal data."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ import structlog
 
 
 def configure(level: str) -> None:
-    """Send log lines of at least `level` to standard error as JSON; ValueError for an unknown level."""
+    """Send lines of at least `level` to standard error as JSON; ValueError for an unknown level."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -16,7 +16,9 @@ def configure(level: str) -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

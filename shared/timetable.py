@@ -3,9 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Table, Uuid, and_, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    and_,
+    func,
+    or_,
+    select,
+)
 
 from contracts.envelope import from_wire, to_wire
 from contracts.port import TIMER, CommandPort
@@ -49,7 +62,7 @@ class DueItems:
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Enter deadlines that began and strike those that ended, in the order of the events."""
-        standing: dict[tuple[UUID, str], Due | Ended] = {}
+        standing: dict[object, Due | Ended] = {}
         for event in events:
             for entry in self._timetable.read(event):
                 standing[entry.subject, entry.deadline] = entry
@@ -82,7 +95,9 @@ class Ticker:
     def tick(self, now: datetime) -> bool:
         """Deal with what is due at or before `now`; True if there was anything."""
         dues = self._claim(now)
-        answers = self.port.send([self.timetable.command(due) for due in dues], TIMER) if dues else []
+        answers = (
+            self.port.send([self.timetable.command(due) for due in dues], TIMER) if dues else []
+        )
         with self.engine.begin() as connection:
             for due, answer in zip(dues, answers, strict=True):
                 if not (isinstance(answer, Problem) and answer.slug in TRANSIENT):
@@ -95,7 +110,9 @@ class Ticker:
         query = (
             select(due_item)
             .where(due_item.c.service == self.timetable.service, due_item.c.at <= to_wire(now))
-            .where(or_(due_item.c.claimed_until.is_(None), due_item.c.claimed_until < to_wire(wall)))
+            .where(
+                or_(due_item.c.claimed_until.is_(None), due_item.c.claimed_until < to_wire(wall))
+            )
             .order_by(due_item.c.at, due_item.c.subject, due_item.c.deadline)
             .limit(BATCH)
         )
@@ -137,9 +154,15 @@ def write_instant(engine: Engine, instant: Instant) -> None:
     time_metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(simulated_instant.delete())
-        connection.execute(simulated_instant.insert(), {"id": 1, "at": to_wire(instant.at), "running_since": since})
+        connection.execute(
+            simulated_instant.insert(), {"id": 1, "at": to_wire(instant.at), "running_since": since}
+        )
 
 
-def _is(service: str, entry: Due | Ended) -> object:
-    same = due_item.c.service == service, due_item.c.subject == entry.subject, due_item.c.deadline == entry.deadline
+def _is(service: str, entry: Due | Ended) -> ColumnElement[bool]:
+    same = (
+        due_item.c.service == service,
+        due_item.c.subject == entry.subject,
+        due_item.c.deadline == entry.deadline,
+    )
     return and_(*same)

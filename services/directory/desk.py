@@ -9,7 +9,7 @@ from contracts.message import Command
 from contracts.port import Caller, derived_id
 from contracts.problems import Defect
 from services.directory.entry import ENTRY, decide
-from shared.desk import Ask, Decision, Desk
+from shared.ask import Ask, Decision, Grounds
 
 _NAMED_BY = {
     d.RegisterAgency: "agency",
@@ -35,10 +35,16 @@ class Directory:
         """Return an entry's stream."""
         return f"directory-{subject}"
 
-    def check(self, command: type[Command], values: Mapping[str, Any], desk: Desk) -> Iterable[Defect]:
+    def check(
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+    ) -> Iterable[Defect]:
         """Yield a defect where people or keys are entered for an agency that is not there."""
         agency = values.get("agency")
-        if command in (d.RegisterPerson, d.IssueKey) and agency and agency not in desk.register.agencies():
+        if (
+            command in (d.RegisterPerson, d.IssueKey)
+            and agency
+            and agency not in grounds.register.agencies()
+        ):
             yield Defect("agency_unknown", "/agency", agency)
 
     def decide(self, ask: Ask) -> Decision:

@@ -10,7 +10,7 @@ from shared.decider import Already, Decider, Outcome
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is known of an entry: the event that made it, the last that touched it, whether it was ended."""
+    """What is known of an entry: the events that made it, touched it last, ended it."""
 
     made: Event | None = None
     last: Event | None = None

@@ -13,10 +13,10 @@ from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment.measure import ACCOUNT, impose, lapse
+from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
+from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
-from shared.desk import Ask, Decision, Desk
 from shared.register import Register
 from shared.routing import Route, route
 
@@ -24,7 +24,7 @@ _PAST_TIMES = ("transfer_time", "occurred_at", "executed_at")
 
 
 class StopPayment:
-    """The stop-payment service before the desk; `look_up_key` hides account numbers in stream names."""
+    """Stop payment before the desk; `look_up_key` hides account numbers in stream names."""
 
     name = sp.KIND
 
@@ -43,47 +43,58 @@ class StopPayment:
         return f"{sp.KIND}-{subject}"
 
     def account_stream(self, bank: str, number: str) -> str:
-        """Return the stream of the measures on an account; the name does not give the number away."""
+        """Return the stream of the measures on an account; its name hides the number."""
         keyed = hmac.new(self._key, f"{bank} {number}".encode(), hashlib.sha256).hexdigest()
         return f"{sp.MEASURE}-{uuid5(NAMESPACE, keyed)}"
 
-    def check(self, command: type[Command], values: Mapping[str, Any], desk: Desk) -> Iterable[Defect]:
+    def check(
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+    ) -> Iterable[Defect]:
         """Yield what is wrong with times and period, and with the way to the bank."""
-        latest = desk.clock.now() + desk.policy.span("clock.skew")
-        yield from (Defect("time_in_future", f"/{name}") for name in _PAST_TIMES if _after(values.get(name), latest))
+        latest = grounds.clock.now() + grounds.policy.span("clock.skew")
+        yield from (
+            Defect("time_in_future", f"/{name}")
+            for name in _PAST_TIMES
+            if _after(values.get(name), latest)
+        )
         if command is sp.Order:
-            yield from _period(values, desk.policy)
-            found = bank_of(values, desk.register)
+            yield from _period(values, grounds.policy)
+            found = bank_of(values, grounds.register)
             if isinstance(found, Defect):
                 yield found
 
     def decide(self, ask: Ask) -> Decision:
-        """Decide a command: on its order, and on the account where the answer puts a stop in force."""
+        """Decide a command on its order, and on the account where an answer imposes a stop."""
         stream = self.stream(ask.subject)
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
-            way = bank_of(vars(ask.command), ask.register)
+            way = bank_of(vars(ask.command), ask.grounds.register)
             outcome = place(ask.command, order, _certain(way), ask.caller.agency)
             return Decision({stream: outcome}, ask.command.case_number)
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse):
             account = self.account_stream(ordered.agency, ordered.account_number)
-            return Decision({account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)}, ordered.case_number)
+            return Decision(
+                {account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)},
+                ordered.case_number,
+            )
         _unchanged_since(ask, stream)
-        outcome = decide(ask.command, order, ask.now, ask.policy)
-        return Decision({stream: outcome} | self._imposed(ask, ordered, outcome), ordered.case_number)
+        outcome = decide(ask.command, order, ask.now, ask.grounds.policy)
+        return Decision(
+            {stream: outcome} | self._imposed(ask, ordered, outcome), ordered.case_number
+        )
 
     def _imposed(self, ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outcome]:
         if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
             return {}
         account = self.account_stream(ordered.agency, ordered.account_number)
-        longest = ask.policy.span("stop_payment.stop.duration")
-        state = ask.state(ACCOUNT, account)
-        return {account: impose(state, str(ask.subject), ordered, outcome[0], ask.now, longest)}
+        longest = ask.grounds.policy.span("stop_payment.stop.duration")
+        basis = Basis(str(ask.subject), ordered, longest)
+        return {account: impose(ask.state(ACCOUNT, account), basis, outcome[0], ask.now)}
 
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
-    """Return the bank that an order's well-formed fields lead to; None where they do not say enough."""
+    """Return the bank that an order's well-formed fields lead to; None if they say too little."""
     number, kind = values.get("account_number"), values.get("account_type")
     if number is None or kind is None or "bank_code" not in values or "bank_name" not in values:
         return None
@@ -92,16 +103,24 @@ def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | N
         return named
     if kind == "corporate" and named is None:
         return None
-    return route(number, card=kind == "personal", named=named, registered=register.agencies().__contains__)
+    return route(
+        number, card=kind == "personal", named=named, registered=register.agencies().__contains__
+    )
 
 
 def _named(code: str | None, name: str | None, register: Register) -> str | Defect | None:
     if name is None:
         return code
-    by_name = next((agency.code for agency in register.agencies().values() if agency.name == name), None)
+    by_name = next(
+        (agency.code for agency in register.agencies().values() if agency.name == name), None
+    )
     if by_name is None:
         return Defect("agency_unknown", "/bank_name", name)
-    return by_name if code in (None, by_name) else Defect("bank_name_mismatch", "/bank_name", f"{code}, {name}")
+    return (
+        by_name
+        if code in (None, by_name)
+        else Defect("bank_name_mismatch", "/bank_name", f"{code}, {name}")
+    )
 
 
 def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:

@@ -12,6 +12,15 @@ from shared.decider import Already, Decider, Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a stop rests on: an order, and how long the law lets it last at most."""
+
+    order_id: str
+    ordered: sp.Ordered
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """The stops imposed on an account, and those that lapsed, by order id."""
 
@@ -20,7 +29,7 @@ class Account:
 
 
 def evolve(account: Account, event: Event) -> Account:
-    """Return the account after `event`; a bank's later word on an order replaces its earlier one."""
+    """Return the account after `event`; a bank's later word replaces its earlier one."""
     match event:
         case sp.StopImposed(order_id=order):
             return Account({**account.stops, order: event}, account.lapsed)
@@ -32,24 +41,24 @@ def evolve(account: Account, event: Event) -> Account:
 ACCOUNT = Decider(Account(), evolve)
 
 
-def impose(account: Account, order_id: str, ordered: sp.Ordered, answer: sp.Answered, now: datetime, longest: timedelta) -> Outcome:  # noqa: E501, PLR0913  a measure rests on all of these
+def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
     """Decide what an answer puts in force: from when the bank acted, for `longest` at the most."""
-    if answer.code_class not in PLACED or order_id in account.lapsed:
+    if answer.code_class not in PLACED or basis.order_id in account.lapsed:
         return ()
     start = min(answer.executed_at or now, now)
-    end = min(answer.expires_at or start + longest, start + longest)
+    end = min(answer.expires_at or start + basis.longest, start + basis.longest)
     stop = sp.StopImposed(
-        order_id=order_id,
-        ordered_by=ordered.ordered_by,
-        legal_basis=ordered.legal_document_number,
-        asked_minor=ordered.amount_minor,
+        order_id=basis.order_id,
+        ordered_by=basis.ordered.ordered_by,
+        legal_basis=basis.ordered.legal_document_number,
+        asked_minor=basis.ordered.amount_minor,
         held_minor=answer.held_minor,
-        currency=ordered.currency,
+        currency=basis.ordered.currency,
         in_force_from=start,
-        in_force_until=end,
-        partial=answer.held_minor < ordered.amount_minor,
+        in_force_until=max(end, start),
+        partial=answer.held_minor < basis.ordered.amount_minor,
     )
-    return () if account.stops.get(order_id) == stop else (stop,)
+    return () if account.stops.get(basis.order_id) == stop else (stop,)
 
 
 def lapse(account: Account, command: sp.Lapse, now: datetime) -> Outcome:

@@ -10,7 +10,7 @@ from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
 from shared.decider import Already, Decider, Outcome
-from shared.lifecycle import Life, live, mark_overdue, once, report, withdraw
+from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
 PLACED = frozenset({"executed", "partial"})
@@ -22,7 +22,7 @@ class Order:
     """What decisions about a stop order need to know: what was ordered, and its life since."""
 
     ordered: sp.Ordered | None = None
-    life: Life = Life()
+    life: Life = NEW
 
 
 def evolve(order: Order, event: Event) -> Order:
@@ -36,7 +36,7 @@ ORDER = Decider(Order(), evolve)
 
 
 def place(command: sp.Order, order: Order, route: Route, ordered_by: str) -> Outcome:
-    """Decide to order a stop; the same application again changes nothing, other content conflicts."""
+    """Decide to order a stop; the same application again changes nothing, another conflicts."""
     event = _ordered(command, route, ordered_by)
     if order.ordered is None:
         return (event,)
@@ -89,7 +89,9 @@ def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:
     if ordered.feedback_limit_hours:
         limit = timedelta(hours=ordered.feedback_limit_hours)
     early = policy.span(f"stop_payment.acknowledge.{ordered.urgency}")
-    return sp.Offered(channel="inbox", acknowledge_by=now + min(early, limit), answer_by=now + limit)
+    return sp.Offered(
+        channel="inbox", acknowledge_by=now + min(early, limit), answer_by=now + limit
+    )
 
 
 def _acknowledged(command: sp.Acknowledge) -> sp.Acknowledged:

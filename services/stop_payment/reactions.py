@@ -1,13 +1,12 @@
 """What follows by itself: an ordered stop is put before its bank; deadlines that pass are noted."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from uuid import UUID
 
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts.envelope import Envelope
-from contracts.message import Event, message_type
+from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
@@ -35,7 +34,7 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
     """Yield the deadlines that an event of this service starts or ends."""
     if not envelope.type.startswith(f"{sp.KIND}.") or envelope.type == sp.Ordered.wire:
         return ()
-    return _of(message_type(envelope.type).load(envelope.data), envelope.stream)
+    return _of(event_of(envelope.type, envelope.data), envelope.stream)
 
 
 def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
@@ -44,11 +43,14 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
             return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
         case sp.StopLapsed():
             return [Ended(UUID(event.order_id), LAPSE)]
-    order = UUID(stream.removeprefix(f"{sp.KIND}-"))
+    return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))
+
+
+def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
     match event:
         case sp.Offered():
-            instants: dict[str, datetime] = {"acknowledge": event.acknowledge_by, "answer": event.answer_by}
-            return [Due(at, order, deadline) for deadline, at in instants.items()]
+            ends = zip(orders.DEADLINES, (event.acknowledge_by, event.answer_by), strict=True)
+            return [Due(at, order, deadline) for deadline, at in ends]
         case sp.Acknowledged():
             return [Ended(order, "acknowledge")]
         case sp.Answered() | sp.Withdrawn():

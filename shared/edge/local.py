@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from contracts.policy import pack
 from contracts.port import Answer, Caller, WireCommand
 from contracts.problems import Problem
+from shared.ask import Grounds, Service
 from shared.clock import Clock
-from shared.desk import Desk, Service
+from shared.desk import Desk
 from shared.due import Timetable
 from shared.log.append import Log
 from shared.log.read import Reader
@@ -27,7 +28,7 @@ _logger = structlog.get_logger(__name__)
 
 
 class LocalPort:
-    """The command port within one process: each command goes to the desk of the service it names."""
+    """The command port within one process: each command goes to its service's desk."""
 
     def __init__(self) -> None:
         """Start without any service."""
@@ -39,7 +40,9 @@ class LocalPort:
         for name, group in _by_service(commands).items():
             desk = self.desks.get(name)
             if desk is None:
-                answers |= {index: Problem("unknown-command", hint=wire.type) for index, wire in group}
+                answers |= {
+                    index: Problem("unknown-command", hint=wire.type) for index, wire in group
+                }
                 continue
             sent = desk.send([wire for _, wire in group], caller)
             answers |= {index: answer for (index, _), answer in zip(group, sent, strict=True)}
@@ -56,6 +59,7 @@ class LocalEdge:
         self.log = Log(engine, clock.now)
         self.reader = Reader(engine)
         self.register = Register(engine)
+        self.grounds = Grounds(self.log, self.reader, self.register, clock, pack())
         self.port = LocalPort()
         self._followers: list[Follower | Reactor] = []
         self._tickers: list[Ticker] = []
@@ -64,10 +68,14 @@ class LocalEdge:
         self.follow(RegisterProjection())
         self.log.subscribe(self._wake)
 
-    def serve(self, service: Service, reactions: Iterable[Reaction] = (), timetable: Timetable | None = None) -> None:
+    def serve(
+        self,
+        service: Service,
+        reactions: Iterable[Reaction] = (),
+        timetable: Timetable | None = None,
+    ) -> None:
         """Take commands for `service`, with what follows from its events and when."""
-        desk = Desk(service, self.log, self.reader, self.register, self.clock, pack())
-        self.port.desks[service.name] = desk
+        self.port.desks[service.name] = Desk(service, self.grounds)
         for reaction in reactions:
             self._followers.append(Reactor(reaction, self.engine, self.port))
         if timetable:
@@ -135,5 +143,3 @@ def _by_service(commands: Sequence[WireCommand]) -> Mapping[str, list[tuple[int,
     for index, wire in enumerate(commands):
         groups.setdefault(wire.type.partition(".")[0], []).append((index, wire))
     return groups
-
-

@@ -1,0 +1,105 @@
+"""What a desk asks of a service: a command with the past it may read, for a decision."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from contracts.message import Command, Event, event_of
+from contracts.policy import Pack
+from contracts.port import Caller
+from contracts.problems import Defect
+from shared.clock import Clock
+from shared.decider import Decider, Outcome
+from shared.log.append import Log
+from shared.log.read import Reader, Recorded
+from shared.register import Register
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What every desk stands on: the log, who is who, the time, and the policy in force."""
+
+    log: Log
+    reader: Reader
+    register: Register
+    clock: Clock
+    policy: Pack
+
+
+class Postponed(Exception):
+    """Raised where a command reads a stream that an earlier one of the same round adds to."""
+
+
+class Streams:
+    """What one round of commands knows of streams: their events, and which it adds to."""
+
+    def __init__(self, reader: Reader, names: Iterable[str]) -> None:
+        """Read the streams `names` at once; others are read when asked for."""
+        self._reader = reader
+        self._known = reader.streams(names)
+        self.touched: set[str] = set()
+
+    def recorded(self, name: str) -> list[Recorded]:
+        """Return the events of a stream as the log holds them."""
+        if name in self.touched:
+            raise Postponed
+        if name not in self._known:
+            self._known |= self._reader.streams([name])
+        return self._known[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command before its service: who asks, when, and the past it may read."""
+
+    command: Command
+    subject: UUID
+    caller: Caller
+    now: datetime
+    grounds: Grounds
+    streams: Streams
+    expected_version: int | None = None
+
+    def events(self, stream: str) -> list[Event]:
+        """Return what happened on a stream; raises Postponed if this round adds to it."""
+        return [event_of(event.type, event.data) for event in self.streams.recorded(stream)]
+
+    def state(self, decider: Decider[State], stream: str) -> State:
+        """Return the state of a stream."""
+        return decider.fold(self.events(stream))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a command comes to on each stream; the receipt names the first."""
+
+    outcomes: Mapping[str, Outcome]
+    correlation: str | None = None
+
+
+class Service(Protocol):
+    """What a service gives the desk: its streams and its decisions, nothing of the road."""
+
+    name: str
+
+    def subject(self, command: Command, caller: Caller) -> UUID:
+        """Return what a command is about where it does not say (a new order's id)."""
+        ...
+
+    def stream(self, subject: UUID) -> str:
+        """Return the stream that commands about `subject` read first."""
+        ...
+
+    def check(
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+    ) -> Iterable[Defect]:
+        """Yield defects that only the service can see; `values` holds the well-formed fields."""
+        ...
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide; raises Refused."""
+        ...
