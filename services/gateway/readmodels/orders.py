@@ -1,0 +1,183 @@
+"""The view of orders: what each one is, where it stands, what runs next, built from the log."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from contracts import orders, stop_payment
+from contracts.envelope import category_of, from_wire, to_wire
+from services.gateway.readmodels import masks
+from services.gateway.readmodels.tables import order_event, order_metadata, order_view
+from shared.lifecycle import TRANSITIONS, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from shared.log.read import Recorded
+
+    Row = dict[str, Any]
+
+KINDS = frozenset({stop_payment.KIND})
+ACKNOWLEDGE, ANSWER = orders.DEADLINES
+SECOND = timedelta(seconds=1)
+ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN})
+
+
+class OrdersProjection:
+    """Builds the view of orders from the events of orders and of the measures they make."""
+
+    name = "orders"
+    metadata = order_metadata
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        """Bring the rows of the orders that `events` speak of up to date."""
+        spoken = [(order, event) for event in events if (order := order_of(event))]
+        if not spoken:
+            return
+        rows = _rows(connection, {order for order, _ in spoken})
+        known = list(rows)
+        for order, event in spoken:
+            advance(rows.setdefault(order, _blank(order, event)), event)
+        if known:
+            connection.execute(order_view.delete().where(order_view.c.order_id.in_(known)))
+        connection.execute(order_view.insert(), list(rows.values()))
+        connection.execute(order_event.insert(), [_entry(*each) for each in spoken])
+
+
+def order_of(event: Recorded) -> str | None:
+    """The id of the order that an event speaks of, None if it speaks of none."""
+    category = category_of(event.stream)
+    if category in KINDS:
+        return event.stream[len(category) + 1 :]
+    if category.partition(".")[0] in KINDS:
+        return str(event.data["order_id"])
+    return None
+
+
+def advance(row: Row, event: Recorded) -> None:
+    """Bring an order's row up to its next event."""
+    kind, *_, word, _version = event.type.split(".")
+    row["position"] = event.position
+    if category_of(event.stream) == kind:
+        row |= {"kind": kind, "version": event.version}
+        row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
+    if word in _READERS:
+        _READERS[word](row, event.data, to_wire(event.recorded_at))
+    row["due_at"] = _due(row)
+
+
+def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
+    query = select(order_view).where(order_view.c.order_id.in_(ids))
+    return {row["order_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+def _blank(order: str, event: Recorded) -> Row:
+    return _BLANK | {"order_id": order, "ordered_position": event.position}
+
+
+_BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
+    "status": Status.ORDERED,
+    "acknowledge_overdue": False,
+    "answer_overdue": False,
+    "answers": 0,
+}
+
+
+def _entry(order: str, event: Recorded) -> Row:
+    return {
+        "position": event.position,
+        "order_id": order,
+        "version": event.version,
+        "type": event.type,
+        "recorded_at": to_wire(event.recorded_at),
+        "leaf_hash": event.leaf_hash.hex(),
+        "envelope": event.text,
+    }
+
+
+def _due(row: Row) -> str | None:
+    if row["status"] in ENDED or row["answers"]:
+        return None
+    waits = not (row["acknowledged_at"] or row["acknowledge_overdue"])
+    due: str | None = row["acknowledge_by" if waits else "answer_by"]
+    return due
+
+
+def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
+    for name in ("application_id", "case_number", "agency", "ordered_by", "urgency"):
+        row[name] = data[name]
+    row |= {
+        "account_masked": masks.account(data["account_number"]),
+        "holder_masked": masks.person(data["account_name"]),
+        "amount_minor": data["amount_minor"],
+        "currency": data["currency"],
+        "ordered_at": at,
+        "detail": json.dumps(data, ensure_ascii=False),
+    }
+
+
+def _offered(row: Row, data: Mapping[str, Any], at: str) -> None:
+    row |= {
+        "offered_at": at,
+        "acknowledge_by": _instant(data["acknowledge_by"]),
+        "answer_by": _instant(data["answer_by"]),
+    }
+
+
+def _first(column: str) -> Callable[[Row, Mapping[str, Any], str], None]:
+    def read(row: Row, _data: Mapping[str, Any], at: str) -> None:
+        row[column] = row[column] or at
+
+    return read
+
+
+def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
+    row["answers"] += 1
+    if row["answers"] > 1:
+        return
+    row["answered_at"] = at
+    for name in ("code", "code_class", "counts_against_agency", "held_minor"):
+        row[name] = data[name]
+    if row["offered_at"]:
+        taken = from_wire(at) - from_wire(row["offered_at"])
+        row["response_seconds"] = -(-taken // SECOND)
+
+
+def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row[f"{data['deadline']}_overdue"] = True
+
+
+def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {
+        "in_force_from": _instant(data["in_force_from"]),
+        "in_force_until": _instant(data["in_force_until"]),
+        "measure_held_minor": data["held_minor"],
+        "partial": data["partial"],
+    }
+
+
+def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["lapsed_at"] = _instant(data["lapsed_at"])
+
+
+def _instant(text: str) -> str:
+    return to_wire(datetime.fromisoformat(text).astimezone(UTC))
+
+
+_READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
+    "ordered": _ordered,
+    "offered": _offered,
+    "delivered": _first("delivered_at"),
+    "acknowledged": _first("acknowledged_at"),
+    "answered": _answered,
+    "withdrawn": _first("withdrawn_at"),
+    "overdue": _overdue,
+    "stop_imposed": _imposed,
+    "stop_lapsed": _lapsed,
+}

@@ -1,0 +1,45 @@
+"""Scope: which orders a person or system may see, by agency and roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, or_, true
+
+from services.gateway.readmodels.tables import order_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALL = frozenset({"supervisor", "auditor"})
+ADDRESSEE = frozenset({"agency_clerk", "agency_system"})
+ISSUER = frozenset({"officer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who looks: the agency, and the roles held there."""
+
+    agency: str
+    roles: frozenset[str]
+
+    def sees(self, row: Mapping[str, Any]) -> bool:
+        """Whether an order may be shown at all."""
+        return (
+            bool(self.roles & ALL)
+            or self.receives(row)
+            or bool(self.roles & ISSUER and row["ordered_by"] == self.agency)
+        )
+
+    def receives(self, row: Mapping[str, Any]) -> bool:
+        """Whether an order is addressed to whoever looks: they alone see it unmasked."""
+        return bool(self.roles & ADDRESSEE and row["agency"] == self.agency)
+
+    def clause(self) -> ColumnElement[bool]:
+        """What `sees` says, for the database."""
+        if self.roles & ALL:
+            return true()
+        received = order_view.c.agency.in_([self.agency] if self.roles & ADDRESSEE else [])
+        issued = order_view.c.ordered_by.in_([self.agency] if self.roles & ISSUER else [])
+        return or_(received, issued)

@@ -1,0 +1,86 @@
+"""Where the view of orders is kept: a row an order, and a row for each of its events.
+
+Instants are UTC text of 27 characters, so that text order is time order.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
+
+order_metadata = MetaData()
+
+
+def _instant(name: str) -> Column[str]:
+    return Column(name, String(27))
+
+
+def _word(name: str, size: int = 36) -> Column[str]:
+    return Column(name, String(size))
+
+
+order_view = Table(
+    "order_view",
+    order_metadata,
+    Column("order_id", String(36), primary_key=True),
+    _word("kind"),
+    _word("application_id"),
+    _word("case_number"),
+    _word("agency"),
+    _word("ordered_by"),
+    _word("urgency"),
+    _word("account_masked", 60),
+    _word("holder_masked", 60),
+    Column("amount_minor", BigInteger),
+    _word("currency", 3),
+    _word("status"),
+    Column("version", Integer),
+    Column("position", BigInteger, nullable=False),
+    Column("ordered_position", BigInteger, nullable=False),
+    _instant("ordered_at"),
+    _instant("offered_at"),
+    _instant("acknowledge_by"),
+    _instant("answer_by"),
+    _instant("delivered_at"),
+    _instant("acknowledged_at"),
+    _instant("answered_at"),
+    _instant("withdrawn_at"),
+    Column("acknowledge_overdue", Boolean, nullable=False),
+    Column("answer_overdue", Boolean, nullable=False),
+    _instant("due_at"),
+    _word("code"),
+    _word("code_class"),
+    Column("counts_against_agency", Boolean),
+    Column("held_minor", BigInteger),
+    Column("answers", Integer, nullable=False),
+    _instant("in_force_from"),
+    _instant("in_force_until"),
+    Column("measure_held_minor", BigInteger),
+    Column("partial", Boolean),
+    _instant("lapsed_at"),
+    Column("response_seconds", Integer),
+    Column("detail", Text),
+)
+"""One row an order: `position` is that of its latest event, `ordered_position` that of its first;
+`due_at` is the deadline that runs next, null when none does; `code` to `held_minor` are those of
+the first answer; `response_seconds` is from offer to first answer, rounded up; `detail` is the
+ordered data as JSON, unmasked."""
+
+Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
+Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)
+Index("order_view_ordered_position", order_view.c.ordered_position)
+Index("order_view_position", order_view.c.position)
+Index("order_view_application", order_view.c.application_id)
+Index("order_view_case", order_view.c.case_number)
+
+order_event = Table(
+    "order_event",
+    order_metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("order_id", String(36), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("type", String(100), nullable=False),
+    Column("recorded_at", String(27), nullable=False),
+    Column("leaf_hash", String(64), nullable=False),
+    Column("envelope", Text, nullable=False),
+)
+"""Every event of an order and of the measure it made; `envelope` is the exact text of the log."""

@@ -1,0 +1,165 @@
+"""What people and systems may ask of orders: lists, one order, its events, figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
+
+import orjson
+from sqlalchemy import and_, func, or_, select
+
+from contracts.envelope import to_wire
+from contracts.problems import refuse
+from services.gateway.readmodels.figures import (
+    ResponseTimes,
+    counted,
+    figures,
+    response_times,
+    speeds,
+    totals,
+)
+from services.gateway.readmodels.tables import order_event, order_view
+from shared.log.tables import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Engine
+
+    from services.gateway.readmodels.scope import Scope
+
+    Fields = dict[str, Any]
+
+Sort = Literal["due", "newest", "position"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+LONGEST = 500
+NEVER = "9999-12-31T23:59:59.999999Z"
+
+
+class Wanted(TypedDict, total=False):
+    """Which orders to list, in what order, and after which cursor.
+
+    `figure` is one of `figures.FIGURES`; `late` asks for answered late or overdue; `due` for those
+    whose next deadline comes by then. `sort`: `due` by next deadline, those with none last;
+    `newest` by when they were ordered, latest first; `position` by latest event, so that following
+    its cursor shows every order that is new or has changed.
+    """
+
+    status: str | None
+    late: bool
+    figure: str | None
+    kind: str | None
+    agency: str | None
+    case_number: str | None
+    application_id: str | None
+    due: datetime | None
+    after: str | None
+    limit: int
+    sort: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of orders (columns of `order_view` without `detail`), and the cursor of the next."""
+
+    rows: list[Fields]
+    next: str | None
+
+
+class Views:
+    """Reads the views; whoever asks sees what their scope allows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = reading(engine)
+
+    def page(self, scope: Scope, now: datetime, **wanted: Unpack[Wanted]) -> Page:
+        """A page of orders; Refused `invalid-query` for a cursor that is none of ours."""
+        limit = min(wanted.get("limit", 50), LONGEST)
+        sort = wanted.get("sort", "due")
+        query = select(*_LISTED).where(scope.clause(), *_filters(wanted, now))
+        query = query.order_by(*(_descending(sort, key) for key in _KEYS[sort]))
+        if cursor := wanted.get("after"):
+            query = query.where(_past(sort, cursor))
+        rows = self._all(query.limit(limit + 1))
+        more = len(rows) > limit
+        return Page(rows[:limit], _cursor(sort, rows[limit - 1]) if more else None)
+
+    def one(self, scope: Scope, order_id: str) -> Fields | None:
+        """An order with its `detail` as an object; None if there is none that may be seen."""
+        found = self._all(select(order_view).where(order_view.c.order_id == order_id))
+        if not found or not scope.sees(found[0]):
+            return None
+        return found[0] | {"detail": orjson.loads(found[0]["detail"])}
+
+    def events(self, scope: Scope, order_id: str) -> list[Fields]:
+        """The events of an order and its measure, oldest first; none if it may not be seen."""
+        if self.one(scope, order_id) is None:
+            return []
+        chosen = order_event.c.order_id == order_id
+        return self._all(select(order_event).where(chosen).order_by(order_event.c.position))
+
+    def counts(self, scope: Scope, now: datetime) -> dict[str, int]:
+        """How many orders there are to see: `all`, and those of each figure."""
+        query = select(func.count().label("all"), *counted(now)).where(scope.clause())
+        return {name: int(count) for name, count in self._all(query)[0].items()}
+
+    def response_times(self, scope: Scope, now: datetime) -> list[ResponseTimes]:
+        """How fast each agency answers each kind of order, of those that may be seen."""
+        fast = {(row["agency"], row["kind"]): row for row in self._all(speeds(scope.clause()))}
+        return [
+            response_times(row, fast.get((row["agency"], row["kind"]), {}))
+            for row in self._all(totals(scope.clause(), now))
+        ]
+
+    def _all(self, query: Any) -> list[Fields]:  # noqa: ANN401  any selection
+        with self._engine.connect() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+_LISTED = [column for column in order_view.columns if column.name != "detail"]
+_KEYS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
+    "due": (func.coalesce(order_view.c.due_at, NEVER), order_view.c.ordered_position),
+    "newest": (order_view.c.ordered_position,),
+    "position": (order_view.c.position,),
+}
+
+
+def _descending(sort: Sort, key: ColumnElement[Any]) -> ColumnElement[Any]:
+    return key.desc() if sort == "newest" else key
+
+
+def _filters(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
+    for name in ("status", "kind", "agency", "case_number", "application_id"):
+        if value := wanted.get(name):
+            yield order_view.c[name] == value
+    if figure := wanted.get("figure"):
+        yield figures(now)[figure]
+    if wanted.get("late"):
+        yield or_(figures(now)["late"], figures(now)["overdue"])
+    if due := wanted.get("due"):
+        yield order_view.c.due_at <= to_wire(due)
+
+
+def _past(sort: Sort, cursor: str) -> ColumnElement[bool]:
+    found = _CURSOR.fullmatch(cursor)
+    if not found or (sort == "due") != bool(found["due"]):
+        raise refuse("invalid-query", "after")
+    position = int(found["position"])
+    if sort == "newest":
+        return order_view.c.ordered_position < position
+    if sort == "position":
+        return order_view.c.position > position
+    due, ordered = _KEYS["due"]
+    return or_(due > found["due"], and_(due == found["due"], ordered > position))
+
+
+def _cursor(sort: Sort, row: Mapping[str, Any]) -> str:
+    if sort == "position":
+        return str(row["position"])
+    ordered = row["ordered_position"]
+    return f"{row['due_at'] or NEVER}~{ordered}" if sort == "due" else str(ordered)
+
+
+_CURSOR = re.compile(r"((?P<due>[0-9TZ:.-]{27})~)?(?P<position>-1|[0-9]{1,18})", re.ASCII)

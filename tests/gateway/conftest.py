@@ -1,0 +1,165 @@
+"""A whole small house for the gateway's tests: real log, desks, followers, register and keys."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from contracts import directory as d
+from contracts import stop_payment as sp
+from contracts.message import Command
+from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, order_id
+from services.directory.desk import Directory
+from services.gateway.readmodels.orders import OrdersProjection
+from services.gateway.readmodels.scope import Scope
+from services.gateway.readmodels.views import Views
+from services.stop_payment.desk import StopPayment
+from services.stop_payment.reactions import REACTIONS, TIMETABLE
+from shared.clock import Instant, SimulatedClock
+from shared.credentials import Credentials
+from shared.edge.local import LocalEdge
+from shared.log.tables import create, open_engine
+from shared.testing.postgres import PrivatePostgres
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+INSTALL = Caller("tocsin", "install")
+ICBC_CARDS = ("622007806360837789", "620714353749298977", "6222088790565521510")
+OFFICER = Caller("CENTRE", "api", key="centre")
+ORDER: Mapping[str, Any] = {
+    "case_number": "A3305000000002026111001",
+    "urgency": "urgent",
+    "bank_code": "ICBC",
+    "account_number": ICBC_CARDS[0],
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "amount": "441023.42",
+    "currency": "CNY",
+    "transfer_time": "2026-11-20T11:04:00+08:00",
+    "victim_name": "湖州宏源建材有限公司",
+    "officer1_id": "331000",
+    "officer1_name": "沈建国",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+}
+KEYS = {
+    "centre": ("CENTRE", "officer"),
+    "station": ("STATION", "officer"),
+    "icbc": ("ICBC", "agency_system"),
+    "abc": ("ABC", "agency_system"),
+    "super": ("PROVINCE", "supervisor"),
+    "audit": ("COURT", "auditor"),
+    "ops": ("OPS", "operator"),
+}
+
+
+@dataclass
+class House:
+    """Everything in one process, at a time that a test moves by hand."""
+
+    engine: Engine
+    at: datetime = NOON
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Open a fresh log, enter the directory, start."""
+        create(self.engine, "tests", "simulated")
+        self.clock = SimulatedClock(lambda: Instant(self.at))
+        self.edge = LocalEdge(self.engine, self.clock)
+        self.edge.serve(Directory())
+        self.edge.serve(StopPayment("secret"), REACTIONS, TIMETABLE)
+        self.edge.follow(OrdersProjection())
+        self.edge.start()
+        self.credentials = Credentials(self.engine)
+        self.views = Views(self.engine)
+        self._enter()
+
+    def send(self, command: Command, caller: Caller, subject: UUID | None = None) -> Answer:
+        """Send a command whose id nobody used before."""
+        wire = WireCommand(uuid4(), type(command).wire, command.dump(), subject)
+        return self.edge.port.send([wire], caller)[0]
+
+    def order(self, application: str, caller: Caller = OFFICER, **fields: object) -> Receipt:
+        """Place a stop order."""
+        data = {**ORDER, "application_id": application, **fields}
+        wire = WireCommand(command_id(caller.agency, application), sp.Order.wire, data)
+        answer = self.edge.port.send([wire], caller)[0]
+        assert isinstance(answer, Receipt), answer
+        return answer
+
+    def answer(self, application: str, code: str = "0000", **fields: object) -> Answer:
+        """Answer an order of the centre's as ICBC."""
+        icbc = Caller("ICBC", "api", key="icbc")
+        return self.send(sp.Answer.load({"code": code, **fields}), icbc, centre(application))
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        self.edge.wait_until_idle()
+
+    def later(self, **span: float) -> None:
+        """Let time pass, and what falls due happen."""
+        self.settle()
+        self.at += timedelta(**span)
+        self.settle()
+
+    def scope(self, key: str) -> Scope:
+        """Return what the holder of a key may see."""
+        agency, roles = KEYS[key]
+        return Scope(agency, frozenset(roles.split()))
+
+    def _enter(self) -> None:
+        for agency in (*(agency for agency, _ in KEYS.values()), "CCB", "GDB"):
+            kind = "bank" if agency in {"ICBC", "ABC", "CCB", "GDB"} else "centre"
+            self.send(d.RegisterAgency(agency=agency, name=agency, kind=kind), INSTALL)
+        self.settle()
+        for key, (agency, roles) in KEYS.items():
+            self.keys[key] = self.credentials.new_key(key, live=False)
+            issue = d.IssueKey(key_id=key, agency=agency, key_roles=roles, live=False)
+            assert isinstance(self.send(issue, INSTALL), Receipt)
+        self.settle()
+        self.edge.register.refresh()
+
+
+def centre(application: str) -> UUID:
+    """Return the id of an order of the centre's."""
+    return order_id("CENTRE", application)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PrivatePostgres]:
+    with PrivatePostgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return a new database on either store."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/tocsin.db"
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    return server.fresh_database()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Return a house on SQLite."""
+    yield from _lived_in(f"sqlite:///{tmp_path}/tocsin.db")
+
+
+@pytest.fixture
+def either_house(url: str) -> Iterator[House]:
+    """Return a house on either store."""
+    yield from _lived_in(url)
+
+
+def _lived_in(url: str) -> Iterator[House]:
+    engine = open_engine(url)
+    house = House(engine)
+    yield house
+    house.edge.stop()
+    engine.dispose()
