@@ -1,1 +1,1 @@
-"""What agencies agree on: messages, types, codes, policy and problems; nothing of ours behind it."""
+"""What agencies agree on: messages, types, codes, policy, problems; nothing of ours behind."""

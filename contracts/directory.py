@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
+from contracts.fields import choice, matching
 from contracts.message import Command, Event
-from contracts.types import Identifier, Name, YesNo, choice, matching
+from contracts.types import Identifier, Name, YesNo
 
 ROLES = (
     "officer",
@@ -17,8 +18,11 @@ ROLES = (
     "operator",
 )
 OPERATOR = frozenset({"operator"})
-AgencyKind = Annotated[str, choice("centre", "bank", "carrier", "registry", "office", "supervision", "operation")]
-Roles = Annotated[str, matching(rf"({'|'.join(ROLES)})( ({'|'.join(ROLES)}))*", "choice_unknown")]
+AgencyKind = Annotated[
+    str, choice("centre", "bank", "carrier", "registry", "office", "supervision", "operation")
+]
+_ROLE = f"({'|'.join(ROLES)})"
+Roles = Annotated[str, matching(rf"{_ROLE}( {_ROLE})*", "choice_unknown", ", ".join(ROLES))]
 
 
 class RegisterAgency(Command, wire="directory.register_agency.v1"):

@@ -28,7 +28,7 @@ _NOT_AN_OBJECT = "not_an_object"
 class MessageSchema(Schema):
     """Schema of one message; a misspelt name must not be silently dropped, so it is refused."""
 
-    error_messages = {"unknown": "unknown_field", "type": _NOT_AN_OBJECT}  # noqa: RUF012  as in Schema
+    error_messages = {"unknown": "unknown_field", "type": _NOT_AN_OBJECT}  # noqa: RUF012
 
     class Meta:
         """Unknown fields are refused."""
@@ -57,13 +57,17 @@ class Records(wire_fields.Field[tuple["Message", ...]]):
             raise ValidationError(cast("list[str]", found))
         return tuple(self.item(**values) for values, _ in examined)
 
-    def _serialize(self, value: "Iterable[Message]", *_: object, **__: object) -> list[Wire]:
-        return [each.dump() for each in value]
+    def _serialize(
+        self, value: tuple["Message", ...] | None, *_: object, **__: object
+    ) -> list[Wire]:
+        return [each.dump() for each in value or ()]
 
 
 def _schema_of(cls: "type[Message]") -> Schema:
     hints = get_type_hints(cls, include_extras=True)
-    members = {member.name: _wire_field(hints[member.name], member) for member in fields(cls)}
+    members = {
+        member.name: _wire_field(hints[member.name], member) for member in fields(cast("Any", cls))
+    }
     return MessageSchema.from_dict(cast("Any", members), name=cls.__name__)()
 
 

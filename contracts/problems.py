@@ -1,4 +1,4 @@
-"""Every problem Tocsin can answer with: slug, status and words in Chinese and English (RFC 9457)."""
+"""Every problem Tocsin can answer with: slug, status, words in Chinese and English (RFC 9457)."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ TYPE_PREFIX = "https://tocsin.dev/problems/"
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One thing that is wrong with a command: a stable code, a JSON pointer and a hint for its text."""
+    """One thing wrong with a command: a stable code, a JSON pointer, a hint for its text."""
 
     code: str
     pointer: str = ""
@@ -22,7 +22,7 @@ class Defect:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why something was not done: a slug of the catalogue, the defects behind it, a hint for its text."""
+    """Why something was not done: a slug of the catalogue, the defects behind it, a hint."""
 
     slug: str
     defects: tuple[Defect, ...] = ()
@@ -62,7 +62,7 @@ class Problem:
         }
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error of the program
+class Refused(Exception):
     """Raised where a command is refused; carries the problem to answer with."""
 
     def __init__(self, problem: Problem) -> None:

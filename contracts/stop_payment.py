@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts import orders
+from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.problems import Defect
 from contracts.types import (
@@ -24,8 +25,6 @@ from contracts.types import (
     Words,
     YesNo,
     card_defect,
-    choice,
-    matching,
     minor_of,
 )
 

@@ -1,62 +1,30 @@
-"""Types of the fields in messages: what is well formed, and the code of each way in which it is not."""
+"""Types of the fields in messages: what is well formed, and the code of each way it is not."""
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import phonenumbers
-from marshmallow import ValidationError
-from marshmallow import fields as wire_fields
 from stdnum import luhn
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.iso7064 import mod_11_2
 
 from contracts.codes import currencies
-from contracts.problems import Defect
+from contracts.fields import LARGEST, IntegerField, Text, YesNoField, matching, text, wrong
 
-LARGEST_MINOR = 2**53 - 1
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u2028\u2029]")
+LARGEST_AMOUNT = LARGEST // 1000
+"""Amounts stay below this many major units, so that their minor units stay exact in JSON."""
+LONGEST_AMOUNT = 18
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_TIME = re.compile(
+    r"[0-9]{4}(-[0-9]{2}){2}[T ][0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,9})?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?"
+)
 _CASE = re.compile(r"A[0-9]{12}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-9]{4}")
 _ACCOUNT = re.compile(r"[0-9]{5,30}|(?=.{5,30}$)[0-9]+_[0-9]+")
 _CARD = re.compile(r"[0-9]{15,20}")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,36}")
-
-
-class Text(wire_fields.String):
-    """Text of 1 to `longest` characters, without control characters; outer blanks are dropped."""
-
-    code = "text_format"
-    longest = 200
-    pattern: re.Pattern[str] | None = None
-    default_error_messages = {"invalid": "text_format", "invalid_utf8": "text_format"}  # noqa: RUF012  marshmallow's own form
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        if not isinstance(value, str):
-            raise _wrong(self.code)
-        if _CONTROL.search(value):
-            raise _wrong("control_character")
-        text = value.strip()
-        if not text:
-            raise _wrong("required")
-        if self.pattern is None and len(text) > self.longest:
-            raise _wrong("too_long", str(self.longest))
-        if self.pattern is not None and not self.pattern.fullmatch(text):
-            raise _wrong(self.code)
-        return self.read(text)
-
-    def read(self, text: str) -> Any:
-        """Return the value that `text` stands for; raises ValidationError with a defect code."""
-        return text
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return this field's JSON Schema."""
-        if self.pattern is None:
-            return {"type": "string", "minLength": 1, "maxLength": self.longest}
-        return {"type": "string", "pattern": f"^({self.pattern.pattern})$"}
 
 
 class AccountField(Text):
@@ -74,14 +42,14 @@ class CaseField(Text):
 
 
 class CodeField(Text):
-    """An identifier given by a party: letters, digits, dot, dash, underscore; at most 36 characters."""
+    """An identifier: letters, digits, dot, dash, underscore; at most 36 characters."""
 
     code = "identifier_format"
     pattern = _CODE
 
 
 class ResidentField(Text):
-    """Resident identity number (GB 11643): check digit and date of birth; the county is a hint only."""
+    """Resident identity number (GB 11643): check digit and date; the county is a hint only."""
 
     code = "resident_id_format"
     pattern = re.compile(r"[0-9]{17}[0-9Xx]")
@@ -89,11 +57,11 @@ class ResidentField(Text):
     def read(self, text: str) -> str:
         """Return the number in capitals."""
         try:
-            datetime.strptime(text[6:14], "%Y%m%d").replace(tzinfo=UTC)
+            date.fromisoformat(text[6:14])
         except ValueError:
-            raise _wrong("resident_id_date") from None
+            raise wrong("resident_id_date") from None
         if not mod_11_2.is_valid(text.upper()):
-            raise _wrong("resident_id_check_digit")
+            raise wrong("resident_id_check_digit")
         return text.upper()
 
 
@@ -101,32 +69,32 @@ class CreditCodeField(Text):
     """Unified social credit code (GB 32100-2015): 18 characters with a check character."""
 
     code = "credit_code_format"
-    pattern = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+    pattern = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 
     def read(self, text: str) -> str:
         """Return the code as written."""
         try:
             return str(uscc.validate(text))
         except NumberError:
-            raise _wrong("credit_code_check_digit") from None
+            raise wrong("credit_code_check_digit") from None
 
 
 class PhoneField(Text):
-    """Phone number: E.164 when read; Chinese short codes of 5 or 6 digits stay as they are."""
+    """Phone number: E.164 when read; Chinese short codes of 3, 5 or 6 digits stay as they are."""
 
     code = "phone_format"
     pattern = re.compile(r"\+?[0-9 ()-]{3,25}")
 
     def read(self, text: str) -> str:
         """Return the number in E.164, or the short code."""
-        if re.fullmatch(r"(1[0-2][0-9]|9[0-9]{4,5}|1[0-9]{4})", text):
+        if re.fullmatch(r"1[0-2][0-9]|1[0-9]{4}|11[68][0-9]{3}|9[0-9]{4,5}", text):
             return text
         try:
             number = phonenumbers.parse(text, "CN")
         except phonenumbers.NumberParseException:
-            raise _wrong("phone_format") from None
+            raise wrong("phone_format") from None
         if not phonenumbers.is_valid_number(number):
-            raise _wrong("phone_format")
+            raise wrong("phone_format")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -139,7 +107,7 @@ class CurrencyField(Text):
     def read(self, text: str) -> str:
         """Return the code if the currency exists."""
         if text not in currencies():
-            raise _wrong("currency_unknown")
+            raise wrong("currency_unknown")
         return text
 
 
@@ -156,9 +124,9 @@ class AmountField(Text):
     def read(self, text: str) -> str:
         """Return the decimal as written; at or below zero is refused."""
         if text.startswith("-") or (not self.zero and not text.strip("0.")):
-            raise _wrong("amount_not_positive")
-        if len(text) > 18:
-            raise _wrong("amount_too_large")
+            raise wrong("amount_not_positive")
+        if len(text) > LONGEST_AMOUNT or int(text.partition(".")[0]) >= LARGEST_AMOUNT:
+            raise wrong("amount_too_large")
         return text
 
 
@@ -179,10 +147,10 @@ class TimeField(Text):
         try:
             moment = datetime.fromisoformat(text)
             if moment.tzinfo is None:
-                raise _wrong("time_without_offset")
+                raise wrong("time_without_offset")
             return moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise _wrong("time_format") from None
+            raise wrong("time_format") from None
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
         return None if value is None else value.isoformat().replace("+00:00", "Z")
@@ -192,70 +160,11 @@ class TimeField(Text):
         return {"type": "string", "format": "date-time"}
 
 
-class IntegerField(wire_fields.Integer):
-    """Whole number between `least` and `most`; text of digits is read too, as tables hold text."""
-
-    least = 0
-    most = LARGEST_MINOR
-    default_error_messages = {"invalid": "integer_format", "too_large": "integer_format"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> int:
-        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,16}", value):
-            value = int(value)
-        if type(value) is not int or not self.least <= value <= self.most:
-            raise _wrong("integer_format", f"{self.least}-{self.most}")
-        return int(value)
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return this field's JSON Schema; digits in a string are read as well."""
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
-
-
 class HoursField(IntegerField):
     """A number of whole hours, from 1 to 720."""
 
     least = 1
     most = 720
-
-
-class YesNoField(wire_fields.Boolean):
-    """True or false, as JSON writes them."""
-
-    default_error_messages = {"invalid": "boolean_format"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> bool:
-        if not isinstance(value, bool):
-            raise _wrong("boolean_format")
-        return value
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return this field's JSON Schema."""
-        return {"type": "boolean"}
-
-
-def choice(*allowed: str) -> type[Text]:
-    """Return a field type for one of a few words."""
-
-    class Choice(Text):
-        def read(self, text: str) -> str:
-            if text not in allowed:
-                raise _wrong("choice_unknown", ", ".join(allowed))
-            return text
-
-        def json_schema(self) -> dict[str, Any]:
-            return {"type": "string", "enum": list(allowed)}
-
-    return Choice
-
-
-def matching(expression: str, code: str) -> type[Text]:
-    """Return a field type for text that matches `expression` whole; `code` names what does not."""
-    return type("Matching", (Text,), {"pattern": re.compile(expression), "code": code})
-
-
-def text(longest: int) -> type[Text]:
-    """Return a field type for free text of at most `longest` characters."""
-    return type("Text", (Text,), {"longest": longest})
 
 
 def card_defect(number: str) -> str | None:
@@ -266,13 +175,12 @@ def card_defect(number: str) -> str | None:
 
 
 def minor_of(amount: str, currency: str) -> int:
-    """Return `amount` in minor units of `currency`; ValueError if it has more decimals than that."""
+    """Return `amount` in minor units; ValueError, saying how many decimals fit, if it has more."""
     whole, _, decimals = amount.partition(".")
     places = currencies()[currency]
     if len(decimals.rstrip("0")) > places:
-        message = f"{currency} has {places} decimals"
-        raise ValueError(message)
-    return int(whole) * 10**places + int(decimals[:places].ljust(places, "0") or "0")
+        raise ValueError(places)
+    return int(whole + decimals[:places].ljust(places, "0"))
 
 
 def amount_of(minor: int, currency: str) -> str:
@@ -280,10 +188,6 @@ def amount_of(minor: int, currency: str) -> str:
     places = currencies()[currency]
     digits = str(minor).rjust(places + 1, "0")
     return f"{digits[: len(digits) - places]}.{digits[-places:]}" if places else digits
-
-
-def _wrong(code: str, hint: str = "") -> ValidationError:
-    return ValidationError([Defect(code, "", hint)])  # type: ignore[list-item]  # any object may be a message
 
 
 AccountNumber = Annotated[str, AccountField]

@@ -37,7 +37,9 @@ def response_codes() -> Mapping[str, ResponseCode]:
     """Return every known response code of stop-payment orders."""
     rows = _table("stop_payment_responses.toml")["code"]
     return {
-        code: ResponseCode(code, row["class"], row["counts_against_agency"], row["zh-CN"], row["en"])
+        code: ResponseCode(
+            code, row["class"], row["counts_against_agency"], row["zh-CN"], row["en"]
+        )
         for code, row in rows.items()
     }
 
@@ -66,7 +68,9 @@ def issuers() -> tuple[Issuer, ...]:
     """Return the issuer table: which bank issued cards of a prefix and length."""
     with files("contracts").joinpath("codes/bank_bins.csv").open("r", encoding="utf-8") as source:
         rows = csv.DictReader(source)
-        return tuple(Issuer(r["prefix"], int(r["length"]), r["bank_code"], r["bank_name"]) for r in rows)
+        return tuple(
+            Issuer(r["prefix"], int(r["length"]), r["bank_code"], r["bank_name"]) for r in rows
+        )
 
 
 def _table(name: str) -> dict[str, Any]:

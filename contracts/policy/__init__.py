@@ -23,7 +23,9 @@ class Pack:
     def span(self, key: str) -> timedelta:
         """Return the length of time under `key`; KeyError if the pack has none."""
         value = self.values[key]
-        return timedelta(seconds=next(value[unit] * size for unit, size in _UNITS.items() if unit in value))
+        return timedelta(
+            seconds=next(value[unit] * size for unit, size in _UNITS.items() if unit in value)
+        )
 
     def citation(self, key: str) -> str:
         """Return where the value under `key` comes from."""
