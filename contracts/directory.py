@@ -70,7 +70,7 @@ class RecordPassword(Command, wire="directory.record_password.v1"):
     login: Identifier
 
 
-class PasswordChanged(Event, wire="directory.password_changed.v1"):
+class PasswordSet(Event, wire="directory.password_set.v1"):
     """A person's password was set."""
 
     login: Identifier

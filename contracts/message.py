@@ -23,6 +23,7 @@ from contracts.problems import Defect, refuse
 Wire = dict[str, Any]
 registry: dict[str, "type[Message]"] = {}
 _NOT_AN_OBJECT = "not_an_object"
+_AS_IN_JSON = (str, int, bool)
 
 
 class MessageSchema(Schema):
@@ -140,12 +141,16 @@ class Message:
         except ValidationError as problem:
             values = cast("Wire", problem.valid_data) or {}
             found = tuple(_defects(cast("dict[str, list[Any]]", problem.messages)))
-        return values, (*found, *cls.rules(values))
+        defects = (*found, *cls.rules(values))
+        for defect in defects:
+            values.pop(defect.pointer[1:], None)
+        return values, defects
 
     def dump(self) -> Wire:
         """Return the wire form; fields that hold nothing are left out."""
-        dumped = cast("Wire", self.schema.dump(self))
-        return {name: value for name, value in dumped.items() if value is not None and value != []}
+        fields = self.schema.dump_fields
+        held = (name for name, value in vars(self).items() if value is not None and value != ())
+        return {name: fields[name].serialize(name, self) for name in held}
 
 
 class Command(Message):
@@ -163,6 +168,24 @@ class Command(Message):
 class Event(Message):
     """Something that happened, in the past tense."""
 
+    _converted: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, *, wire: str = "") -> None:
+        """Note which fields the log holds in another form than the record."""
+        super().__init_subclass__(wire=wire)
+        hints = get_type_hints(cls).items()
+        unlike = (name for name, hint in hints if _without_none(hint) not in _AS_IN_JSON)
+        cls._converted = tuple(name for name in unlike if name in cls.schema.fields)
+
+    @classmethod
+    def revive(cls, data: Mapping[str, Any]) -> Self:
+        """Read an event back from the log, without the checks that it passed on its way in."""
+        held = dict(data)
+        for name in cls._converted:
+            if name in held:
+                held[name] = cls.schema.fields[name].deserialize(held[name])
+        return cls(**held)
+
 
 def message_type(wire: str) -> type[Message]:
     """Return the record behind a wire name; KeyError if nobody declared it."""
@@ -171,4 +194,4 @@ def message_type(wire: str) -> type[Message]:
 
 def event_of(wire: str, data: Mapping[str, Any]) -> Event:
     """Return the event that a log entry of type `wire` holds; KeyError if nobody declared it."""
-    return cast("type[Event]", registry[wire]).load(data)
+    return cast("type[Event]", registry[wire]).revive(data)

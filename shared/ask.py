@@ -95,7 +95,7 @@ class Service(Protocol):
         ...
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
         """Yield defects that only the service can see; `values` holds the well-formed fields."""
         ...

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from contracts.envelope import Actor, Policy, to_wire
@@ -74,19 +75,20 @@ class Desk:
         self, chunk: Iterable[tuple[int, WireCommand]], caller: Caller, answers: dict[int, Answer]
     ) -> list[Item]:
         items = []
+        now = self.grounds.clock.now()
         for index, wire in chunk:
             try:
-                items.append(self._examine(index, wire, caller))
+                items.append(self._examine(index, wire, caller, now))
             except Refused as refusal:
                 answers[index] = refusal.problem
         return items
 
-    def _examine(self, index: int, wire: WireCommand, caller: Caller) -> Item:
+    def _examine(self, index: int, wire: WireCommand, caller: Caller, now: datetime) -> Item:
         kind = _command_type(wire)
         if not kind.roles & self.grounds.register.roles(caller):
             raise refuse("forbidden", ", ".join(sorted(kind.roles)))
         values, defects = kind.examine(wire.data)
-        defects += tuple(self.service.check(kind, values, self.grounds))
+        defects += tuple(self.service.check(kind, values, self.grounds, now))
         if defects:
             raise refuse("invalid-command", defects=defects)
         command = kind(**values)

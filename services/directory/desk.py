@@ -1,6 +1,7 @@
 """What the desk needs to know of the directory: its streams and its checks."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +37,10 @@ class Directory:
         return f"directory-{subject}"
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
         """Yield a defect where people or keys are entered for an agency that is not there."""
+        del now
         agency = values.get("agency")
         if (
             command in (d.RegisterPerson, d.IssueKey)

@@ -36,7 +36,7 @@ def decide(command: Command, entry: Entry) -> Outcome:
         case d.IssueKey():
             return _make(entry, d.KeyIssued(**vars(command)))
         case d.RecordPassword() if entry.made:
-            return (d.PasswordChanged(login=command.login),)
+            return (d.PasswordSet(login=command.login),)
         case d.RevokeKey() if entry.made:
             return Already(entry.ended) if entry.ended else (d.KeyRevoked(key_id=command.key_id),)
     raise refuse("not-found")

@@ -48,10 +48,10 @@ class StopPayment:
         return f"{sp.MEASURE}-{uuid5(NAMESPACE, keyed)}"
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds
+        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
         """Yield what is wrong with times and period, and with the way to the bank."""
-        latest = grounds.clock.now() + grounds.policy.span("clock.skew")
+        latest = now + grounds.policy.span("clock.skew")
         yield from (
             Defect("time_in_future", f"/{name}")
             for name in _PAST_TIMES

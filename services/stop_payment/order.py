@@ -1,7 +1,8 @@
 """One stop order: what may happen to it, decided from its past alone."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from contracts import stop_payment as sp
 from contracts.codes import response_code, response_table_version
@@ -81,7 +82,7 @@ def _ordered(command: sp.Order, route: Route, ordered_by: str) -> sp.Ordered:
 
 
 _OWN = {"agency", "routed_by", "ordered_by", "amount_minor"}
-_TAKEN_OVER = sp.Ordered.__dataclass_fields__.keys() - _OWN
+_TAKEN_OVER = {each.name for each in fields(cast("Any", sp.Ordered))} - _OWN
 
 
 def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:
