@@ -190,9 +190,9 @@ class _Batch:
 
     def _added(self, write: Write, events: list[Unsealed]) -> Receipt:
         first = self.edge.size
-        count = len(events)
+        count, command = len(events), write.command_id.hex
         for event in events:
-            self._enter(event, write.command_id, count)
+            self._enter(event, command, count)
             count = 0
         entry = self.entries[first - self.edge.size]
         receipt = Receipt(
@@ -207,13 +207,13 @@ class _Batch:
         self._stored[write.command_id] = StoredCommand(write.digest, receipt)
         return receipt
 
-    def _enter(self, event: Unsealed, command_id: UUID, command_events: int) -> None:
+    def _enter(self, event: Unsealed, command_id: str, command_events: int) -> None:
         envelope = seal(event, self.edge.size, self._recorded_at)
         leaf = leaf_hash(envelope)
         self.entries.append(
             Entry(
                 self.edge.size,
-                event.event_id,
+                event.event_id.replace("-", ""),
                 command_id,
                 command_events,
                 event.stream,

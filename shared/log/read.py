@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import orjson
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from .writes import Receipt, StoredCommand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from uuid import UUID
 
     from sqlalchemy import Engine, Row, Select
 
@@ -36,7 +36,7 @@ class Reader:
 
     def size(self) -> int:
         """How many events the log holds."""
-        return int(self._all(select(log_head.c.size))[0][0])
+        return int(self._all(select(log_head.c.size))[0].size)
 
     def at(self, position: int) -> Recorded | None:
         """The event at a position, if there is one yet."""
@@ -72,8 +72,10 @@ class Reader:
 
     def _events(self, query: Select[Any]) -> list[Recorded]:
         return [
-            Recorded(**members(orjson.loads(text)), leaf_hash=leaf, text=text)
-            for text, leaf in self._all(query)
+            Recorded(
+                **members(orjson.loads(row.envelope)), leaf_hash=row.leaf_hash, text=row.envelope
+            )
+            for row in self._all(query)
         ]
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:

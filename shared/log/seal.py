@@ -6,25 +6,24 @@ are neighbours in the canonical order of the members, so sealing only joins two 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from hashlib import sha1
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID, uuid5
-
-import orjson
 
 from contracts.envelope import to_wire
 
-from .canonical import canonical, spelled
+from .canonical import canonical
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from .writes import NewEvent, Write
 
 
 class Unsealed(NamedTuple):
     """An event that lacks only its position and time: its columns, and its bytes around both."""
 
-    event_id: UUID
+    event_id: str
     stream: str
     version: int
     type: str
@@ -34,17 +33,10 @@ class Unsealed(NamedTuple):
 
 def unsealed(write: Write) -> list[Unsealed]:
     """The events of a write, in order; NotCanonical if one has content that cannot be hashed."""
-    opening = _opening(write)
+    shared = _shared(write)
     ids = (event_id(write.command_id, index) for index in count())
     return [
-        Unsealed(
-            identity := next(ids),
-            part.stream,
-            version,
-            event.type,
-            _half(event, opening, identity),
-            _other_half(event, part.stream, version, write.signature),
-        )
+        _unsealed(shared, next(ids), part.stream, version, event)
         for part in write.streams
         for version, event in enumerate(part.events, part.expected_version + 1)
     ]
@@ -52,7 +44,7 @@ def unsealed(write: Write) -> list[Unsealed]:
 
 def seal(event: Unsealed, position: int, recorded_at: str) -> bytes:
     """The event's envelope in canonical JSON."""
-    return b'%b,"position":%d,"recorded_at":"%b",%b' % (
+    return b'%b"position":%d,"recorded_at":"%b"%b' % (
         event.before,
         position,
         recorded_at.encode(),
@@ -60,31 +52,47 @@ def seal(event: Unsealed, position: int, recorded_at: str) -> bytes:
     )
 
 
-def event_id(command_id: UUID, index: int) -> UUID:
-    """The id of a command's event, counted from 0 through all its streams."""
-    return uuid5(command_id, str(index))
+def event_id(command_id: UUID, index: int) -> str:
+    """The id of a command's event, counted from 0 through all its streams: the text of a uuid5."""
+    name = sha1(command_id.bytes + str(index).encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(name[16], 16) & 3]
+    return f"{name[:8]}-{name[8:12]}-5{name[13:16]}-{variant}{name[17:20]}-{name[20:32]}"
 
 
-def _opening(write: Write) -> dict[str, Any]:
-    """The members before the position that all events of a write share."""
-    opening = {
-        "actor": asdict(write.actor),
-        "causation": None if write.causation is None else str(write.causation),
+def _shared(write: Write) -> dict[str, Any]:
+    """The members that all events of a write share."""
+    actor, policy, causation = write.actor, write.policy, write.causation
+    return {
+        "actor": {
+            "agency": actor.agency,
+            "person": actor.person,
+            "on_behalf_of": actor.on_behalf_of,
+        },
+        "causation": None if causation is None else str(causation),
         "command_id": str(write.command_id),
         "correlation": write.correlation,
         "digest": write.digest,
         "occurred_at": to_wire(write.occurred_at),
-        "policy": None if write.policy is None else asdict(write.policy),
+        "policy": None if policy is None else {"pack": policy.pack, "version": policy.version},
+        "signature": write.signature,
+        "position": 0,
+        "recorded_at": "",
     }
-    canonical(opening)
-    return opening
 
 
-def _half(event: NewEvent, opening: dict[str, Any], identity: UUID) -> bytes:
-    data = orjson.Fragment(canonical(dict(event.data)))
-    return spelled({**opening, "data": data, "event_id": identity})[:-1]
+def _unsealed(
+    shared: dict[str, Any], identity: str, stream: str, version: int, event: NewEvent
+) -> Unsealed:
+    own = {
+        "data": dict(event.data),
+        "event_id": identity,
+        "stream": stream,
+        "type": event.type,
+        "version": version,
+    }
+    # Only names and texts follow, and a quote inside a text is escaped: the last match is ours.
+    before, _, after = canonical(shared | own).rpartition(_HOLE)
+    return Unsealed(identity, stream, version, event.type, before, after)
 
 
-def _other_half(event: NewEvent, stream: str, version: int, signature: str | None) -> bytes:
-    members = {"signature": signature, "stream": stream, "type": event.type, "version": version}
-    return canonical(members)[1:]
+_HOLE = b'"position":0,"recorded_at":""'

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
+
+from .tree import HASH_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from sqlalchemy import Engine
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
 
 class Entry(NamedTuple):
-    """One row of `log_event`."""
+    """One row of `log_event`; ids as 32 hexadecimal digits."""
 
     position: int
-    event_id: UUID
-    command_id: UUID
+    event_id: str
+    command_id: str
     command_events: int
     stream: str
     version: int
@@ -64,17 +67,20 @@ class _Connected:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._connection: Any = None
+        self._connection: DBAPIConnection | None = None
 
-    def _cursor(self) -> Any:
+    def _cursor(self) -> DBAPICursor:
         if self._connection is None:
             pooled = self._engine.raw_connection()
+            connection = pooled.dbapi_connection
             pooled.detach()
-            self._connection = pooled.dbapi_connection
-            self._prepare(self._connection)
+            if connection is None:
+                raise ConnectionError("the pool gave no connection")
+            self._prepare(connection)
+            self._connection = connection
         return self._connection.cursor()
 
-    def _prepare(self, connection: Any) -> None:
+    def _prepare(self, connection: DBAPIConnection) -> None:
         """Sets the connection up for transactions that the SQL itself begins and ends."""
 
     def close(self) -> None:
@@ -82,6 +88,7 @@ class _Connected:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+        self._engine.dispose()  # idle connections may be as dead as this one
 
 
 class Sqlite(_Connected):
@@ -91,19 +98,20 @@ class Sqlite(_Connected):
         """Takes the head; says where these streams stand and which commands are known."""
         cursor = self._cursor()
         cursor.execute("BEGIN IMMEDIATE")
-        head = cursor.execute("SELECT size, edge, recorded_at FROM log_head").fetchone()
-        versions = cursor.execute(_SQLITE_VERSIONS, [orjson.dumps(list(streams)).decode()])
-        known = dict(versions.fetchall())
+        cursor.execute("SELECT size, edge, recorded_at FROM log_head")
+        size, edge, recorded_at = cursor.fetchall()[0]
+        cursor.execute(_SQLITE_VERSIONS, [orjson.dumps(list(streams)).decode()])
+        versions = dict(cursor.fetchall())
         ids = orjson.dumps([command.hex for command in commands]).decode()
-        repeats = cursor.execute(_SQLITE_REPEATS, [ids]).fetchall()
-        size, edge, recorded_at = head
-        return Held(size, edge, recorded_at, known, [UUID(found) for (found,) in repeats])
+        cursor.execute(_SQLITE_REPEATS, [ids])
+        repeats = [UUID(found) for (found,) in cursor.fetchall()]
+        return Held(size, edge, recorded_at, versions, repeats)
 
     def put(self, entries: Sequence[Entry], edge: bytes) -> None:
         """Saves entries of one instant and the head after them, for good."""
         cursor = self._cursor()
         last = entries[-1]
-        cursor.executemany(_SQLITE_INSERT, [_sqlite_row(entry) for entry in entries])
+        cursor.executemany(_SQLITE_INSERT, entries)
         cursor.execute(_SQLITE_HEAD, [last.position + 1, edge, last.recorded_at])
         cursor.execute("COMMIT")
 
@@ -126,42 +134,26 @@ class Postgresql(_Connected):
         names = list(streams)
         ids = ",".join(command.hex for command in commands)
         cursor.execute(_POSTGRESQL_HOLD, ["\n".join(names), ids])
-        size, edge, recorded_at, versions, repeats = cursor.fetchone()
+        size, edge, recorded_at, versions, repeats = cursor.fetchall()[0]
         known = dict(zip(names, versions, strict=True))
         return Held(size, bytes(edge), recorded_at, known, [UUID(found) for found in repeats])
 
     def put(self, entries: Sequence[Entry], edge: bytes) -> None:
         """Saves entries of one instant and the head after them, for good."""
-        _, ids, commands, counts, streams, versions, types, _, texts, leaves = zip(
-            *entries, strict=True
-        )
-        size = entries[-1].position + 1
-        recorded_at = entries[0].recorded_at
-        columns = [
-            "\n".join([identity.hex for identity in ids]),
-            "\n".join([command.hex for command in commands]),
-            "\n".join(map(str, counts)),
-            "\n".join(streams),
-            "\n".join(map(str, versions)),
-            "\n".join(types),
-            "\n".join(texts),
-            "\n".join([leaf.hex() for leaf in leaves]),
-        ]
-        self._cursor().execute(
-            _POSTGRESQL_PUT,
-            [entries[0].position - 1, recorded_at, *columns, size, edge, recorded_at, str(size)],
-        )
+        position, recorded_at = entries[0].position, entries[0].recorded_at
+        columns = list(zip(*entries, strict=True))
+        texts = ["\n".join(map(str, columns[place])) for place in (1, 2, 3, 4, 5, 6, 8)]
+        leaves = b"".join(columns[9]).hex("\n", HASH_SIZE)
+        values = [position, position + len(entries), edge, recorded_at, *texts, leaves]
+        self._cursor().execute(_POSTGRESQL_PUT, values)
 
     def let_go(self) -> None:
         """Gives the head back unchanged."""
         self._cursor().execute("ROLLBACK")
 
-    def _prepare(self, connection: Any) -> None:
+    def _prepare(self, connection: DBAPIConnection) -> None:
         connection.autocommit = True
-
-
-def _sqlite_row(entry: Entry) -> tuple[Any, ...]:
-    return entry[0], entry[1].hex, entry[2].hex, *entry[3:]
+        connection.cursor().execute(_POSTGRESQL_PREPARE)
 
 
 _SQLITE_VERSIONS = """
@@ -178,33 +170,43 @@ _SQLITE_INSERT = "INSERT INTO log_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 _SQLITE_HEAD = "UPDATE log_head SET size = ?, edge = ?, recorded_at = ?"
 
-_POSTGRESQL_HOLD = r"""
-BEGIN ISOLATION LEVEL READ COMMITTED;
-SELECT FROM log_head FOR UPDATE;
+_POSTGRESQL_PREPARE = r"""
+PREPARE log_lock AS SELECT FROM log_head FOR UPDATE;
+
+PREPARE log_look (text, text) AS
 SELECT size, edge, recorded_at,
   ARRAY(
     SELECT coalesce((SELECT max(version) FROM log_event WHERE stream = name), 0)
-    FROM unnest(string_to_array(%s, E'\n')) WITH ORDINALITY AS asked (name, place)
+    FROM unnest(string_to_array($1, E'\n')) WITH ORDINALITY AS asked (name, place)
     ORDER BY place
   ),
   ARRAY(
     SELECT command_id::text FROM log_event
-    WHERE command_id = ANY (string_to_array(%s, ',')::uuid[]) AND command_events > 0
+    WHERE command_id = ANY (string_to_array($2, ',')::uuid[]) AND command_events > 0
   )
-FROM log_head
+FROM log_head;
+
+PREPARE log_put (bigint, bigint, bytea, text, text, text, text, text, text, text, text, text) AS
+WITH saved AS (
+  INSERT INTO log_event (position, recorded_at, event_id, command_id, command_events, stream,
+    version, type, envelope, leaf_hash)
+  SELECT $1 + place - 1, $4, id::uuid, command::uuid, events::int, stream, version::int, type,
+    envelope, decode(leaf, 'hex')
+  FROM unnest(
+    string_to_array($5, E'\n'), string_to_array($6, E'\n'), string_to_array($7, E'\n'),
+    string_to_array($8, E'\n'), string_to_array($9, E'\n'), string_to_array($10, E'\n'),
+    string_to_array($11, E'\n'), string_to_array($12, E'\n')
+  ) WITH ORDINALITY AS entry (id, command, events, stream, version, type, envelope, leaf, place)
+)
+UPDATE log_head SET size = $2, edge = $3, recorded_at = $4 RETURNING pg_notify('log', $2::text);
+
+SET plan_cache_mode = force_generic_plan
 """
 
-_POSTGRESQL_PUT = r"""
-INSERT INTO log_event (position, recorded_at, event_id, command_id, command_events, stream,
-  version, type, envelope, leaf_hash)
-SELECT %s + place, %s, id::uuid, command::uuid, events::int, stream, version::int, type, envelope,
-  decode(leaf, 'hex')
-FROM unnest(
-  string_to_array(%s, E'\n'), string_to_array(%s, E'\n'), string_to_array(%s, E'\n'),
-  string_to_array(%s, E'\n'), string_to_array(%s, E'\n'), string_to_array(%s, E'\n'),
-  string_to_array(%s, E'\n'), string_to_array(%s, E'\n')
-) WITH ORDINALITY AS entry (id, command, events, stream, version, type, envelope, leaf, place);
-UPDATE log_head SET size = %s, edge = %s, recorded_at = %s;
-SELECT pg_notify('log', %s);
-COMMIT
+_POSTGRESQL_HOLD = """
+BEGIN ISOLATION LEVEL READ COMMITTED; EXECUTE log_lock; EXECUTE log_look (%s, %s)
+"""
+
+_POSTGRESQL_PUT = f"""
+EXECUTE log_put ({", ".join(["%s"] * 12)}); COMMIT
 """

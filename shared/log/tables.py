@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterator
 
 Clock = Literal["wall", "simulated"]
@@ -142,7 +143,7 @@ def _origin(connection: Connection) -> Origin:
     return Origin(*connection.execute(found).one())
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     for setting in (
         "busy_timeout = 30000",
@@ -176,4 +177,8 @@ _APPEND_ONLY = {
 }
 for _dialect, _statements in _APPEND_ONLY.items():
     for _statement in _statements:
-        event.listen(log_event, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        event.listen(
+            log_event,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )

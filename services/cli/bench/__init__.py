@@ -1,0 +1,1 @@
+"""How fast each road is, as a ratio to a peer in one interleaved run."""

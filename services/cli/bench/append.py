@@ -1,0 +1,207 @@
+"""Appending, against `eventsourcing` on the same store.
+
+Both start from the same record in memory and encode it inside the timing. The peer only stores it;
+ours also checks the version and the command id, hashes, extends the tree and gives a receipt.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from statistics import median
+from threading import Thread
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import uuid4
+
+from sqlalchemy import make_url
+
+from contracts.envelope import Actor
+from shared.log.append import Log, NewEvent, StreamPart, Write
+from shared.log.tables import create, open_engine
+from shared.testing.postgres import PrivatePostgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Act = Callable[[], object]
+
+BULK = 500
+SECONDS = 0.5
+PEER = "eventsourcing 9.5"
+
+_CASES = [
+    ("sqlite", 1, False),
+    ("sqlite", 1, True),
+    ("postgresql", 1, False),
+    ("postgresql", 8, False),
+    ("postgresql", 64, False),
+    ("postgresql", 1, True),
+]
+
+_TYPE = "stop_payment.ordered.v1"
+
+_ORDER = {
+    "application_id": "110108202611200001",
+    "kind": "100101",
+    "case_number": "A1101080000002026110001",
+    "bank": "bank-icbc",
+    "account": {"kind": "personal_card", "number": "6222020200112233445", "holder": "张三"},
+    "amount": {"minor": 1286000, "currency": "CNY"},
+    "channel": "mobile_bank",
+    "transferred_at": "2026-11-20T10:41:07.000000Z",
+    "serial_number": "20261120104107000918273645",
+    "officer": {"name": "李四", "number": "110108001", "phone": "+8613800138000"},
+    "second_officer": {"name": "王五", "number": "110108002", "phone": "+8613800138001"},
+    "document": {"name": "协助紧急止付电信诈骗涉案账户通知书", "number": "京公(海)止字〔2026〕1号"},
+    "reason": "boss_impersonation",
+    "acknowledge_by": "2026-11-20T11:30:00.000000Z",
+    "answer_by": "2026-11-20T12:00:00.000000Z",
+    "urgent": True,
+}
+
+
+class Row(TypedDict):
+    """One line of the benchmark: events a second, ours and the peer's, and how many times."""
+
+    work: str
+    store: str
+    callers: int
+    ours_per_s: float
+    peer: str | None
+    peer_per_s: float | None
+    ratio: float | None
+
+
+def rows() -> Iterator[Row]:
+    """Every case in turn, each on a fresh database."""
+    for store, callers, bulk in _CASES:
+        yield from measure(store, callers, bulk=bulk)
+
+
+def measure(
+    store: str,
+    callers: int,
+    *,
+    bulk: bool,
+    peer: bool = True,
+    rounds: int = 7,
+) -> list[Row]:
+    """Medians over rounds in which ours and the peer take turns, on a fresh `store`."""
+    count = BULK if bulk else 1
+    with ExitStack() as held:
+        ours = held.enter_context(_ours(held.enter_context(_database(store)), count))
+        acts: list[Act] = [ours]
+        if peer:
+            acts.append(held.enter_context(_peer(held.enter_context(_database(store)), count)))
+        for act in acts:
+            act()
+        taken = [[_rate(act, callers, count) for act in acts] for _ in range(rounds)]
+    return [_row("append_bulk" if bulk else "append", store, callers, taken)]
+
+
+def _row(work: str, store: str, callers: int, taken: list[list[float]]) -> Row:
+    ours = round(median(rates[0] for rates in taken), 1)
+    row = Row(
+        work=work,
+        store=store,
+        callers=callers,
+        ours_per_s=ours,
+        peer=None,
+        peer_per_s=None,
+        ratio=None,
+    )
+    if len(taken[0]) > 1:
+        row["peer"] = PEER
+        row["peer_per_s"] = round(median(rates[1] for rates in taken), 1)
+        row["ratio"] = round(median(rates[0] / rates[1] for rates in taken), 2)
+    return row
+
+
+def _rate(act: Act, callers: int, count: int) -> float:
+    """Events a second while so many callers repeat the act."""
+    done = [0] * callers
+    start = perf_counter()
+    threads = [
+        Thread(target=_repeat, args=(act, start + SECONDS, done, index)) for index in range(callers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return count * sum(done) / (perf_counter() - start)
+
+
+def _repeat(act: Act, end: float, done: list[int], index: int) -> None:
+    while perf_counter() < end:
+        act()
+        done[index] += 1
+
+
+@contextmanager
+def _database(store: str) -> Iterator[str]:
+    if store == "postgresql":
+        with PrivatePostgres() as server:
+            yield server.fresh_database()
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/log.sqlite"
+
+
+@contextmanager
+def _ours(url: str, count: int) -> Iterator[Act]:
+    engine = open_engine(url)
+    create(engine, "bench", "wall")
+    log = Log(engine, partial(datetime.now, UTC))
+    yield lambda: log.append([_write() for _ in range(count)])
+    log.close()
+    engine.dispose()
+
+
+def _write() -> Write:
+    event = NewEvent(_TYPE, _ORDER)
+    return Write(
+        command_id=uuid4(),
+        digest="0" * 64,
+        actor=Actor("centre", "officer"),
+        occurred_at=datetime.now(UTC),
+        streams=(StreamPart(f"stop_payment-{uuid4()}", 0, (event,)),),
+    )
+
+
+@contextmanager
+def _peer(url: str, count: int) -> Iterator[Act]:
+    from eventsourcing.persistence import (  # noqa: PLC0415  only benchmarks need it
+        JSONTranscoder,
+        StoredEvent,
+    )
+
+    recorder = _peer_recorder(url)
+    encode = JSONTranscoder().encode
+    yield lambda: recorder.insert_events(
+        [StoredEvent(uuid4(), 1, _TYPE, encode(_ORDER)) for _ in range(count)]
+    )
+    recorder.datastore.close()
+
+
+def _peer_recorder(url: str) -> Any:  # noqa: ANN401  either of two unrelated classes
+    """The peer's recorder with its default settings."""
+    from eventsourcing.postgres import PostgresFactory  # noqa: PLC0415
+    from eventsourcing.sqlite import SQLiteFactory  # noqa: PLC0415
+    from eventsourcing.utils import Environment  # noqa: PLC0415
+
+    place = make_url(url)
+    if place.drivername == "sqlite":
+        return SQLiteFactory(
+            Environment("bench", {"SQLITE_DBNAME": place.database or ""})
+        ).application_recorder()
+    settings = {
+        "POSTGRES_DBNAME": place.database or "",
+        "POSTGRES_HOST": str(place.query["host"]),
+        "POSTGRES_PORT": str(place.query["port"]),
+        "POSTGRES_USER": place.username or "",
+        "POSTGRES_PASSWORD": "unused",
+    }
+    return PostgresFactory(Environment("bench", settings)).application_recorder()
