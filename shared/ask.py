@@ -86,8 +86,8 @@ class Service(Protocol):
 
     name: str
 
-    def subject(self, command: Command, caller: Caller) -> UUID:
-        """Return what a command is about where it does not say (a new order's id)."""
+    def subject(self, command: Command, caller: Caller) -> UUID | None:
+        """Return what a command is about if its content decides that (a new order's id)."""
         ...
 
     def stream(self, subject: UUID) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from functools import cache
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.log.tables import reading
 
+_KEY = re.compile(r"tk_(live|test)_(?P<id>[A-Za-z0-9._-]{1,36})_[0-9a-f]{64}")
 credential_metadata = MetaData()
 credential = Table(
     "credential",
@@ -37,7 +39,7 @@ class Credentials:
 
     def password_fits(self, login: str, password: str) -> bool:
         """Tell whether a password is that of `login`; takes as long for an unknown login."""
-        stored = self._get("password", login)
+        stored = self._get("password", login) if login.isprintable() else None
         try:
             return hasher().verify(stored or _nobody(), password) and stored is not None
         except (VerificationError, InvalidHashError):
@@ -51,11 +53,10 @@ class Credentials:
 
     def key_id(self, key: str) -> str | None:
         """Return the id of a genuine API key, None for any other text."""
-        parts = key.split("_")
-        if len(parts) != 4 or parts[:2] not in (["tk", "live"], ["tk", "test"]):  # noqa: PLR2004  tk, kind, id, bits
-            return None
-        stored = self._get("key", parts[2])
-        return parts[2] if stored and hmac.compare_digest(stored, digest(key)) else None
+        shape = _KEY.fullmatch(key)
+        stored = self._get("key", shape["id"]) if shape else None
+        genuine = stored is not None and hmac.compare_digest(stored, digest(key))
+        return shape["id"] if shape and genuine else None
 
     def secret(self, purpose: str) -> str:
         """Return the system's random secret for a purpose, made when first asked for."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from contracts.envelope import Actor, Policy, to_wire
 from contracts.message import Command, Event, message_type
 from contracts.port import Answer, Caller, Receipt, WireCommand
@@ -27,6 +30,8 @@ from shared.log.writes import Receipt as LogReceipt
 ROUND = 500
 ATTEMPTS = 8
 CONFLICT = Problem("conflict", (Defect("conflict"),))
+UNAVAILABLE = Problem("store-unavailable")
+_logger = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
@@ -64,12 +69,15 @@ class Desk:
         """Return a receipt or a problem for each command, in order, whatever its neighbours do."""
         answers: dict[int, Answer] = {}
         numbered = list(enumerate(commands))
-        self.grounds.register.refresh()
-        for start in range(0, len(commands), ROUND):
-            items = self._accept(numbered[start : start + ROUND], caller, answers)
-            while items:
-                items = self._round(items, answers)
-        return [answers[index] for index in range(len(commands))]
+        try:
+            self.grounds.register.refresh()
+            for start in range(0, len(commands), ROUND):
+                items = self._accept(numbered[start : start + ROUND], caller, answers)
+                while items:
+                    items = self._round(items, answers)
+        except (StoreUnavailable, SQLAlchemyError) as error:
+            _logger.error("store_unavailable", service=self.service.name, error=repr(type(error)))  # noqa: TRY400  the trace would show what the statement held
+        return [answers.get(index, UNAVAILABLE) for index in range(len(commands))]
 
     def _accept(
         self, chunk: Iterable[tuple[int, WireCommand]], caller: Caller, answers: dict[int, Answer]
@@ -92,21 +100,18 @@ class Desk:
         if defects:
             raise refuse("invalid-command", defects=defects)
         command = kind(**values)
-        subject = wire.subject or self.service.subject(command, caller)
+        subject = self.service.subject(command, caller) or wire.subject
+        if subject is None:
+            raise refuse("not-found")
         return Item(index, wire, caller, subject, command)
 
     def _round(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
         """Take `items` one step; those that must wait for another round are returned."""
-        try:
-            fresh = self._look_up(items, answers)
-            names = {self.service.stream(item.subject) for item in fresh}
-            streams = Streams(self.grounds.reader, names)
-            later, writes = self._decide(fresh, streams, answers)
-            return self._append(writes, answers) + later
-        except StoreUnavailable:
-            unknown = (item for item in items if item.index not in answers)
-            answers |= {item.index: Problem("store-unavailable") for item in unknown}
-            return []
+        fresh = self._look_up(items, answers)
+        names = {self.service.stream(item.subject) for item in fresh}
+        streams = Streams(self.grounds.reader, names)
+        later, writes = self._decide(fresh, streams, answers)
+        return self._append(writes, answers) + later
 
     def _look_up(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
         known = self.grounds.reader.command(item.wire.id for item in items)
@@ -167,21 +172,13 @@ def _command_type(wire: WireCommand) -> type[Command]:
 
 
 def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
-    """Return what is to be written, or the receipt of the event that made it so before."""
+    """Return what is to be written, or the receipt of the command that made it so before."""
     stream, outcome = next(iter(decision.outcomes.items()))
     if isinstance(outcome, Already):
-        made = ask.streams.recorded(stream)[ask.events(stream).index(outcome.event)]
-        stored = LogReceipt(
-            command_id=made.command_id,
-            position=made.position,
-            version=made.version,
-            stream=stream,
-            leaf_hash=made.leaf_hash,
-            recorded_at=made.recorded_at,
-            last_position=made.position,
-            repeated=True,
-        )
-        return _receipt(item, stored)
+        recorded = ask.streams.recorded(stream)
+        made = max(i for i, event in enumerate(ask.events(stream)) if event == outcome.event)
+        first = recorded[made].command_id
+        return _receipt(item, ask.grounds.reader.command([first])[first].receipt)
     policy = ask.grounds.policy
     return Write(
         command_id=item.wire.id,
@@ -212,7 +209,7 @@ def _answer(item: Item, result: LogOutcome) -> Answer:
             return _receipt(item, result)
         case CommandConflict():
             return CONFLICT
-    return Problem("store-unavailable")
+    return UNAVAILABLE
 
 
 def _receipt(item: Item, stored: LogReceipt) -> Receipt:

@@ -60,6 +60,16 @@ NEW = Life()
 _ALL_COUNT = frozenset({"acknowledged", "answered", "overdue"})
 
 
+def diagram() -> str:
+    """Return the transitions as a state diagram (Mermaid)."""
+    moves = [
+        f"    {before} --> {after}: {name}"
+        for name, steps in TRANSITIONS.items()
+        for before, after in steps.items()
+    ]
+    return "\n".join(["stateDiagram-v2", f"    [*] --> {NEW.status}", *moves])
+
+
 def word(event: Event) -> str:
     """Return what an event says of its order: `offered`, `answered`, ..."""
     return type(event).wire.rsplit(".", 2)[-2]
@@ -81,8 +91,8 @@ def once(before: Event | None, event: Event) -> Outcome:
 
 
 def report(before: tuple[Event, ...], event: Event) -> Outcome:
-    """Record a fact; the same fact told again changes nothing. Facts are never refused by state."""
-    return Already(before[before.index(event)]) if event in before else (event,)
+    """Record a fact unless it is what was said last. Facts are never refused by state."""
+    return Already(event) if event in before[-1:] else (event,)
 
 
 def withdraw(life: Life, event: orders.Withdrawn) -> Outcome:

@@ -7,7 +7,6 @@ from typing import Protocol
 
 import structlog
 from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from shared.log.read import Reader, Recorded
 from shared.log.tables import reading
@@ -55,26 +54,32 @@ class Follower:
         self.position = start(engine, self.name)
 
     def step(self) -> bool:
-        """Apply the next batch in one transaction; False if there was none."""
+        """Apply the next batch in one transaction; False if there was none.
+
+        If another follower of the same name got there first, only its position is taken over.
+        """
         events = self._reader.events(after=self.position, limit=BATCH)
         if not events:
             return False
         with self._engine.begin() as connection:
-            self._projection.apply(connection, events)
-            move(connection, self.name, events[-1].position)
-        self.position = events[-1].position
+            stands = stand(connection, self.name)
+            if stands == self.position:
+                self._projection.apply(connection, events)
+                stands = events[-1].position
+                move(connection, self.name, stands)
+        self.position = stands
         self._moved()
         return True
 
     def run(self) -> None:
-        """Follow until stopped; a database that fails is tried again."""
+        """Follow until stopped; what fails is tried again."""
         while not self._stopped.is_set():
             try:
                 while not self._stopped.is_set() and self.step():
                     pass
                 self._woken.wait(POLL_SECONDS)
                 self._woken.clear()
-            except SQLAlchemyError:
+            except Exception:  # a follower that died would be silent for ever
                 _logger.exception("projection_failed", projection=self.name, position=self.position)
                 self._stopped.wait(POLL_SECONDS)
 
@@ -97,6 +102,12 @@ def start(engine: Engine, name: str) -> int:
         if found is None:
             connection.execute(follower_position.insert(), {"name": name, "position": -1})
     return -1 if found is None else int(found)
+
+
+def stand(connection: Connection, name: str) -> int:
+    """Return where a follower stands, and keep others from moving it in this transaction."""
+    query = select(follower_position.c.position).where(follower_position.c.name == name)
+    return int(connection.execute(query.with_for_update()).scalar_one())
 
 
 def move(connection: Connection, name: str, position: int) -> None:

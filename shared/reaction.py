@@ -20,7 +20,7 @@ from sqlalchemy import (
     Uuid,
     select,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from contracts.envelope import to_wire
 from contracts.port import REACTION, CommandPort, WireCommand, derived_id
@@ -31,6 +31,8 @@ from shared.projection import BATCH, POLL_SECONDS, move, start
 
 ATTEMPTS = 5
 FIRST_DELAY_SECONDS = 0.05
+TRANSIENT = frozenset({"store-unavailable", "behind"})
+"""Problems that pass by themselves: the command is sent again until they have."""
 reaction_metadata = MetaData()
 parked_event = Table(
     "parked_event",
@@ -96,7 +98,7 @@ class Reactor:
         self.position = start(engine, self.name)
 
     def step(self) -> bool:
-        """Deal with the next batch; False if the log holds nothing new."""
+        """Deal with the next batch; False if there is none, or it has to wait for the store."""
         head = self._reader.size() - 1
         if head <= self.position:
             return False
@@ -111,20 +113,20 @@ class Reactor:
             if not failed or self._stopped.wait(_delay(attempt)):
                 break
             failed = self._send([event for event, _ in failed])
-        if failed and self._stopped.is_set():
+        if failed and (self._stopped.is_set() or any(why in TRANSIENT for _, why in failed)):
             return False
         self._settle(failed, reach)
         return True
 
     def run(self) -> None:
-        """React until stopped; a database that fails is tried again."""
+        """React until stopped; what fails is tried again."""
         while not self._stopped.is_set():
             try:
                 while not self._stopped.is_set() and self.step():
                     pass
                 self._woken.wait(POLL_SECONDS)
                 self._woken.clear()
-            except SQLAlchemyError:
+            except Exception:  # a reactor that died would be silent for ever
                 _logger.exception("reaction_failed", reaction=self.name, position=self.position)
                 self._stopped.wait(POLL_SECONDS)
 
@@ -152,7 +154,7 @@ class Reactor:
         )
         for (event, _), answer in zip(commands, answers, strict=True):
             if isinstance(answer, Problem):
-                failed.append((event, " ".join([answer.slug, *answer.codes])))
+                failed.append((event, _reason(answer)))
         return failed
 
     def _settle(self, failed: Sequence[tuple[Recorded, str]], reach: int) -> None:
@@ -187,6 +189,10 @@ def parked(engine: Engine) -> list[Parked]:
     with reading(engine).connect() as connection:
         rows = connection.execute(select(parked_event).order_by(parked_event.c.position))
         return [Parked(*row) for row in rows]
+
+
+def _reason(problem: Problem) -> str:
+    return problem.slug if problem.slug in TRANSIENT else " ".join([problem.slug, *problem.codes])
 
 
 def _delay(attempt: int) -> float:

@@ -1,9 +1,11 @@
 """The rows behind time: the simulated instant, and what falls due when, claimed once at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+import structlog
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -15,22 +17,24 @@ from sqlalchemy import (
     Table,
     Uuid,
     and_,
+    bindparam,
     func,
     or_,
     select,
 )
 
 from contracts.envelope import from_wire, to_wire
-from contracts.port import TIMER, CommandPort
+from contracts.port import TIMER, Answer, CommandPort
 from contracts.problems import Problem
 from shared.clock import Instant
 from shared.due import Due, Ended, Timetable
 from shared.log.read import Recorded
 from shared.log.tables import reading
+from shared.reaction import TRANSIENT
 
 LEASE = timedelta(seconds=30)
 BATCH = 500
-TRANSIENT = frozenset({"store-unavailable", "behind"})
+_logger = structlog.get_logger(__name__)
 time_metadata = MetaData()
 due_item = Table(
     "due_item",
@@ -50,6 +54,13 @@ simulated_instant = Table(
 )
 
 
+_STRIKE = due_item.delete().where(
+    due_item.c.service == bindparam("its_service"),
+    due_item.c.subject == bindparam("its_subject"),
+    due_item.c.deadline == bindparam("its_deadline"),
+)
+
+
 class DueItems:
     """Follows a service's events and keeps what is due; a projection like any other."""
 
@@ -66,14 +77,19 @@ class DueItems:
         for event in events:
             for entry in self._timetable.read(event):
                 standing[entry.subject, entry.deadline] = entry
-        self._strike(connection, standing.values())
+        if standing:
+            entries = sorted(standing.values(), key=_row_order)
+            connection.execute(_STRIKE, [self._key(entry) for entry in entries])
         rows = [self._row(entry) for entry in standing.values() if isinstance(entry, Due)]
         if rows:
             connection.execute(due_item.insert(), rows)
 
-    def _strike(self, connection: Connection, entries: Iterable[Due | Ended]) -> None:
-        for entry in entries:
-            connection.execute(due_item.delete().where(_is(self._timetable.service, entry)))
+    def _key(self, entry: Due | Ended) -> dict[str, object]:
+        return {
+            "its_service": self._timetable.service,
+            "its_subject": entry.subject,
+            "its_deadline": entry.deadline,
+        }
 
     def _row(self, due: Due) -> dict[str, object]:
         return {
@@ -94,16 +110,16 @@ class Ticker:
 
     def tick(self, now: datetime) -> bool:
         """Deal with what is due at or before `now`; True if there was anything."""
-        dues = self._claim(now)
-        answers = (
-            self.port.send([self.timetable.command(due) for due in dues], TIMER) if dues else []
-        )
+        dues = self._claim(now) if pending(self.engine, now) else []
+        if not dues:
+            return False
+        answers = self.port.send([self.timetable.command(due) for due in dues], TIMER)
+        done = [due for due, answer in zip(dues, answers, strict=True) if _settled(due, answer)]
         with self.engine.begin() as connection:
-            for due, answer in zip(dues, answers, strict=True):
-                if not (isinstance(answer, Problem) and answer.slug in TRANSIENT):
-                    same = and_(_is(self.timetable.service, due), due_item.c.at == to_wire(due.at))
-                    connection.execute(due_item.delete().where(same))
-        return bool(dues)
+            for due in sorted(done, key=_row_order):
+                same = and_(_is(self.timetable.service, due), due_item.c.at == to_wire(due.at))
+                connection.execute(due_item.delete().where(same))
+        return True
 
     def _claim(self, now: datetime) -> list[Due]:
         wall = datetime.now(UTC)
@@ -157,6 +173,20 @@ def write_instant(engine: Engine, instant: Instant) -> None:
         connection.execute(
             simulated_instant.insert(), {"id": 1, "at": to_wire(instant.at), "running_since": since}
         )
+
+
+def _row_order(entry: Due | Ended) -> tuple[UUID, str]:
+    """Order rows alike wherever they are locked, so that nobody waits in a circle."""
+    return entry.subject, entry.deadline
+
+
+def _settled(due: Due, answer: Answer) -> bool:
+    """Tell whether a due item is dealt with; one that was refused is, and the operator is told."""
+    if not isinstance(answer, Problem):
+        return True
+    if answer.slug not in TRANSIENT:
+        _logger.error("due_refused", subject=str(due.subject), due=due.deadline, why=answer.slug)
+    return answer.slug not in TRANSIENT
 
 
 def _is(service: str, entry: Due | Ended) -> ColumnElement[bool]:

@@ -26,7 +26,7 @@ class Directory:
 
     name = "directory"
 
-    def subject(self, command: Command, caller: Caller) -> UUID:
+    def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the entry that a command names."""
         del caller
         field = _NAMED_BY[type(command)]

@@ -45,6 +45,6 @@ def decide(command: Command, entry: Entry) -> Outcome:
 def _make(entry: Entry, event: Event) -> Outcome:
     if entry.made is None:
         return (event,)
-    if entry.made == event:
+    if entry.made == event and not entry.ended:
         return Already(event)
     raise refuse("conflict", defects=[Defect("entry_exists")])

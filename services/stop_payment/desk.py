@@ -13,13 +13,15 @@ from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
+from contracts.types import card_defect
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
-from shared.register import Register
+from shared.register import Agency, Register
 from shared.routing import Route, route
 
+BANK = "bank"
 _PAST_TIMES = ("transfer_time", "occurred_at", "executed_at")
 
 
@@ -32,10 +34,10 @@ class StopPayment:
         """Name accounts' streams under `look_up_key`."""
         self._key = look_up_key.encode()
 
-    def subject(self, command: Command, caller: Caller) -> UUID:
-        """Return the id of the order that a new application makes."""
+    def subject(self, command: Command, caller: Caller) -> UUID | None:
+        """Return the id of the order that an application makes."""
         if not isinstance(command, sp.Order):
-            raise refuse("not-found")
+            return None
         return order_id(caller.agency, command.application_id)
 
     def stream(self, subject: UUID) -> str:
@@ -78,7 +80,8 @@ class StopPayment:
                 {account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)},
                 ordered.case_number,
             )
-        _unchanged_since(ask, stream)
+        if not _is_fact(ask.command):
+            _unchanged_since(ask, stream)
         outcome = decide(ask.command, order, ask.now, ask.grounds.policy)
         return Decision(
             {stream: outcome} | self._imposed(ask, ordered, outcome), ordered.case_number
@@ -95,25 +98,26 @@ class StopPayment:
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
     """Return the bank that an order's well-formed fields lead to; None if they say too little."""
-    number, kind = values.get("account_number"), values.get("account_type")
-    if number is None or kind is None or "bank_code" not in values or "bank_name" not in values:
+    if "bank_code" not in values or "bank_name" not in values:
         return None
-    named = _named(values["bank_code"], values["bank_name"], register)
+    banks = {agency.code: agency for agency in register.agencies().values() if agency.kind == BANK}
+    named = _named(values["bank_code"], values["bank_name"], banks)
+    number, kind = values.get("account_number"), values.get("account_type")
     if isinstance(named, Defect):
         return named
+    if number is None or kind is None or (kind == "personal" and card_defect(number)):
+        return None
     if kind == "corporate" and named is None:
         return None
-    return route(
-        number, card=kind == "personal", named=named, registered=register.agencies().__contains__
-    )
+    return route(number, card=kind == "personal", named=named, registered=banks.__contains__)
 
 
-def _named(code: str | None, name: str | None, register: Register) -> str | Defect | None:
+def _named(code: str | None, name: str | None, banks: Mapping[str, Agency]) -> str | Defect | None:
+    if code and code not in banks:
+        return Defect("agency_unknown", "/bank_code", code)
     if name is None:
         return code
-    by_name = next(
-        (agency.code for agency in register.agencies().values() if agency.name == name), None
-    )
+    by_name = next((bank.code for bank in banks.values() if bank.name == name), None)
     if by_name is None:
         return Defect("agency_unknown", "/bank_name", name)
     return (
@@ -144,11 +148,15 @@ def _visible(order: Order, ask: Ask) -> sp.Ordered:
     """Return what was ordered, if the caller is party to it; nobody else learns that it exists."""
     parties = {TOCSIN}
     if order.ordered:
-        facts = type(ask.command).roles == orders.AGENCY
-        parties.add(order.ordered.agency if facts else order.ordered.ordered_by)
+        fact = _is_fact(ask.command)
+        parties.add(order.ordered.agency if fact else order.ordered.ordered_by)
     if order.ordered is None or ask.caller.agency not in parties:
         raise refuse("not-found")
     return order.ordered
+
+
+def _is_fact(command: Command) -> bool:
+    return type(command).roles == orders.AGENCY
 
 
 def _unchanged_since(ask: Ask, stream: str) -> None:

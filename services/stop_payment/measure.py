@@ -42,10 +42,14 @@ ACCOUNT = Decider(Account(), evolve)
 
 
 def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
-    """Decide what an answer puts in force: from when the bank acted, for `longest` at the most."""
+    """Decide what an answer puts in force: from when the bank acted, for `longest` at the most.
+
+    An answer that does not say when moves no earlier start, or each would begin the time anew.
+    """
     if answer.code_class not in PLACED or basis.order_id in account.lapsed:
         return ()
-    start = min(answer.executed_at or now, now)
+    before = account.stops.get(basis.order_id)
+    start = min(answer.executed_at or (before.in_force_from if before else now), now)
     end = min(answer.expires_at or start + basis.longest, start + basis.longest)
     stop = sp.StopImposed(
         order_id=basis.order_id,
@@ -58,7 +62,7 @@ def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -
         in_force_until=max(end, start),
         partial=answer.held_minor < basis.ordered.amount_minor,
     )
-    return () if account.stops.get(basis.order_id) == stop else (stop,)
+    return () if before == stop else (stop,)
 
 
 def lapse(account: Account, command: sp.Lapse, now: datetime) -> Outcome:

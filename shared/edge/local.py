@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.policy import pack
 from contracts.port import Answer, Caller, WireCommand
@@ -108,7 +107,8 @@ class LocalEdge:
         """Tell whether every follower stands at the head and nothing due is waiting."""
         head = self.reader.size() - 1
         behind = any(position < head for position in positions(self.engine).values())
-        return not behind and not pending(self.engine, self.clock.now())
+        waiting = pending(self.engine, self.clock.now())
+        return not behind and not waiting and self.reader.size() - 1 == head
 
     def wait_until_idle(self, seconds: float = 30) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
@@ -134,7 +134,7 @@ class LocalEdge:
             for ticker in self._tickers:
                 try:
                     ticker.tick(self.clock.now())
-                except SQLAlchemyError:
+                except Exception:  # time would stand still for ever
                     _logger.exception("ticker_failed", service=ticker.timetable.service)
 
 
