@@ -1,13 +1,17 @@
 """What can be said of any order, whichever agency it goes to; each kind gives these a wire name."""
 
+from typing import Annotated
+
+from contracts.fields import choice
 from contracts.message import Command, Event
 from contracts.types import Identifier, Moment, Name, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
-CHANNELS = ("inbox", "api", "console")
 AGENCY = frozenset({"agency_clerk", "agency_system"})
 OFFICER = frozenset({"officer"})
 SYSTEM = frozenset({"system"})
+Channel = Annotated[str, choice("inbox", "api", "console")]
+Deadline = Annotated[str, choice(*DEADLINES)]
 
 
 class Offer(Command):
@@ -19,7 +23,7 @@ class Offer(Command):
 class Offered(Event):
     """The agency could see the order from this moment; its deadlines are fixed here."""
 
-    channel: Name
+    channel: Channel
     acknowledge_by: Moment
     answer_by: Moment
 
@@ -28,13 +32,13 @@ class RecordDelivery(Command):
     """Note that the agency opened the order."""
 
     roles = AGENCY
-    channel: Name
+    channel: Channel
 
 
 class Delivered(Event):
     """The agency opened the order, with everything on it."""
 
-    channel: Name
+    channel: Channel
 
 
 class Acknowledge(Command):
@@ -81,12 +85,12 @@ class MarkOverdue(Command):
     """Note that a deadline passed without the agency's word."""
 
     roles = SYSTEM
-    deadline: Identifier
+    deadline: Deadline
     due_at: Moment
 
 
 class Overdue(Event):
     """A deadline passed without the agency's word; this stays, whatever comes later."""
 
-    deadline: Identifier
+    deadline: Deadline
     due_at: Moment

@@ -13,7 +13,8 @@ from stdnum.iso7064 import mod_11_2
 from contracts.codes import currencies
 from contracts.fields import LARGEST, IntegerField, Text, YesNoField, matching, text, wrong
 
-LARGEST_AMOUNT = LARGEST // 1000
+LARGEST_MINOR = LARGEST
+LARGEST_AMOUNT = LARGEST_MINOR // 1000
 """Amounts stay below this many major units, so that their minor units stay exact in JSON."""
 LONGEST_AMOUNT = 18
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")

@@ -1,0 +1,181 @@
+"""One true example of each message: for tests, documents and people who integrate.
+
+The case is a boss impersonated on a Friday evening; its cards carry real prefixes and belong to
+nobody, its people and companies are made up. The order is to a person's card, the event `ordered`
+one to a company's account.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from uuid import uuid5
+
+from contracts.message import Event, Wire, message_type
+from contracts.policy import pack
+from contracts.port import command_id, order_id
+from contracts.problems import Language, Problem
+from contracts.stop_payment import Order
+
+CENTRE, BANK = "HZAFC", "ICBC"
+CASE = "A3305000000002026111001"
+ORDER = str(order_id(CENTRE, "A01-00001"))
+
+_ABOUT = {
+    "application_type": "00",
+    "case_number": CASE,
+    "case_type": "0000",
+    "urgency": "urgent",
+    "currency": "CNY",
+    "victim_name": "周敏",
+    "victim_account": "4177763170669074391",
+    "victim_bank": BANK,
+    "victim_id_number": "33050119900101123X",
+    "victim_phone": "+865722250000",
+    "reason": "冒充领导熟人",
+    "officer1_id": "331000",
+    "officer1_name": "沈建国",
+    "officer1_phone": "+8613905720000",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+    "attachments": [
+        {
+            "name": "紧急止付申请表.pdf",
+            "sha256": hashlib.sha256("紧急止付申请表".encode()).hexdigest(),
+        }
+    ],
+}
+_ORDER = _ABOUT | {
+    "application_id": "A01-00001",
+    "bank_code": BANK,
+    "account_number": "622007806360837789",
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "amount": "441023.42",
+    "transfer_time": "2026-11-20T10:04:00Z",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+}
+_ORDERED = _ABOUT | {
+    "application_id": "A01-00002",
+    "agency": BANK,
+    "ordered_by": CENTRE,
+    "routed_by": "name",
+    "account_number": "33001234567890123",
+    "account_name": "湖州远帆贸易有限公司",
+    "account_type": "corporate",
+    "holder_credit_code": "91330500MA2ABCDE1E",
+    "amount_minor": 37482146,
+    "transfer_time": "2026-11-20T10:08:00Z",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00002号",
+    "feedback_limit_hours": 2,
+}
+_CLERK = {"operator_name": "费涛", "operator_phone": "95588"}
+_ACKNOWLEDGED = _CLERK | {"remark": "已收到,正在办理"}
+_REPORT = _CLERK | {
+    "code": "1200",
+    "currency": "CNY",
+    "executed_at": "2026-11-20T11:06:30Z",
+    "expires_at": "2026-11-22T11:06:30Z",
+    "feedback_remark": "余额不足,已限额止付",
+}
+_ANSWER = _REPORT | {
+    "occurred_at": "2026-11-20T11:07:00Z",
+    "held_amount": "120000.00",
+    "balance": "120000.00",
+}
+_ANSWERED = _REPORT | {
+    "code_class": "partial",
+    "code_table": "2026-11",
+    "counts_against_agency": False,
+    "held_minor": 12000000,
+    "balance_minor": 12000000,
+}
+_WITHDRAWAL = {"reason": "经核实为正常交易"}
+_MISSED = {"deadline": "answer", "due_at": "2026-11-20T11:30:00Z"}
+_STOP = {
+    "order_id": ORDER,
+    "ordered_by": CENTRE,
+    "legal_basis": "湖公(刑)止付字〔2026〕00001号",
+    "asked_minor": 44102342,
+    "held_minor": 12000000,
+    "currency": "CNY",
+    "in_force_from": "2026-11-20T11:06:30Z",
+    "in_force_until": "2026-11-22T11:06:30Z",
+    "partial": True,
+}
+_AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
+_PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
+_KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
+
+_EXAMPLES: Mapping[str, Wire] = {
+    "stop_payment.order.v1": _ORDER,
+    "stop_payment.ordered.v1": _ORDERED,
+    "stop_payment.offer.v1": {},
+    "stop_payment.offered.v1": {
+        "channel": "inbox",
+        "acknowledge_by": "2026-11-20T11:05:00Z",
+        "answer_by": "2026-11-20T11:30:00Z",
+    },
+    "stop_payment.record_delivery.v1": {"channel": "console"},
+    "stop_payment.delivered.v1": {"channel": "console"},
+    "stop_payment.acknowledge.v1": _ACKNOWLEDGED | {"occurred_at": "2026-11-20T11:02:10Z"},
+    "stop_payment.acknowledged.v1": _ACKNOWLEDGED,
+    "stop_payment.answer.v1": _ANSWER,
+    "stop_payment.answered.v1": _ANSWERED,
+    "stop_payment.withdraw.v1": _WITHDRAWAL,
+    "stop_payment.withdrawn.v1": _WITHDRAWAL,
+    "stop_payment.mark_overdue.v1": _MISSED,
+    "stop_payment.overdue.v1": _MISSED,
+    "stop_payment.account.stop_imposed.v1": _STOP,
+    "stop_payment.lapse.v1": {"order_id": ORDER, "due_at": "2026-11-22T11:06:30Z"},
+    "stop_payment.account.stop_lapsed.v1": {
+        "order_id": ORDER,
+        "lapsed_at": "2026-11-22T11:06:30Z",
+    },
+    "directory.register_agency.v1": _AGENCY,
+    "directory.agency_registered.v1": _AGENCY,
+    "directory.register_person.v1": _PERSON,
+    "directory.person_registered.v1": _PERSON,
+    "directory.record_password.v1": {"login": "fei.tao"},
+    "directory.password_set.v1": {"login": "fei.tao"},
+    "directory.issue_key.v1": _KEY,
+    "directory.key_issued.v1": _KEY,
+    "directory.revoke_key.v1": {"key_id": "icbc-1"},
+    "directory.key_revoked.v1": {"key_id": "icbc-1"},
+}
+
+
+def examples() -> Mapping[str, Wire]:
+    """Return the wire form of one true example of each message, by wire name."""
+    return _EXAMPLES
+
+
+def envelope(wire: str = "stop_payment.ordered.v1") -> Wire:
+    """Return an envelope, as JSON values, around the example of the event `wire`."""
+    if not issubclass(message_type(wire), Event):
+        raise TypeError(f"{wire} is no event")
+    data = _EXAMPLES[wire]
+    command = command_id(CENTRE, f"example {wire}")
+    ours = wire.startswith("stop_payment.")
+    return {
+        "event_id": str(uuid5(command, "0")),
+        "command_id": str(command),
+        "digest": hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest(),
+        "stream": f"{wire.rsplit('.', 2)[0]}-{ORDER}",
+        "version": 0,
+        "type": wire,
+        "occurred_at": "2026-11-20T11:00:00.000000Z",
+        "actor": {"agency": CENTRE, "person": "shen.jianguo", "on_behalf_of": None},
+        "correlation": CASE if ours else None,
+        "causation": None,
+        "policy": {"pack": pack().name, "version": pack().version},
+        "data": data,
+        "signature": None,
+        "position": 0,
+        "recorded_at": "2026-11-20T11:00:00.000000Z",
+    }
+
+
+def problem(language: Language = "en") -> Wire:
+    """Return the problem document that a twice defective order is answered with."""
+    _, defects = Order.examine(_ORDER | {"amount": "-1.00", "currency": "XXQ"})
+    return Problem("invalid-command", defects).document(language, "/v1/stop-payments")
