@@ -85,5 +85,5 @@ def order_id(agency: str, application_id: str) -> UUID:
 
 
 def derived_id(*parts: object) -> UUID:
-    """Return the id of a command that follows from something: an event and a reaction, an order and a deadline."""
+    """Return the id of a command that follows from something, such as a reaction's event."""
     return uuid5(NAMESPACE, "derived " + " ".join(map(str, parts)))
