@@ -9,6 +9,7 @@ import yaml
 
 import contracts
 from contracts.generate import Document, documents
+from services.cli.openapi import description
 
 FOLDER = Path(contracts.__file__).parent
 _PLACE = click.option(
@@ -22,7 +23,7 @@ _PLACE = click.option(
 
 @click.group("contracts")
 def contracts_group() -> None:
-    """JSON Schemas and AsyncAPI, made from the messages."""
+    """JSON Schemas, AsyncAPI and OpenAPI, made from the messages and the gateway."""
 
 
 @contracts_group.command()
@@ -52,7 +53,8 @@ def check(folder: Path) -> None:
 
 def texts() -> Mapping[str, str]:
     """Return the text of every generated document by its path inside `contracts/`."""
-    return {path: _text(path, document) for path, document in documents().items()}
+    everything = {**documents(), "openapi.yaml": description()}
+    return {path: _text(path, document) for path, document in everything.items()}
 
 
 def drifted(folder: Path = FOLDER) -> list[str]:

@@ -115,10 +115,14 @@ class Views:
 
     def _all(self, query: Any) -> list[Fields]:  # noqa: ANN401  any selection
         with self._engine.connect() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            found = connection.execute(query)
+            names = list(map(str, found.keys()))
+            return [dict(zip(names, row, strict=True)) for row in found]
 
 
 _LISTED = [column for column in order_view.columns if column.name != "detail"]
+COLUMNS = tuple(str(column.name) for column in _LISTED)
+"""The columns of a page's rows."""
 _KEYS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
     "due": (func.coalesce(order_view.c.due_at, NEVER), order_view.c.ordered_position),
     "newest": (order_view.c.ordered_position,),

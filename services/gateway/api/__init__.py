@@ -1,0 +1,38 @@
+"""The HTTP API under /v1: for agencies' systems, and whoever scripts against Tocsin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import flask_smorest
+
+from services.gateway.api import (
+    callers,
+    documents,
+    facts,
+    figures,
+    health,
+    openapi,
+    orders,
+    stop_payments,
+)
+from services.gateway.edges import register_problems
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from services.gateway.gate import Gate
+
+PAGES = (stop_payments, orders, facts, figures, health, documents)
+
+
+def install(app: Flask, gate: Gate) -> None:
+    """Add the API's routes to `app`, and their description."""
+    app.extensions[callers.EXTENSION] = gate
+    api = flask_smorest.Api(app, spec_kwargs=openapi.about())
+    api.DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names its own problems
+    register_problems(app)
+    openapi.enter_components(api.spec)
+    for page in PAGES:
+        api.register_blueprint(page.routes)
+    app.extensions[openapi.EXTENSION] = api.spec

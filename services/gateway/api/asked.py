@@ -1,0 +1,146 @@
+"""Asked: what a request's headers and query say, read strictly."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import request
+
+from contracts.problems import refuse
+from services.gateway.api.callers import gate
+from services.gateway.bodies import read_object
+from services.gateway.readmodels.figures import FIGURES
+from services.gateway.readmodels.orders import KINDS, OrdersProjection
+from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
+from shared.lifecycle import Status
+from shared.projection import reached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+JSON, CSV = "application/json", "text/csv"
+PATIENCE_SECONDS = 2.0
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_ETAG = re.compile(r'"([0-9]{1,9})(-[0-9]{1,18})?"', re.ASCII)
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
+_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def idempotency_key() -> str:
+    """The key that names this request; Refused without one."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not _KEY.fullmatch(key):
+        raise refuse("idempotency-key-required")
+    return key
+
+
+def body() -> dict[str, Any]:
+    """The JSON object that was sent."""
+    media_type(JSON)
+    return read_object(request.get_data(cache=False))
+
+
+def media_type(wanted: str) -> None:
+    """Refuse a body of any other media type."""
+    if request.mimetype != wanted:
+        raise refuse("unsupported-media-type", wanted)
+
+
+def seen_version() -> int:
+    """The version in If-Match that a decision is based on; Refused without one."""
+    given = request.headers.get("If-Match")
+    if given is None:
+        raise refuse("precondition-required")
+    found = _ETAG.fullmatch(given.strip())
+    if not found:
+        raise refuse("bad-request", "If-Match")
+    return int(found[1])
+
+
+def as_csv() -> bool:
+    """Whether CSV is wanted: by `format`, else by Accept."""
+    if wanted := request.args.get("format"):
+        return wanted == "csv"
+    return request.accept_mimetypes.best_match([JSON, CSV], JSON) == CSV
+
+
+def caught_up() -> None:
+    """Wait until the views hold the position asked for, if any; Refused `behind` if they do not."""
+    given = request.args.get("position") or request.headers.get("Tocsin-Position")
+    if given is None:
+        return
+    position = _number("position", given)
+    if not reached(gate().engine, [OrdersProjection.name], position, PATIENCE_SECONDS):
+        raise refuse("behind")
+
+
+def only(*names: str) -> None:
+    """Refuse query parameters of other names, repeated ones, and wrong values of common ones."""
+    for name, values in request.args.lists():
+        if name not in (*names, "position", "format") or len(values) > 1:
+            raise refuse("invalid-query", name[:60])
+    _one_of("format", request.args.get("format"), ("json", "csv"))
+
+
+def wanted() -> Wanted:
+    """Which orders the query asks for."""
+    only(*_FILTERS)
+    given = request.args.to_dict()
+    found = {name: read(name, given[name]) for name, read in _FILTERS.items() if name in given}
+    return cast("Wanted", found)
+
+
+def _one_of(name: str, value: str | None, allowed: Collection[str]) -> str | None:
+    if value is not None and value not in allowed:
+        raise refuse("invalid-query", f"{name} ({', '.join(sorted(allowed))})")
+    return value
+
+
+def _choice(allowed: Collection[str]) -> Callable[[str, str], str | None]:
+    return lambda name, value: _one_of(name, value, allowed)
+
+
+def _text(name: str, value: str) -> str:
+    if not _PLAIN.fullmatch(value):
+        raise refuse("invalid-query", name)
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not _NUMBER.fullmatch(value):
+        raise refuse("invalid-query", name)
+    return int(value)
+
+
+def _limit(name: str, value: str) -> int:
+    limit = _number(name, value)
+    if not 1 <= limit <= LONGEST:
+        raise refuse("invalid-query", f"{name} (1-{LONGEST})")
+    return limit
+
+
+def _moment(name: str, value: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise refuse("invalid-query", f"{name} (2026-11-20T09:00:00+08:00)")
+
+
+_FILTERS: dict[str, Callable[[str, str], object]] = {
+    "status": _choice(tuple(Status)),
+    "late": lambda name, value: _one_of(name, value, ("true", "false")) == "true",
+    "figure": _choice(FIGURES),
+    "kind": _choice(KINDS),
+    "agency": _text,
+    "case_number": _text,
+    "application_id": _text,
+    "due": _moment,
+    "after": _text,
+    "limit": _limit,
+    "sort": _choice(SORTS),
+}

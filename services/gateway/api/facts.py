@@ -1,0 +1,40 @@
+"""What is said of an order: its agency's acknowledgement and answer, its issuer's withdrawal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_smorest import Blueprint
+
+from contracts.stop_payment import Acknowledge, Answer, Withdraw
+from services.gateway.api import openapi
+from services.gateway.api.answers import receipt
+from services.gateway.api.asked import body, idempotency_key, seen_version
+from services.gateway.api.callers import route
+from services.gateway.api.sending import send
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Response
+
+routes = Blueprint("facts", __name__, url_prefix="/v1/orders/<uuid:order_id>")
+
+
+@route(routes, "POST", "/acknowledgement", Acknowledge.roles, openapi.command(Acknowledge))
+def acknowledge(order_id: UUID) -> Response:
+    """Say that the agency has the order; never refused for coming late or after a withdrawal."""
+    return receipt(send(Acknowledge, body(), idempotency_key(), order_id))
+
+
+@route(routes, "POST", "/answer", Answer.roles, openapi.command(Answer))
+def answer(order_id: UUID) -> Response:
+    """Report what the agency did; never refused for coming late or after a withdrawal."""
+    return receipt(send(Answer, body(), idempotency_key(), order_id))
+
+
+@route(routes, "POST", "/withdrawal", Withdraw.roles, openapi.command(Withdraw, decision=True))
+def withdraw(order_id: UUID) -> Response:
+    """Take an order back that is not answered yet; takes the version seen, in If-Match."""
+    key, version = idempotency_key(), seen_version()
+    return receipt(send(Withdraw, body(), key, order_id, version))

@@ -1,0 +1,64 @@
+"""Figures: response times, each linked to its orders; agencies; the head of the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, url_for
+from flask_smorest import Blueprint
+
+from services.gateway.api import openapi
+from services.gateway.api.answers import as_json, table
+from services.gateway.api.asked import as_csv, caught_up, only
+from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.readmodels.figures import FIGURES, ResponseTimes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+routes = Blueprint("figures", __name__, url_prefix="/v1")
+COLUMNS = tuple(ResponseTimes.__annotations__)
+LINKED = tuple(name for name in COLUMNS if name in FIGURES)
+
+
+@route(routes, "GET", "/response-times", READERS, openapi.TIMES)
+def response_times() -> Response:
+    """Show how fast each agency answers each kind of order; each figure links to its orders.
+
+    Seconds run from offer to first answer, rounded up, by the times at which Tocsin recorded them;
+    p50, p90 and worst are nearest ranks; `share` is in_time / (answered + overdue).
+    """
+    only()
+    caught_up()
+    rows = gate().views.response_times(who().scope, gate().clock.now())
+    if as_csv():
+        response = table([row | {"link": _orders(row)} for row in rows], (*COLUMNS, "link"))
+    else:
+        response = as_json({"response_times": [row | {"links": _links(row)} for row in rows]})
+    response.vary.add("Accept")
+    return response
+
+
+@route(routes, "GET", "/agencies", openapi.EVERYONE, openapi.AGENCIES)
+def agencies() -> Response:
+    """List the agencies of the register."""
+    only()
+    known = gate().register.agencies().values()
+    rows = [
+        {"code": one.code, "name": one.name, "name_en": one.name_en, "kind": one.kind}
+        for one in sorted(known, key=lambda one: one.code)
+    ]
+    return (
+        table(rows, ("code", "name", "name_en", "kind"))
+        if as_csv()
+        else as_json({"agencies": rows})
+    )
+
+
+def _links(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"orders": _orders(row)} | {name: _orders(row, figure=name) for name in LINKED}
+
+
+def _orders(row: Mapping[str, Any], **figure: str) -> str:
+    asked: dict[str, Any] = {"agency": row["agency"], "kind": row["kind"], **figure}
+    return url_for("orders.list_orders", **asked)

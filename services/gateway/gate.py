@@ -1,0 +1,27 @@
+"""Gate: everything that pages and API both need, and nothing that could decide or append."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from contracts.port import CommandPort
+    from services.gateway.readmodels.views import Views
+    from shared.clock import Clock
+    from shared.credentials import Credentials
+    from shared.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the gateway stands on: views to read, a port to send commands to, a clock to show."""
+
+    engine: Engine
+    port: CommandPort
+    clock: Clock
+    views: Views
+    register: Register
+    credentials: Credentials
