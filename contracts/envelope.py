@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,10 @@ class Envelope:
         return cls(**members(document))
 
 
-def members(document: Mapping[str, Any]) -> dict[str, Any]:
+def members(document: object) -> dict[str, Any]:
     """The fields of an envelope, read and checked; ValueError says which member is wrong."""
+    if not isinstance(document, Mapping):
+        raise ValueError(f"{document!r} is not an object")  # noqa: TRY004  from JSON, not from code
     if unknown := document.keys() - _READERS.keys():
         raise ValueError(f"{min(unknown)}: no such member")
     fields = {}

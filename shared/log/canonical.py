@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LARGEST = 2**53 - 1
-DEEPEST = 250  # a little less than orjson goes
+DEEPEST = 254  # levels; where orjson gives up
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _NUL = b"\\u0000"

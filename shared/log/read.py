@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -71,12 +72,7 @@ class Reader:
         return {row.command_id: _stored(row) for row in rows}
 
     def _events(self, query: Select[Any]) -> list[Recorded]:
-        return [
-            Recorded(
-                **members(orjson.loads(row.envelope)), leaf_hash=row.leaf_hash, text=row.envelope
-            )
-            for row in self._all(query)
-        ]
+        return [_recorded(row.envelope, row.leaf_hash) for row in self._all(query)]
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self._engine.connect() as connection:
@@ -95,6 +91,12 @@ _COMMAND = select(
     log_event.c.recorded_at,
     log_event.c.envelope,
 )
+
+
+@lru_cache(maxsize=4096)
+def _recorded(text: str, leaf_hash: bytes) -> Recorded:
+    """Parse an event; several followers read the same ones at about the same time."""
+    return Recorded(**members(orjson.loads(text)), leaf_hash=leaf_hash, text=text)
 
 
 def _stored(row: Row[Any]) -> StoredCommand:
