@@ -20,7 +20,7 @@ _lock = threading.Lock()
 
 
 class SessionCookie(SecureCookieSessionInterface):
-    """A signed cookie that scripts cannot read, sent over TLS only wherever the page came by TLS."""
+    """A signed cookie that scripts cannot read, kept to TLS wherever the page came by TLS."""
 
     def get_cookie_name(self, _app: Flask) -> str:
         """Name the cookie."""

@@ -34,7 +34,7 @@ def language() -> Language:
 
 
 def say(key: str, **values: object) -> str:
-    """The text under `key` in the reader's language, with `values` filled in; KeyError without it."""
+    """The text under `key` in the reader's language, `values` filled in; KeyError without it."""
     return catalogue()[key][language()].format(**values)
 
 

@@ -1,0 +1,116 @@
+"""Acts: acknowledge, answer and withdraw; each has a page that says what will happen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+
+from contracts.codes import response_codes
+from contracts.port import Receipt, WireCommand, command_id
+from contracts.stop_payment import MEASURE
+from services.gateway.console.clocks import stages
+from services.gateway.console.formats import BEIJING
+from services.gateway.console.forms import ACKNOWLEDGE, ANSWER, WITHDRAW, Act, Form, sent
+from services.gateway.console.timeline import Entry, entries, meaning
+from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.scope import ISSUER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from werkzeug.wrappers import Response
+
+    from contracts.problems import Problem
+
+    Row = Mapping[str, Any]
+    Answer = str | Response | tuple[str, int]
+
+RENEWS_KEY = "conflict"
+
+
+def possible(row: Row) -> list[str]:
+    """The acts that the visitor may do to an order as it stands."""
+    scope = visitor().scope
+    acts = []
+    if scope.receives(row):
+        acts += [] if row["acknowledged_at"] or row["answers"] else ["acknowledge"]
+        acts += ["answer"]
+    if _issued(row) and not (row["answers"] or row["withdrawn_at"]):
+        acts += ["withdraw"]
+    return acts
+
+
+def perform(act: Act, order: UUID) -> Answer:
+    """Show the form of an act, or take what was typed into it."""
+    row = gate().views.one(visitor().scope, str(order))
+    if row is None:
+        abort(404)
+    if not (_issued(row) if act is WITHDRAW else visitor().scope.receives(row)):
+        abort(403)
+    if request.method == "POST":
+        return _take(sent(act, request.form), row)
+    return _show(Form(act, _suggested(act), row["version"]), row)
+
+
+acknowledge = partial(perform, ACKNOWLEDGE)
+answer = partial(perform, ANSWER)
+withdraw = partial(perform, WITHDRAW)
+
+
+def _take(form: Form, row: Row) -> Answer:
+    wire = WireCommand(
+        id=command_id(visitor().caller.agency, form.key),
+        type=form.act.wire,
+        data=form.data(),
+        subject=UUID(row["order_id"]),
+        expected_version=form.version if form.act.by_version else None,
+    )
+    (result,) = gate().port.send([wire], visitor().caller)
+    if isinstance(result, Receipt):
+        return redirect(_seen(row, result), 303)
+    return _again(form, row, result)
+
+
+def _again(form: Form, row: Row, problem: Problem) -> tuple[str, int]:
+    form.problem = problem
+    since = None
+    if problem.slug == RENEWS_KEY:
+        form.key = Form(form.act, {}, 0).key
+    if problem.slug == "precondition-failed":
+        since, form.version = form.version, max(form.version, row["version"])
+    return _show(form, row, since), problem.status
+
+
+def _show(form: Form, row: Row, since: int | None = None) -> str:
+    return render_template(
+        "act.html",
+        form=form,
+        row=row,
+        stages=stages(row, gate().clock.now()),
+        meanwhile=_meanwhile(row, since) if since is not None else [],
+        codes=[(code, meaning(code)) for code in response_codes()],
+    )
+
+
+def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
+    events = gate().views.events(visitor().scope, row["order_id"])
+    own = (each for each in events if not each["type"].startswith(f"{MEASURE}."))
+    return entries((each for each in own if each["version"] > version), whole=False)
+
+
+def _issued(row: Row) -> bool:
+    person = visitor().person
+    return bool(person.roles & ISSUER) and row["ordered_by"] == person.agency
+
+
+def _suggested(act: Act) -> dict[str, str]:
+    now = gate().clock.now().astimezone(BEIJING)
+    return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act is ANSWER else {}
+
+
+def _seen(row: Row, receipt: Receipt) -> str:
+    shown = f"position={receipt.position}&until={receipt.last_position}"
+    return f"{url_for('console.order', order=row['order_id'])}?{shown}"

@@ -1,0 +1,68 @@
+"""Clocks: where an order stands against its deadlines, pure arithmetic on a row of the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SOON = timedelta(minutes=15)
+State = Literal["not_started", "running", "soon", "missed", "met", "late", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One deadline of an order: when it is due, when the agency's word came, and how it stands.
+
+    `spare` is the time left, negative once over; for a word that came, the time it took.
+    """
+
+    deadline: str
+    by: datetime | None
+    done: datetime | None
+    state: State
+    spare: timedelta
+
+
+def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, Stage]:
+    """The deadlines of an order at `now`: to acknowledge and to answer."""
+    answered = _at(row["answered_at"])
+    words = [at for at in (_at(row["acknowledged_at"]), answered) if at]
+    return (
+        _stage("acknowledge", row, min(words, default=None), now),
+        _stage("answer", row, answered, now),
+    )
+
+
+def next_stage(row: Mapping[str, Any], now: datetime) -> Stage:
+    """The stage that an order's place in the inbox speaks of."""
+    acknowledge, answer = stages(row, now)
+    waits = not (acknowledge.done or row["acknowledge_overdue"])
+    return acknowledge if waits and row["due_at"] == row["acknowledge_by"] else answer
+
+
+def _stage(deadline: str, row: Mapping[str, Any], done: datetime | None, now: datetime) -> Stage:
+    by, since = _at(row[f"{deadline}_by"]), _at(row["offered_at"])
+    state = _state(by, done, now, withdrawn=bool(row["withdrawn_at"]))
+    if by is None:
+        return Stage(deadline, by, done, state, timedelta())
+    return Stage(deadline, by, done, state, done - (since or done) if done else by - now)
+
+
+def _state(by: datetime | None, done: datetime | None, now: datetime, *, withdrawn: bool) -> State:
+    if done:
+        return "late" if by and done > by else "met"
+    if withdrawn:
+        return "void"
+    if by is None:
+        return "not_started"
+    if now > by:
+        return "missed"
+    return "soon" if by - now <= SOON else "running"
+
+
+def _at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,120 @@
+"""Forms: what a person typed, turned into a command, and what was wrong with it, field by field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from contracts.problems import Defect, Problem, error
+from services.gateway.console.words import language, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form; `kind` is how it is typed: text, words, amount, phone, moment, code."""
+
+    name: str
+    kind: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person may do to an order: the command it sends and the fields it asks for."""
+
+    name: str
+    wire: str
+    fields: tuple[Field, ...]
+    by_version: bool = False
+
+
+OPERATOR = (Field("operator_name", "text"), Field("operator_phone", "phone"))
+ACKNOWLEDGE = Act(
+    "acknowledge", "stop_payment.acknowledge.v1", (*OPERATOR, Field("remark", "words"))
+)
+ANSWER = Act(
+    "answer",
+    "stop_payment.answer.v1",
+    (
+        Field("code", "code", required=True),
+        Field("held_amount", "amount"),
+        Field("balance", "amount"),
+        Field("executed_at", "moment"),
+        Field("expires_at", "moment"),
+        Field("failure_cause", "words"),
+        Field("feedback_remark", "words"),
+        *OPERATOR,
+    ),
+)
+WITHDRAW = Act(
+    "withdraw",
+    "stop_payment.withdraw.v1",
+    (Field("reason", "words", required=True),),
+    by_version=True,
+)
+
+
+@dataclass(slots=True)
+class Form:
+    """A form as it is shown: its values, its idempotency key, the version seen, what is wrong."""
+
+    act: Act
+    values: Mapping[str, str]
+    version: int
+    key: str = field(default_factory=lambda: str(uuid4()))
+    problem: Problem | None = None
+
+    def data(self) -> dict[str, str]:
+        """The command's data: empty fields left out, local times given their offset."""
+        given = ((each, self.values.get(each.name, "").strip()) for each in self.act.fields)
+        return {each.name: _typed(each, text) for each, text in given if text}
+
+    def defects(self) -> list[tuple[str | None, str]]:
+        """What is wrong, in the reader's language: the field it is about, if any, and the text."""
+        if self.problem is None:
+            return []
+        return list(self._defects(self.problem))
+
+    def wrong(self, name: str) -> str | None:
+        """What is wrong with one field."""
+        return next((text for about, text in self.defects() if about == name), None)
+
+    def _defects(self, problem: Problem) -> Iterator[tuple[str | None, str]]:
+        if problem.slug == "conflict":
+            yield None, say("act.sent_before")
+        elif problem.defects:
+            yield from map(self._defect, problem.defects)
+        elif problem.slug == "precondition-failed":
+            yield None, say("act.decide_again")
+        else:
+            document = problem.document(language(), "")
+            yield None, f"{document['title']} – {document['detail']}"
+
+    def _defect(self, defect: Defect) -> tuple[str | None, str]:
+        name = defect.pointer.removeprefix("/")
+        text = error(defect, language())["detail"]
+        if name not in {each.name for each in self.act.fields}:
+            return None, text
+        return name, text
+
+
+def sent(act: Act, typed: Mapping[str, str]) -> Form:
+    """The form that a person sent; a key or version that no form of ours holds is replaced."""
+    key, version = typed.get("key", ""), typed.get("version", "")
+    form = Form(act, typed, int(version) if re.fullmatch(r"[0-9]{1,9}", version, re.ASCII) else 0)
+    if re.fullmatch(r"[!-~]+", key, re.ASCII) and len(key) <= LONGEST_KEY:
+        form.key = key
+    return form
+
+
+def _typed(asked: Field, text: str) -> str:
+    local = LOCAL_TIME.fullmatch(text) if asked.kind == "moment" else None
+    return f"{local[1]}{local[2] or ':00'}+08:00" if local else text

@@ -1,0 +1,67 @@
+"""Lists of orders: an agency's inbox by time left, and the orders that somebody may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import abort, render_template, request
+
+from contracts.problems import Refused
+from services.gateway.console.clocks import next_stage
+from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.figures import FIGURES
+
+if TYPE_CHECKING:
+    from services.gateway.readmodels.views import Sort, Wanted
+
+FACETS = ("open", "late_now", "answered", "all")
+PAGE_SIZE = 50
+
+
+def inbox() -> str:
+    """Show an agency's orders, least time left first; those that still wait unless asked."""
+    return _list("inbox", "due", request.args.get("show", "open"))
+
+
+def orders() -> str:
+    """Show the orders that the visitor may see, newest first, all unless a figure is named."""
+    return _list("orders", "newest", request.args.get("show", "all"))
+
+
+def _list(name: str, sort: Sort, shown: str) -> str:
+    if shown not in (*FIGURES, "all"):
+        abort(404)
+    scope, now = visitor().scope, gate().clock.now()
+    narrowed = {key: value for key in ("agency", "kind") if (value := request.args.get(key))}
+    try:
+        page = gate().views.page(scope, now, **_wanted(shown, sort, narrowed))
+    except Refused:
+        abort(400)
+    return render_template(
+        "list.html",
+        name=name,
+        now=now,
+        shown=shown,
+        narrowed=narrowed,
+        facets=FACETS,
+        counts=gate().views.counts(scope, now),
+        rows=[(row, next_stage(row, now)) for row in page.rows],
+        more=_address(show=shown, after=page.next, **narrowed) if page.next else None,
+        address=_address,
+    )
+
+
+def _wanted(shown: str, sort: Sort, narrowed: dict[str, str]) -> Wanted:
+    return {
+        "figure": None if shown == "all" else shown,
+        "agency": narrowed.get("agency"),
+        "kind": narrowed.get("kind"),
+        "after": request.args.get("after"),
+        "limit": PAGE_SIZE,
+        "sort": sort,
+    }
+
+
+def _address(**query: Any) -> str:  # noqa: ANN401  whatever an address may say
+    return f"{request.path}?{urlencode(query)}"

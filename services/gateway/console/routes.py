@@ -1,0 +1,50 @@
+"""Routes: every page of the console, its address, and who may ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from services.gateway.console import acts, lists, login, order_page, times
+from services.gateway.readmodels.scope import ALL, ISSUER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLERK = login.CLERK
+SEERS = CLERK | ISSUER | ALL
+GET, POST = ("GET",), ("POST",)
+FORM = ("GET", "POST")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address and its page; `roles`: None needs no login, an empty set any login."""
+
+    path: str
+    name: str
+    page: Callable[..., Any]
+    roles: frozenset[str] | None
+    methods: tuple[str, ...] = GET
+
+
+ANYONE: frozenset[str] = frozenset()
+ORDER = "/orders/<uuid:order>"
+ROUTES = (
+    Route("/", "home", login.home, ANYONE),
+    Route("/login", "login", login.form, None),
+    Route("/login", "enter", login.enter, None, POST),
+    Route("/logout", "logout", login.leave, ANYONE, POST),
+    Route("/language/<language>", "language", login.choose, None),
+    Route("/inbox", "inbox", lists.inbox, CLERK),
+    Route("/orders", "orders", lists.orders, SEERS),
+    Route(ORDER, "order", order_page.order, SEERS),
+    Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),
+    Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
+    Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
+    Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
+    Route("/response-times", "times", times.page, CLERK | ALL),
+    Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),
+)
+ROLES = {f"console.{route.name}": route.roles for route in ROUTES}
+"""Who may ask for each endpoint; style sheet and script, which it does not list, are for all."""

@@ -1,0 +1,155 @@
+"""Timeline: what happened to an order, in sentences, with who said it and when."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from contracts.codes import response_code
+from contracts.port import TOCSIN
+from services.gateway.console.formats import moment, money
+from services.gateway.console.visitor import agency_name, person_name
+from services.gateway.console.words import catalogue, language, say
+from services.gateway.readmodels.masks import masked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FACTS = (
+    "application_id",
+    "application_type",
+    "original_application_id",
+    "case_number",
+    "case_type",
+    "urgency",
+    "agency",
+    "ordered_by",
+    "routed_by",
+    "account_number",
+    "account_name",
+    "account_type",
+    "holder_credit_code",
+    "amount_minor",
+    "transfer_time",
+    "starts_at",
+    "expires_at",
+    "feedback_limit_hours",
+    "victim_name",
+    "victim_account",
+    "victim_bank",
+    "victim_id_number",
+    "victim_phone",
+    "reason",
+    "remark",
+    "officer1_id",
+    "officer1_name",
+    "officer1_phone",
+    "officer2_id",
+    "officer2_name",
+    "legal_document_number",
+    "attachments",
+)
+"""What an order says, as a clerk reads it; its currency stands with the amount."""
+_WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel"})
+_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of a timeline; `occurred_at` is the actor's word, `recorded_at` the log's."""
+
+    position: int
+    version: int
+    type: str
+    sentence: str
+    who: str
+    contact: str
+    occurred_at: str
+    recorded_at: str
+    leaf_hash: str
+
+
+def entries(events: Iterable[Mapping[str, Any]], *, whole: bool) -> list[Entry]:
+    """The timeline of rows of `order_event`, newest first; personal data masked unless `whole`."""
+    return [entry(row, whole=whole) for row in reversed(list(events))]
+
+
+def entry(row: Mapping[str, Any], *, whole: bool) -> Entry:
+    """What one row of `order_event` says."""
+    envelope = document(row, whole=whole)
+    return Entry(
+        position=row["position"],
+        version=row["version"],
+        type=row["type"],
+        sentence=sentence(row["type"], envelope["data"]),
+        who=_who(**envelope["actor"]),
+        contact=_contact(envelope["data"]),
+        occurred_at=envelope["occurred_at"],
+        recorded_at=envelope["recorded_at"],
+        leaf_hash=row["leaf_hash"],
+    )
+
+
+def document(row: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+    """The envelope of a row of `order_event`, its personal data masked unless `whole`."""
+    envelope: dict[str, Any] = orjson.loads(row["envelope"])
+    return envelope if whole else {**envelope, "data": masked(envelope["data"])}
+
+
+def sentence(wire: str, data: Mapping[str, Any]) -> str:
+    """What an event of type `wire` says; a type without a sentence is named as it is."""
+    text = catalogue().get(f"sentence.{wire}")
+    return text[language()].format_map(_spoken(data)) if text else wire
+
+
+def facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an order says, as names and values of a summary list."""
+    given = ((name, detail.get(name)) for name in FACTS)
+    return [(name, shown(name, value, detail)) for name, value in given if value not in (None, [])]
+
+
+def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
+    """A value of an event's data as people read it."""
+    if name.endswith("_minor"):
+        return money(value, data["currency"])
+    if name in _AGENCIES:
+        return agency_name(value)
+    if name in _WORDS and f"{name}.{value}" in catalogue():
+        return say(f"{name}.{value}")
+    if name == "attachments":
+        return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
+    return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
+
+
+def meaning(code: str) -> str:
+    """What a response code means."""
+    known = response_code(code)
+    return known.en if language() == "en" else known.zh
+
+
+def _spoken(data: Mapping[str, Any]) -> defaultdict[str, str]:
+    words = {name: shown(name, value, data) for name, value in data.items()}
+    if "code" in data:
+        words["meaning"] = meaning(data["code"])
+    return defaultdict(lambda: say("site.none"), words)
+
+
+def _who(agency: str, person: str | None, on_behalf_of: str | None) -> str:
+    name = say("actor.tocsin") if agency == TOCSIN else agency_name(agency)
+    if person:
+        known = person_name(person)
+        name = f"{name} {known}" if known else say("actor.system", agency=name)
+    return f"{name} → {agency_name(on_behalf_of)}" if on_behalf_of else name
+
+
+def _contact(data: Mapping[str, Any]) -> str:
+    said = (
+        data.get(name)
+        for name in ("operator_name", "operator_phone", "failure_cause", "feedback_remark")
+    )
+    return " · ".join(str(each) for each in said if each)

@@ -1,0 +1,39 @@
+"""Response times: how fast each agency answers, every figure a door to its orders."""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+
+from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.figures import ResponseTimes
+from services.gateway.sheets import sheet
+
+LEADS = {
+    "orders": "all",
+    "acknowledged": "acknowledged",
+    "answered": "answered",
+    "share": "in_time",
+    "p50": "answered",
+    "p90": "answered",
+    "worst": "answered",
+    "late": "late",
+    "overdue": "overdue",
+    "late_now": "late_now",
+}
+"""The figures of the page, and which orders each opens."""
+FORMULAS = ("share", "p50", "p90", "worst", "late", "overdue", "late_now")
+
+
+def page() -> str:
+    """Show the figures, per agency and kind."""
+    now = gate().clock.now()
+    rows = gate().views.response_times(visitor().scope, now)
+    return render_template("times.html", rows=rows, now=now, leads=LEADS, formulas=FORMULAS)
+
+
+def table() -> Response:
+    """Give the same figures as CSV."""
+    rows = gate().views.response_times(visitor().scope, gate().clock.now())
+    headers = {"Content-Disposition": "attachment; filename=response-times.csv"}
+    text = sheet(list(ResponseTimes.__annotations__), rows)
+    return Response(text, mimetype="text/csv", headers=headers)

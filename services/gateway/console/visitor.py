@@ -1,0 +1,63 @@
+"""Visitor: who looks at a page, and what the page may use to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g
+
+from contracts.port import Caller
+from services.gateway.console.words import language
+from services.gateway.readmodels.scope import Scope
+
+if TYPE_CHECKING:
+    from services.gateway.gate import Gate
+    from shared.register import Holder
+
+EXTENSION = "tocsin_console"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person who is logged in."""
+
+    person: Holder
+
+    @property
+    def scope(self) -> Scope:
+        """Which orders they may see."""
+        return Scope(self.person.agency, self.person.roles)
+
+    @property
+    def caller(self) -> Caller:
+        """How the command port knows them."""
+        return Caller(self.person.agency, "console", person=self.person.id)
+
+    def may(self, roles: frozenset[str]) -> bool:
+        """Whether they hold one of `roles`."""
+        return bool(self.person.roles & roles)
+
+
+def gate() -> Gate:
+    """What the gateway gives its pages: views, register, credentials, command port, clock."""
+    return cast("Gate", current_app.extensions[EXTENSION])
+
+
+def visitor() -> Visitor:
+    """The person who asks for this page; only pages that need a login may ask."""
+    return cast("Visitor", g.visitor)
+
+
+def agency_name(code: str) -> str:
+    """An agency's name in the reader's language; its code where the register has none."""
+    known = gate().register.agencies().get(code)
+    if known is None:
+        return code
+    return known.name_en or known.name if language() == "en" else known.name
+
+
+def person_name(login: str) -> str | None:
+    """The name of a person of the register, None for anything else (a system's key)."""
+    known = gate().register.person(login)
+    return known.name if known else None

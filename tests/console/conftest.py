@@ -1,0 +1,286 @@
+"""A small house for the console's tests: a real log, its desks and views, people, and a browser."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from playwright.sync_api import sync_playwright
+
+from contracts import directory as d
+from contracts import stop_payment as sp
+from contracts.port import Caller, Receipt, WireCommand, command_id, order_id
+from services.directory.desk import Directory
+from services.gateway.app import create_app, server
+from services.gateway.readmodels.orders import OrdersProjection
+from services.stop_payment.desk import StopPayment
+from services.stop_payment.reactions import REACTIONS, TIMETABLE
+from shared import credentials
+from shared.clock import Instant, SimulatedClock
+from shared.edge.local import LocalEdge
+from shared.log.read import Reader
+from shared.log.tables import create, open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from werkzeug.test import TestResponse
+
+    from contracts.message import Command
+    from shared.log.read import Recorded
+
+EVENING = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+INSTALL = Caller("tocsin", "install")
+PASSWORD = "correct horse battery"
+AGENCIES = {
+    "CENTRE": ("湖州市反诈中心", "Huzhou Anti-Fraud Centre", "centre"),
+    "STATION": ("南浔分局", "Nanxun Branch", "centre"),
+    "ICBC": ("中国工商银行", "Industrial and Commercial Bank of China", "bank"),
+    "ABC": ("中国农业银行", "Agricultural Bank of China", "bank"),
+    "PROVINCE": ("浙江省督办组", "Zhejiang Supervision Group", "supervision"),
+    "OPS": ("运维中心", "Operations", "operation"),
+}
+PEOPLE = {
+    "clerk": ("ICBC", "李敏", "agency_clerk"),
+    "abc-clerk": ("ABC", "赵强", "agency_clerk"),
+    "officer": ("CENTRE", "沈建国", "officer"),
+    "other-officer": ("STATION", "周勇", "officer"),
+    "supervisor": ("PROVINCE", "王芳", "supervisor"),
+    "operator": ("OPS", "陈亮", "operator"),
+}
+ORDER: Mapping[str, Any] = {
+    "case_number": "A3305000000002026111001",
+    "urgency": "urgent",
+    "bank_code": "ICBC",
+    "account_number": "6222088790565521510",
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "amount": "441023.42",
+    "currency": "CNY",
+    "transfer_time": "2026-11-20T11:04:00+08:00",
+    "victim_name": "湖州宏源建材有限公司",
+    "officer1_id": "331000",
+    "officer1_name": "沈建国",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+}
+CHROMIUM = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class House:
+    """Everything in one process, at a time that a test moves by hand."""
+
+    folder: Path
+    at: datetime = EVENING
+
+    def __post_init__(self) -> None:
+        """Open a fresh log, enter the directory, start."""
+        self.engine = open_engine(f"sqlite:///{self.folder}/tocsin.db")
+        create(self.engine, "tests", "simulated")
+        self.edge = LocalEdge(self.engine, SimulatedClock(lambda: Instant(self.at)))
+        self.edge.serve(Directory())
+        self.edge.serve(StopPayment("secret"), REACTIONS, TIMETABLE)
+        self.edge.follow(OrdersProjection())
+        self.edge.start()
+        self.reader = Reader(self.engine)
+        self._enter()
+        self.app: Flask = create_app(self.engine, self.edge.port, self.edge.clock)
+
+    def send(self, command: Command, caller: Caller, subject: UUID | None = None) -> Receipt:
+        """Send a command whose id nobody used before."""
+        wire = WireCommand(uuid4(), type(command).wire, command.dump(), subject)
+        (answer,) = self.edge.port.send([wire], caller)
+        assert isinstance(answer, Receipt), answer
+        return answer
+
+    def order(self, application: str, **fields: object) -> UUID:
+        """Place a stop order of the centre's, and wait until it is offered and can be seen."""
+        data = {**ORDER, "application_id": application, **fields}
+        wire = WireCommand(command_id("CENTRE", application), sp.Order.wire, data)
+        (answer,) = self.edge.port.send([wire], Caller("CENTRE", "console", person="officer"))
+        assert isinstance(answer, Receipt), answer
+        self.settle()
+        return order_id("CENTRE", application)
+
+    def answer(self, order: UUID, code: str = "0000", **fields: object) -> Receipt:
+        """Answer an order as its clerk would."""
+        clerk = Caller("ICBC", "console", person="clerk")
+        receipt = self.send(sp.Answer.load({"code": code, **fields}), clerk, order)
+        self.settle()
+        return receipt
+
+    def settle(self) -> None:
+        """Wait until nothing is under way."""
+        self.edge.wait_until_idle()
+
+    def later(self, **span: float) -> None:
+        """Let time pass, and what falls due happen."""
+        self.settle()
+        self.at += timedelta(**span)
+        self.settle()
+
+    def events(self, order: UUID, word: str = "") -> list[Recorded]:
+        """Return what the log says of an order, or only the events of one name."""
+        recorded = self.reader.stream(f"stop_payment-{order}")
+        return [event for event in recorded if f".{word}." in event.type or not word]
+
+    def stop(self) -> None:
+        """Stop everything."""
+        self.edge.stop()
+        self.engine.dispose()
+
+    def _enter(self) -> None:
+        secrets = credentials.Credentials(self.engine)
+        for code, (name, english, kind) in AGENCIES.items():
+            agency = d.RegisterAgency(agency=code, name=name, name_en=english, kind=kind)
+            self.send(agency, INSTALL)
+        self.settle()
+        for login, (agency, name, roles) in PEOPLE.items():
+            person = d.RegisterPerson(login=login, name=name, agency=agency, person_roles=roles)
+            self.send(person, INSTALL)
+            secrets.set_password(login, PASSWORD)
+        self.settle()
+
+
+class Visit:
+    """A person at the console by way of Flask's own client: no browser, every header in sight."""
+
+    def __init__(self, house: House, login: str | None = None) -> None:
+        """Come to the console, and log in where a login is named."""
+        self.client: FlaskClient = house.app.test_client()
+        if login:
+            entered = self.log_in(login)
+            assert entered.status_code == 303, entered.text
+
+    def log_in(self, login: str, password: str = PASSWORD, query: str = "") -> TestResponse:
+        """Fill in the login form."""
+        return self.post(f"/login{query}", form="/login", login=login, password=password)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Ask for a page."""
+        given = {"Accept-Language": "en", **headers}
+        return self.client.get(path, headers=given, buffered=True)
+
+    def hidden(self, path: str) -> dict[str, str]:
+        """Return the hidden fields of the last form on a page."""
+        page = Hidden()
+        page.feed(self.get(path).text)
+        return page.fields
+
+    def post(self, path: str, form: str | None = None, **fields: str) -> TestResponse:
+        """Send a form that is shown at `form` (the same address unless said otherwise)."""
+        data = {**self.hidden(form or path), **fields}
+        return self.send(path, data)
+
+    def send(self, path: str, data: Mapping[str, str]) -> TestResponse:
+        """Send exactly these fields."""
+        return self.client.post(path, data=data, headers={"Accept-Language": "en"})
+
+
+class Hidden(HTMLParser):
+    """Reads the hidden fields of a page's last form."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        super().__init__()
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a hidden field; a form begins anew."""
+        given = dict(attrs)
+        if tag == "form":
+            self.fields = {}
+        if tag == "input" and given.get("type") == "hidden":
+            self.fields[str(given["name"])] = str(given["value"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(credentials, "hasher", lambda: hasher)
+        yield
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Return a house on SQLite, with its people."""
+    made = House(tmp_path)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def address(house: House) -> Iterator[str]:
+    """Return where the console is served over real HTTP."""
+    serving = server(house.app, "127.0.0.1", 0)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.effective_port}"
+    serving.close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Return a fresh browser, in English, at the console."""
+    size: Any = {"width": 1280, "height": 900}
+    context = browser.new_context(base_url=address, locale="en", viewport=size)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Return a page of a fresh browser."""
+    return context.new_page()
+
+
+@pytest.fixture
+def visit(house: House) -> Callable[..., Visit]:
+    """Return how to come to the console without a browser, logged in where a login is named."""
+    return lambda login=None: Visit(house, login)
+
+
+@pytest.fixture
+def log_in() -> Callable[[Page, str], None]:
+    """Return how to log in as a person would, in an English browser."""
+
+    def log_in(page: Page, login: str) -> None:
+        page.goto("/login")
+        page.get_by_label("Login name").fill(login)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+
+    return log_in
