@@ -91,12 +91,12 @@ CHROMIUM = [
 class House:
     """Everything in one process, at a time that a test moves by hand."""
 
-    folder: Path
+    url: str
     at: datetime = EVENING
 
     def __post_init__(self) -> None:
         """Open a fresh log, enter the directory, start."""
-        self.engine = open_engine(f"sqlite:///{self.folder}/tocsin.db")
+        self.engine = open_engine(self.url)
         create(self.engine, "tests", "simulated")
         self.edge = LocalEdge(self.engine, SimulatedClock(lambda: Instant(self.at)))
         self.edge.serve(Directory())
@@ -153,8 +153,8 @@ class House:
     def _enter(self) -> None:
         secrets = credentials.Credentials(self.engine)
         for code, (name, english, kind) in AGENCIES.items():
-            agency = d.RegisterAgency(agency=code, name=name, name_en=english, kind=kind)
-            self.send(agency, INSTALL)
+            entry = d.RegisterAgency(agency=code, name=name, name_en=english, kind=kind)
+            self.send(entry, INSTALL)
         self.settle()
         for login, (agency, name, roles) in PEOPLE.items():
             person = d.RegisterPerson(login=login, name=name, agency=agency, person_roles=roles)
@@ -224,9 +224,12 @@ def _cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """Return a house on SQLite, with its people."""
-    made = House(tmp_path)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """Return a house with its people, on SQLite unless a test names PostgreSQL."""
+    url = f"sqlite:///{tmp_path}/tocsin.db"
+    if getattr(request, "param", "") == "postgresql":
+        url = request.getfixturevalue("postgres").fresh_database()
+    made = House(url)
     yield made
     made.stop()
 

@@ -24,6 +24,7 @@ class Field:
     name: str
     kind: str
     required: bool = False
+    hint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Act:
     by_version: bool = False
 
 
-OPERATOR = (Field("operator_name", "text"), Field("operator_phone", "phone"))
+OPERATOR = (Field("operator_name", "text"), Field("operator_phone", "phone", hint=True))
 ACKNOWLEDGE = Act(
     "acknowledge", "stop_payment.acknowledge.v1", (*OPERATOR, Field("remark", "words"))
 )
@@ -45,10 +46,10 @@ ANSWER = Act(
     "stop_payment.answer.v1",
     (
         Field("code", "code", required=True),
-        Field("held_amount", "amount"),
-        Field("balance", "amount"),
-        Field("executed_at", "moment"),
-        Field("expires_at", "moment"),
+        Field("held_amount", "amount", hint=True),
+        Field("balance", "amount", hint=True),
+        Field("executed_at", "moment", hint=True),
+        Field("expires_at", "moment", hint=True),
         Field("failure_cause", "words"),
         Field("feedback_remark", "words"),
         *OPERATOR,
@@ -57,7 +58,7 @@ ANSWER = Act(
 WITHDRAW = Act(
     "withdraw",
     "stop_payment.withdraw.v1",
-    (Field("reason", "words", required=True),),
+    (Field("reason", "words", required=True, hint=True),),
     by_version=True,
 )
 

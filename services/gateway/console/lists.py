@@ -11,6 +11,7 @@ from contracts.problems import Refused
 from services.gateway.console.clocks import next_stage
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.figures import FIGURES
+from services.gateway.readmodels.orders import KINDS
 
 if TYPE_CHECKING:
     from services.gateway.readmodels.views import Sort, Wanted
@@ -33,7 +34,7 @@ def _list(name: str, sort: Sort, shown: str) -> str:
     if shown not in (*FIGURES, "all"):
         abort(404)
     scope, now = visitor().scope, gate().clock.now()
-    narrowed = {key: value for key in ("agency", "kind") if (value := request.args.get(key))}
+    narrowed = _narrowed()
     try:
         page = gate().views.page(scope, now, **_wanted(shown, sort, narrowed))
     except Refused:
@@ -50,6 +51,14 @@ def _list(name: str, sort: Sort, shown: str) -> str:
         more=_address(show=shown, after=page.next, **narrowed) if page.next else None,
         address=_address,
     )
+
+
+def _narrowed() -> dict[str, str]:
+    known = {"agency": gate().register.agencies().keys(), "kind": KINDS}
+    named = {key: value for key in known if (value := request.args.get(key))}
+    if any(value not in known[key] for key, value in named.items()):
+        abort(404)
+    return named
 
 
 def _wanted(shown: str, sort: Sort, narrowed: dict[str, str]) -> Wanted:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 PER_LOGIN = 10
 PER_ADDRESS = 30
 YEAR_SECONDS = 365 * 24 * 3600
-LONGEST_LOGIN = 36
 CLERK = frozenset({"agency_clerk"})
+_LOGIN = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)
 _OURS = re.compile(r"/(?![/\\])[\w/.?=&%:~+,-]*", re.ASCII)
 
 
@@ -47,13 +47,14 @@ def form() -> str:
 
 def enter() -> Page:
     """Log a person in; an unknown login name and a wrong password look the same."""
-    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    typed, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    login = typed if _LOGIN.fullmatch(typed) else ""
     attempts = cast("Attempts", current_app.extensions["tocsin_attempts"])
-    if seconds := attempts.wait(login[:LONGEST_LOGIN]):
-        page = _refused(say("login.throttled", seconds=seconds), login)
+    if seconds := attempts.wait(login):
+        page = _refused(say("login.throttled", seconds=seconds), typed)
         return page, 429, {"Retry-After": str(seconds)}
     if not gate().credentials.password_fits(login, password) or not _registered(login):
-        return _refused(say("login.wrong"), login), 422
+        return _refused(say("login.wrong"), typed), 422
     attempts.logins.forgive(login)
     session.begin(login)
     return redirect(ours(request.args.get("next")), 303)

@@ -1,4 +1,8 @@
-"""Words: everything the console shows, in the reader's language."""
+"""Words: everything the console shows, in the reader's language.
+
+One catalogue serves pages and the sentences of events alike; it is read as it is, with no step
+between writing a word and seeing it.
+"""
 
 from __future__ import annotations
 

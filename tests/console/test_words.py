@@ -1,0 +1,134 @@
+"""Words: nothing on a page is missing in a language, and nothing is kept that no page says."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from contracts import directory, orders, stop_payment
+from contracts.message import Event, registry
+from services.gateway import console
+from services.gateway.console import forms, lists, times
+from services.gateway.console.clocks import State
+from services.gateway.console.routes import ROUTES
+from services.gateway.console.timeline import FACTS
+from services.gateway.console.words import LANGUAGES, catalogue
+from services.gateway.readmodels.figures import FIGURES
+from shared.lifecycle import Status
+
+HERE = Path(console.__file__).parent
+ACTS = (forms.ACKNOWLEDGE, forms.ANSWER, forms.WITHDRAW)
+FIELDS = {each.name: each for act in ACTS for each in act.fields}
+EVENTS = {
+    wire
+    for wire, message in registry.items()
+    if issubclass(message, Event) and wire.startswith(stop_payment.KIND)
+}
+FAMILIES: dict[str, set[str]] = {
+    "sentence": EVENTS,
+    "status": set(Status),
+    "clock": set(get_args(State)) - {"not_started"},
+    "deadline": set(orders.DEADLINES),
+    "channel": {"inbox", "api", "console"},
+    "kind": {stop_payment.KIND},
+    "urgency": {"urgent", "normal"},
+    "account_type": {"personal", "corporate"},
+    "routed_by": {"issuer", "name"},
+    "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
+    "formula": set(times.FORMULAS),
+    "fact": set(FACTS),
+    "field": set(FIELDS),
+    "act": {act.name for act in ACTS}
+    | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
+    "page": {"inbox", "orders", "times"},
+    "list": {"inbox", "orders", "inbox_hint", "orders_hint"},
+    "column": {"from", "to"},
+    "span": {"days", "hours", "minutes", "seconds"},
+    "error": {
+        f"{status}{end}" for status in (400, 403, 404, 405, 413, 500, 503) for end in ("", "_text")
+    },
+    "hint": {each.name for each in FIELDS.values() if each.hint} | {"code"},
+}
+"""Keys that are put together while a page is made, by what they are put together from."""
+
+
+def said() -> set[str]:
+    """Return the keys that code and templates name outright, and those they put together."""
+    sources = [*HERE.glob("*.py"), *HERE.glob("templates/*.html")]
+    text = "\n".join(source.read_text() for source in sources)
+    plain = set(re.findall(r"""say\(\s*["']([a-z_]+\.[a-z_0-9]+)["']""", text))
+    branches = set(re.findall(r"""["']((?:event|measure|site)\.[a-z_]+)["']""", text)) - {
+        "event.html"
+    }
+    return (
+        plain | branches | {f"{part}.{name}" for part, names in FAMILIES.items() for name in names}
+    )
+
+
+def test_no_word_is_missing() -> None:
+    assert said() - catalogue().keys() == set()
+
+
+def test_no_word_is_kept_that_no_page_says() -> None:
+    assert catalogue().keys() - said() == set()
+
+
+def test_every_word_is_there_in_every_language() -> None:
+    assert [key for key, texts in catalogue().items() if set(texts) != set(LANGUAGES)] == []
+    assert [key for key, texts in catalogue().items() if not all(texts.values())] == []
+
+
+def test_both_languages_fill_in_the_same() -> None:
+    def names(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    unequal = [
+        key
+        for key, texts in catalogue().items()
+        if len({frozenset(names(t)) for t in texts.values()}) > 1
+    ]
+    assert unequal == []
+
+
+def test_english_is_english_and_chinese_chinese() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert [key for key, texts in catalogue().items() if chinese.search(texts["en"])] == []
+    strange = {key for key, texts in catalogue().items() if not chinese.search(texts["zh-CN"])}
+    assert strange == {"order.title"}
+
+
+def test_chinese_is_punctuated_as_chinese() -> None:
+    half = re.compile(r"[\u4e00-\u9fff][,;:(!?]|[,;:)!?][\u4e00-\u9fff]")
+    assert [key for key, texts in catalogue().items() if half.search(texts["zh-CN"])] == []
+
+
+@pytest.mark.parametrize("wire", sorted(EVENTS))
+def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
+    fields = {*registry[wire].schema.fields, "meaning"}
+    text = catalogue()[f"sentence.{wire}"]["en"]
+    assert {name for _, name, _, _ in string.Formatter().parse(text) if name} - fields == set()
+
+
+def test_every_field_of_an_order_is_shown() -> None:
+    fields = set(stop_payment.Ordered.schema.fields)
+    assert fields - set(FACTS) == {"currency"}
+    assert set(FACTS) - fields == set()
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
+def test_a_form_asks_for_what_its_command_takes(act: forms.Act) -> None:
+    command = registry[act.wire].schema.fields
+    asked = {each.name for each in act.fields}
+    assert asked - set(command) == set()
+    assert set(command) - asked <= {"occurred_at", "currency"}
+    required = {each.name for each in act.fields if each.required}
+    assert required == {name for name in asked if command[name].required}
+
+
+def test_every_role_that_works_here_is_one_of_the_directory() -> None:
+    roles = {role for route in ROUTES for role in route.roles or ()}
+    assert roles <= set(directory.ROLES)
