@@ -26,6 +26,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 RETRY: Mapping[str, str] = {"behind": "1", "store-unavailable": "1"}
+SPOKEN: Mapping[str, Language] = {"zh": "zh-CN", "en": "en"}
 PROBLEM = "application/problem+json"
 _SAFE = re.compile(r"[A-Za-z0-9._~:-]{1,100}")
 _logger = structlog.get_logger(__name__)
@@ -46,8 +47,10 @@ def register_problems(app: Flask) -> None:
 
 def language() -> Language:
     """The language of the reader: Chinese unless English is preferred."""
-    found = request.accept_languages.best_match(["zh-CN", "zh", "en"], "zh-CN")
-    return "en" if found == "en" else "zh-CN"
+    for tag in request.accept_languages.values():
+        if spoken := SPOKEN.get(tag.partition("-")[0].lower()):
+            return spoken
+    return "zh-CN"
 
 
 def instance() -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ENCODINGS = ("utf-8-sig", "gb18030")
-CHUNK = 2**16
 LONGEST_CELL = 131_072
 COLUMNS = tuple(name for name in Order.schema.fields if name != "attachments")
 REQUIRED = tuple(name for name, field in Order.schema.fields.items() if field.required)
@@ -96,20 +95,27 @@ def _reading(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
 
 
 def _encoding(file: BinaryIO) -> str:
-    """The first encoding that the whole file is in; Refused where it holds a NUL byte."""
+    """The first encoding that the whole file is in; Refused names the furthest line reached."""
+    furthest = 1
     for encoding in ENCODINGS:
-        line = 1
+        stopped = _misfit(file, encoding)
+        if stopped is None:
+            return encoding
+        furthest = max(furthest, stopped)
+    raise _malformed("csv_encoding", furthest)
+
+
+def _misfit(file: BinaryIO, encoding: str) -> int | None:
+    """The first line that is not in an encoding; no line end of ours is part of a character."""
+    file.seek(0)
+    for number, line in enumerate(file, 1):
         try:
-            with _reading(file, encoding) as text:
-                while chunk := text.read(CHUNK):
-                    if "\0" in chunk:
-                        line += chunk[: chunk.index("\0")].count("\n")
-                        raise _malformed("csv_nul", line)
-                    line += chunk.count("\n")
+            line.decode(encoding)
         except UnicodeDecodeError:
-            continue
-        return encoding
-    raise _malformed("csv_encoding", line)
+            return number
+        if b"\0" in line:
+            raise _malformed("csv_nul", number)
+    return None
 
 
 def _malformed(code: str, line: int, hint: str = "") -> Refused:

@@ -1,10 +1,11 @@
 """A whole small house for the gateway's tests: real log, desks, followers, register and keys."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,19 +13,27 @@ from sqlalchemy import Engine
 
 from contracts import directory as d
 from contracts import stop_payment as sp
+from contracts.codes import issuers
 from contracts.message import Command
 from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, order_id
 from services.directory.desk import Directory
+from services.gateway.api.callers import EXTENSION
+from services.gateway.app import create_app
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.reactions import REACTIONS, TIMETABLE
-from shared.clock import Instant, SimulatedClock
+from shared.clock import Clock, Instant, SimulatedClock
 from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
 from shared.log.tables import create, open_engine
-from shared.testing.postgres import PrivatePostgres
+
+Reply = Any
+"""A response of the test client, whose `json` is not null."""
+
+if TYPE_CHECKING:
+    from shared.testing.postgres import PrivatePostgres
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 INSTALL = Caller("tocsin", "install")
@@ -92,6 +101,26 @@ class House:
         assert isinstance(answer, Receipt), answer
         return answer
 
+    def application(self, application: str) -> dict[str, Any]:
+        """Return the content of a stop order."""
+        return {**ORDER, "application_id": application}
+
+    def key_for(self, agency: str, role: str, *, live: bool = False) -> str:
+        """Return a new API key of an agency, which is entered if it is new."""
+        if agency not in self.edge.register.agencies():
+            self._install([d.RegisterAgency(agency=agency, name=agency, kind="bank")])
+            self.settle()
+        key = f"{agency}-{role}".lower().replace("_", "-")
+        issue = d.IssueKey(key_id=key, agency=agency, key_roles=role, live=live)
+        self._install([issue])
+        self.settle()
+        return self.credentials.new_key(key, live=live)
+
+    def revoke(self, key: str) -> None:
+        """Take a key back."""
+        self._install([d.RevokeKey(key_id=key)])
+        self.settle()
+
     def answer(self, application: str, code: str = "0000", **fields: object) -> Answer:
         """Answer an order of the centre's as ICBC."""
         icbc = Caller("ICBC", "api", key="icbc")
@@ -113,16 +142,69 @@ class House:
         return Scope(agency, frozenset(roles.split()))
 
     def _enter(self) -> None:
-        for agency in (*(agency for agency, _ in KEYS.values()), "CCB", "GDB"):
-            kind = "bank" if agency in {"ICBC", "ABC", "CCB", "GDB"} else "centre"
-            self.send(d.RegisterAgency(agency=agency, name=agency, kind=kind), INSTALL)
+        kinds = {issuer.bank_code: "bank" for issuer in issuers()}
+        kinds |= {agency: "centre" for agency, _ in KEYS.values() if agency not in kinds}
+        self._install(d.RegisterAgency(agency=a, name=a, kind=kind) for a, kind in kinds.items())
         self.settle()
-        for key, (agency, roles) in KEYS.items():
-            self.keys[key] = self.credentials.new_key(key, live=False)
-            issue = d.IssueKey(key_id=key, agency=agency, key_roles=roles, live=False)
-            assert isinstance(self.send(issue, INSTALL), Receipt)
+        self.keys = {key: self.credentials.new_key(key, live=False) for key in KEYS}
+        self._install(
+            d.IssueKey(key_id=key, agency=agency, key_roles=roles, live=False)
+            for key, (agency, roles) in KEYS.items()
+        )
         self.settle()
         self.edge.register.refresh()
+
+    def _install(self, commands: Iterable[Command]) -> None:
+        wires = [WireCommand(uuid4(), type(each).wire, each.dump()) for each in commands]
+        assert all(isinstance(each, Receipt) for each in self.edge.port.send(wires, INSTALL))
+
+
+class Gateway:
+    """The gateway over a house, asked as the holder of a key."""
+
+    def __init__(self, house: House) -> None:
+        """Stand before `house`."""
+        self.house = house
+        self.app = create_app(house.engine, house.edge.port, house.clock)
+        self.client = self.app.test_client()
+        self._made = count()
+
+    def send_to(self, port: Any) -> None:  # noqa: ANN401  what stands in for a port
+        """Send commands somewhere else."""
+        self._stand_on(port=port)
+
+    def at_real_time(self, clock: Clock) -> None:
+        """Show another time."""
+        self._stand_on(clock=clock)
+
+    def _stand_on(self, **parts: object) -> None:
+        self.app.extensions[EXTENSION] = replace(self.app.extensions[EXTENSION], **parts)
+
+    def ask(self, method: str, path: str, key: str | None = None, **options: Any) -> Reply:  # noqa: ANN401
+        """Ask for a path; without a bearer where no key is named."""
+        headers = dict(options.pop("headers", {}))
+        if key:
+            headers.setdefault("Authorization", f"Bearer {self.house.keys[key]}")
+        return self.client.open(path, method=method, headers=headers, **options)
+
+    def get(self, path: str, key: str | None = None, **options: Any) -> Reply:  # noqa: ANN401
+        """Read a path."""
+        return self.ask("GET", path, key, **options)
+
+    def post(self, path: str, key: str | None = None, **options: Any) -> Reply:  # noqa: ANN401
+        """Write to a path, under a new idempotency key unless one is given."""
+        headers = {"Idempotency-Key": f"key-{next(self._made)}", **options.pop("headers", {})}
+        return self.ask("POST", path, key, headers=headers, **options)
+
+    def order(self, application: str, key: str = "centre", **fields: object) -> Reply:
+        """Order a stop."""
+        data = {**ORDER, "application_id": application, **fields}
+        return self.post("/v1/stop-payments", key, json=data)
+
+    def upload(self, file: bytes, key: str = "centre", **headers: str) -> Reply:
+        """Import a CSV file."""
+        said = {"Content-Type": "text/csv", "Accept-Language": "en", **headers}
+        return self.post("/v1/stop-payments/import", key, data=file, headers=said)
 
 
 def centre(application: str) -> UUID:
@@ -149,6 +231,24 @@ def house(tmp_path: Path) -> Iterator[House]:
 def either_house(url: str) -> Iterator[House]:
     """Return a house on either store."""
     yield from _lived_in(url)
+
+
+@pytest.fixture
+def gateway(house: House) -> Gateway:
+    """Return the gateway of a house on SQLite."""
+    return Gateway(house)
+
+
+@pytest.fixture
+def either_gateway(either_house: House) -> Gateway:
+    """Return the gateway of a house on either store."""
+    return Gateway(either_house)
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Return the folder of case files."""
+    return Path(__file__).parents[2] / "deploy" / "demo" / "cases"
 
 
 def _lived_in(url: str) -> Iterator[House]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from contracts.problems import refuse
 from services.gateway.api.callers import gate
@@ -39,7 +40,10 @@ def idempotency_key() -> str:
 def body() -> dict[str, Any]:
     """The JSON object that was sent."""
     media_type(JSON)
-    return read_object(request.get_data(cache=False))
+    sent = request.get_data(cache=False)
+    if request.content_length is None and len(sent) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge  # a body without a length is cut there in silence
+    return read_object(sent)
 
 
 def media_type(wanted: str) -> None:

@@ -22,11 +22,12 @@ from services.gateway.api.callers import gate, route, who
 from services.gateway.api.sending import send
 from services.gateway.edges import instance, language
 from services.gateway.imports import OUTCOMES, import_orders
-from services.gateway.uploads import CHUNK, Table, open_table
+from services.gateway.uploads import Table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CHUNK = 2**16
 LARGEST_UPLOAD = 64 * 2**20
 routes = Blueprint("stop_payments", __name__, url_prefix="/v1/stop-payments")
 _logger = structlog.get_logger(__name__)
