@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from itertools import count
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Literal, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
+INSTALLED = Path("/usr/lib/postgresql")
+
 StopMode = Literal["smart", "fast", "immediate"]
 
 
@@ -23,7 +24,7 @@ class PostgresMissing(RuntimeError):
 
 
 class PrivatePostgres:
-    """A context manager that runs a server nobody else reaches: own folder, port and user.
+    """A context manager that runs a server nobody else reaches: own folder, socket and user.
 
     A server refuses to run as root; started by root, it runs as the user `postgres` or `nobody`.
     """
@@ -32,7 +33,6 @@ class PrivatePostgres:
         self._programs = _programs()
         self._user = _unprivileged_user()
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))
-        self._port = _free_port()
         self._names = count(1)
 
     def __enter__(self) -> Self:
@@ -50,8 +50,11 @@ class PrivatePostgres:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop("immediate")
-        shutil.rmtree(self._folder)
+        try:
+            if Path(self._data, "postmaster.pid").exists():
+                self.stop("immediate")
+        finally:
+            shutil.rmtree(self._folder)
 
     @property
     def url(self) -> str:
@@ -61,12 +64,12 @@ class PrivatePostgres:
     def fresh_database(self) -> str:
         """The URL of a new, empty database."""
         name = f"fresh_{next(self._names)}"
-        self._run("createdb", "-h", str(self._folder), "-p", str(self._port), "-U", "tocsin", name)
+        self._run("createdb", "-h", str(self._folder), "-U", "tocsin", name)
         return self._url(name)
 
     def start(self) -> None:
         """Starts the server, also after a stop, and waits until it answers."""
-        options = f"-p {self._port} -k {self._folder} -c listen_addresses="
+        options = f"-k {self._folder} -c listen_addresses="
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", log, "-o", options)
 
@@ -79,7 +82,7 @@ class PrivatePostgres:
         return str(self._folder / "data")
 
     def _url(self, name: str) -> str:
-        return f"postgresql+psycopg2://tocsin@/{name}?host={self._folder}&port={self._port}"
+        return f"postgresql+psycopg2://tocsin@/{name}?host={self._folder}"
 
     def _make(self) -> None:
         if self._user is not None:
@@ -108,7 +111,7 @@ def _programs() -> Path:
     """The folder of the newest server's programs."""
     installed = [
         path.parent
-        for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")
+        for path in INSTALLED.glob("*/bin/initdb")
         if path.parent.parent.name.isdecimal()
     ]
     if installed:
@@ -116,7 +119,7 @@ def _programs() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     raise PostgresMissing(
-        "no initdb in /usr/lib/postgresql/*/bin or PATH: install the PostgreSQL server"
+        f"no initdb in {INSTALLED}/*/bin or PATH: install the PostgreSQL server"
         " (Debian: apt-get install postgresql)"
     )
 
@@ -134,10 +137,3 @@ def _unprivileged_user() -> str | None:
     raise PostgresMissing(
         "a server refuses to run as root, and there is no user postgres or nobody"
     )
-
-
-def _free_port() -> int:
-    """A port number that names the socket file; nothing listens on the network."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

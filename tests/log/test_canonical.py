@@ -37,7 +37,7 @@ def nested(depth: int) -> list[Any]:
 
 
 @given(values)
-def test_the_canonical_form_is_that_of_rfc_8785(value: dict[str, Any]) -> None:
+def test_the_canonical_form_is_that_of_rfc_8785(value: str | list[Any] | dict[str, Any]) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 

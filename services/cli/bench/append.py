@@ -200,7 +200,7 @@ def _peer_recorder(url: str) -> Any:  # noqa: ANN401  either of two unrelated cl
     settings = {
         "POSTGRES_DBNAME": place.database or "",
         "POSTGRES_HOST": str(place.query["host"]),
-        "POSTGRES_PORT": str(place.query["port"]),
+        "POSTGRES_PORT": "5432",
         "POSTGRES_USER": place.username or "",
         "POSTGRES_PASSWORD": "unused",
     }

@@ -1,0 +1,124 @@
+"""Importing orders by CSV, against the same rows inserted in bulk by SQLAlchemy without any check.
+
+Ours reads, checks, routes, appends and receipts each row while every follower runs; the clock stops
+at the last receipt. The peer reads the same file into one table, a commit each 500 rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from contextlib import contextmanager
+from itertools import islice
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, MetaData, String, Table
+from stdnum import luhn
+
+from contracts import directory as d
+from contracts.examples import examples
+from contracts.port import Caller
+from contracts.stop_payment import Order
+from services.cli.bench.append import Row
+from services.cli.embedded import System
+from services.cli.installation import send
+from services.gateway.imports import BATCH, import_orders
+from services.gateway.uploads import REQUIRED, open_table
+from shared.clock import WallClock
+from shared.log.tables import create, open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ORDERS = 10_000
+PEER = "SQLAlchemy bulk insert, unchecked"
+COLUMNS = (*REQUIRED, "bank_code", "reason", "legal_document_number")
+BANK = "ICBC"
+CENTRE = Caller("CENTRE", "import", key="bench")
+
+
+def measure(orders: int = ORDERS, rounds: int = 3) -> list[Row]:
+    """Medians over rounds in which ours and the peer take turns, each on a fresh database."""
+    file = case_file(orders)
+    taken = [(orders / _ours(file, orders), orders / _peer(file)) for _ in range(rounds)]
+    row = Row(
+        work="import",
+        store="sqlite",
+        callers=1,
+        ours_per_s=round(median(ours for ours, _ in taken), 1),
+        peer=PEER,
+        peer_per_s=round(median(peer for _, peer in taken), 1),
+        ratio=round(median(ours / peer for ours, peer in taken), 2),
+    )
+    return [row]
+
+
+def case_file(orders: int) -> bytes:
+    """A case file of orders to one bank, each on another card."""
+    example = examples()[Order.wire]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
+    writer.writeheader()
+    for number in range(orders):
+        card = f"62220207{number:010}"
+        own = {
+            "application_id": f"B-{number}",
+            "account_number": card + luhn.calc_check_digit(card),
+        }
+        writer.writerow({**example, **own, "bank_code": BANK})
+    return text.getvalue().encode()
+
+
+def _ours(file: bytes, orders: int) -> float:
+    with _system() as system:
+        start = perf_counter()
+        table = open_table(io.BytesIO(file))
+        rows = [row for batch in import_orders(table, system.port, CENTRE) for row in batch]
+        seconds = perf_counter() - start
+    if [row.outcome for row in rows] != ["accepted"] * orders:
+        raise RuntimeError(f"not all accepted: {next(row for row in rows if row.codes)}")
+    return seconds
+
+
+@contextmanager
+def _system() -> Iterator[System]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/tocsin.db")
+        create(engine, "bench", "wall")
+        system = System(engine, WallClock())
+        system.edge.start()
+        try:
+            send(
+                system,
+                d.RegisterAgency(agency=CENTRE.agency, name="Bench", kind="centre"),
+                d.RegisterAgency(agency=BANK, name="Bank", kind="bank"),
+            )
+            system.settle("register")
+            send(
+                system,
+                d.IssueKey(key_id="bench", agency=CENTRE.agency, key_roles="officer", live=False),
+            )
+            system.settle("register")
+            yield system
+        finally:
+            system.edge.stop()
+            engine.dispose()
+
+
+def _peer(file: bytes) -> float:
+    metadata = MetaData()
+    table = Table("stop_order", metadata, *(Column(name, String(500)) for name in COLUMNS))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/peer.db")
+        metadata.create_all(engine)
+        start = perf_counter()
+        rows = csv.DictReader(io.StringIO(file.decode()))
+        while batch := list(islice(rows, BATCH)):
+            with engine.begin() as connection:
+                connection.execute(table.insert(), batch)
+        seconds = perf_counter() - start
+        engine.dispose()
+    return seconds
