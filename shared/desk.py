@@ -28,7 +28,8 @@ from shared.log.writes import Outcome as LogOutcome
 from shared.log.writes import Receipt as LogReceipt
 
 ROUND = 500
-ATTEMPTS = 8
+ATTEMPTS = 100
+"""Each conflict means that another command got through, so many at one account need many tries."""
 CONFLICT = Problem("conflict", (Defect("conflict"),))
 UNAVAILABLE = Problem("store-unavailable")
 _logger = structlog.get_logger(__name__)

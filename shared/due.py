@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, to_wire
 from contracts.port import WireCommand, derived_id
 
 
@@ -40,4 +40,4 @@ class Timetable:
 
 def due_id(service: str, due: Due) -> UUID:
     """Return the id of the command for `due`: the same after downtime and with two schedulers."""
-    return derived_id("due", service, due.subject, due.deadline, due.at.isoformat())
+    return derived_id("due", service, due.subject, due.deadline, to_wire(due.at))

@@ -49,16 +49,16 @@ def place(command: sp.Order, order: Order, route: Route, ordered_by: str) -> Out
 
 def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outcome:
     """Decide anything that can be said of a stop that was ordered; raises Refused."""
-    life = order.life
+    ordered, life = _known(order), order.life
     match command:
         case sp.Offer():
-            return once(life.offered, _offered(_known(order), now, policy))
+            return once(life.offered, _offered(ordered, now, policy))
         case sp.RecordDelivery():
             return once(life.delivered, sp.Delivered(channel=command.channel))
         case sp.Acknowledge():
             return report(life.acknowledged, _acknowledged(command))
         case sp.Answer():
-            return report(life.answered, _answered(command, _known(order)))
+            return report(life.answered, _answered(command, ordered))
         case sp.Withdraw():
             return withdraw(life, sp.Withdrawn(reason=command.reason))
         case sp.MarkOverdue():

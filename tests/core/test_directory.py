@@ -1,0 +1,187 @@
+"""The directory: agencies, people and keys as events, and no secret in any of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts import directory as d
+from contracts.port import Caller
+from contracts.problems import Refused
+from shared.credentials import Credentials, credential, digest
+
+if TYPE_CHECKING:
+    from contracts.message import Command
+    from tests.core.conftest import Core
+
+INSTALL = Caller("tocsin", "install")
+BANK = d.RegisterAgency(agency="GDB", name="广发银行", name_en="CGB", kind="bank")
+CLERK = d.RegisterPerson(login="gdb1", name="李", agency="GDB", person_roles="agency_clerk auditor")
+KEY = d.IssueKey(key_id="gdb-1", agency="GDB", key_roles="agency_system", live=False)
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def gdb(core: Core) -> Core:
+    """The core with one more bank, its clerk and its key."""
+    for command in (BANK, CLERK, KEY):
+        core.install([command])
+    return core
+
+
+def test_entries_are_events(gdb: Core) -> None:
+    said = {event.type: event.data for event in gdb.log()}
+    assert said[d.AgencyRegistered.wire] == BANK.dump()
+    assert said[d.PersonRegistered.wire] == CLERK.dump()
+    assert said[d.KeyIssued.wire] == KEY.dump()
+
+
+@pytest.mark.parametrize("command", [BANK, CLERK, KEY])
+def test_the_same_entry_again_is_repeated(gdb: Core, command: Command) -> None:
+    before = gdb.edge.reader.size()
+    assert gdb.take(command, INSTALL).outcome == "repeated"
+    assert gdb.edge.reader.size() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "change"),
+    [(BANK, {"name": "别的"}), (CLERK, {"person_roles": "operator"}), (KEY, {"live": True})],
+)
+def test_an_entry_with_other_content_is_a_conflict(
+    gdb: Core, command: Command, change: dict[str, object]
+) -> None:
+    other = type(command).load(command.dump() | change)
+    refused = gdb.refuse(other, INSTALL)
+    assert (refused.slug, refused.codes) == ("conflict", ["entry_exists"])
+
+
+@pytest.mark.parametrize("command", [CLERK, KEY])
+def test_people_and_keys_belong_to_an_agency_that_is_there(core: Core, command: Command) -> None:
+    refused = core.refuse(command, INSTALL)
+    assert [(each.code, each.pointer) for each in refused.defects] == [
+        ("agency_unknown", "/agency")
+    ]
+
+
+@pytest.mark.parametrize("roles", ["", "king", "officer  auditor", "officer,auditor"])
+def test_roles_are_known_words_with_one_blank_between(roles: str) -> None:
+    data = {"login": "x", "name": "x", "agency": "HZ", "person_roles": roles}
+    with pytest.raises(Refused, match="invalid-command"):
+        d.RegisterPerson.load(data)
+
+
+def test_a_key_is_revoked_once_and_stays_revoked(gdb: Core) -> None:
+    revoke = d.RevokeKey(key_id="gdb-1")
+    assert gdb.take(revoke, INSTALL).outcome == "accepted"
+    assert gdb.take(revoke, INSTALL).outcome == "repeated"
+    assert gdb.refuse(KEY, INSTALL).codes == ["entry_exists"]
+    gdb.settle()
+    gdb.edge.register.refresh()
+    assert gdb.edge.register.key("gdb-1") is None
+
+
+@pytest.mark.parametrize(
+    "command", [d.RevokeKey(key_id="nobody"), d.RecordPassword(login="nobody")]
+)
+def test_nothing_can_be_said_of_an_entry_that_is_not_there(core: Core, command: Command) -> None:
+    assert core.refuse(command, INSTALL).slug == "not-found"
+
+
+def test_a_password_and_a_key_leave_no_trace_in_the_log(gdb: Core) -> None:
+    credentials = Credentials(gdb.engine)
+    credentials.set_password("gdb1", PASSWORD)
+    gdb.take(d.RecordPassword(login="gdb1"), INSTALL)
+    key = credentials.new_key("gdb-1", live=False)
+    secret = credentials.secret("look-up")
+    with gdb.engine.connect() as connection:
+        kept = [row.value for row in connection.execute(credential.select())]
+    text = "\n".join(event.text for event in gdb.log())
+    assert d.PasswordSet.wire in text
+    assert len(kept) == 3
+    for hidden in (PASSWORD, key, key.rpartition("_")[2], secret, digest(key), *kept):
+        assert hidden not in text
+
+
+def test_a_password_fits_only_its_own_login(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    credentials.set_password("a", PASSWORD)
+    credentials.set_password("b", "another")
+    assert credentials.password_fits("a", PASSWORD)
+    for login, password in [
+        ("b", PASSWORD),
+        ("nobody", PASSWORD),
+        ("a\0", PASSWORD),
+        ("\ud800", PASSWORD),
+        ("a", ""),
+    ]:
+        assert not credentials.password_fits(login, password), (login, password)
+
+
+def test_a_new_password_replaces_the_old_one(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    credentials.set_password("a", "old")
+    credentials.set_password("a", PASSWORD)
+    assert credentials.password_fits("a", PASSWORD)
+    assert not credentials.password_fits("a", "old")
+
+
+def test_passwords_are_kept_as_argon2id_each_with_its_own_salt(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    for login in ("a", "b"):
+        credentials.set_password(login, PASSWORD)
+    with core.engine.connect() as connection:
+        kept = [row.value for row in connection.execute(credential.select())]
+    assert len(set(kept)) == 2
+    assert all(value.startswith("$argon2id$") for value in kept)
+
+
+@pytest.mark.parametrize("key_id", ["icbc", "icbc-1", "with_underscore_s", "a.b", "x" * 36])
+@pytest.mark.parametrize("live", [True, False])
+def test_a_key_names_its_id(core: Core, key_id: str, live: bool) -> None:  # noqa: FBT001  a case
+    credentials = Credentials(core.engine)
+    key = credentials.new_key(key_id, live=live)
+    assert key.startswith("tk_live_" if live else "tk_test_")
+    assert len(key.rpartition("_")[2]) == 64
+    assert credentials.key_id(key) == key_id
+
+
+def test_a_forged_key_names_nobody(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    key = credentials.new_key("icbc", live=False)
+    other = credentials.new_key("abc", live=False)
+    forged = [
+        "",
+        "icbc",
+        key[:-1],
+        key + "0",
+        key[:-1] + ("0" if key[-1] != "0" else "1"),
+        key.upper(),
+        key.replace("tk_test", "tk_live"),
+        key.replace("icbc", "abc"),
+        key.replace("icbc", "nobody"),
+        key.replace("icbc", ""),
+        f"tk_test_icbc_{other.rpartition('_')[2]}",
+        f"tk_test_icbc_{digest(key)}",
+        f" {key}",
+        f"{key}\n",
+        f"{key}\0",
+        key.replace("icbc", "\ud800"),
+        "tk_test_icbc_" + "é" * 64,
+    ]
+    assert {text: credentials.key_id(text) for text in forged if credentials.key_id(text)} == {}
+    assert credentials.key_id(key) == "icbc"
+
+
+def test_a_new_key_of_the_same_id_ends_the_old_one(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    old, new = (credentials.new_key("icbc", live=False) for _ in range(2))
+    assert credentials.key_id(old) is None
+    assert credentials.key_id(new) == "icbc"
+
+
+def test_a_secret_is_made_once_for_each_purpose(core: Core) -> None:
+    first, second = Credentials(core.engine), Credentials(core.engine)
+    assert first.secret("session") == second.secret("session") == first.secret("session")
+    assert first.secret("session") != first.secret("look-up")
+    assert len(bytes.fromhex(first.secret("session"))) == 32

@@ -1,0 +1,87 @@
+"""Settings, log lines, and the edge itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+
+from contracts import directory as d
+from shared.settings import DEFAULT_DATABASE, Settings
+from shared.telemetry import configure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.core.conftest import Core
+
+
+@pytest.fixture
+def _log_lines_as_before() -> Iterator[None]:
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+def test_settings_have_safe_defaults() -> None:
+    settings = Settings.from_environment({})
+    assert settings == Settings(DEFAULT_DATABASE, "127.0.0.1:8080", "", "warning")
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert Settings.from_environment({"TOCSIN_HTTP": ""}) == Settings()
+
+
+def test_each_variable_sets_one_thing() -> None:
+    said = {
+        "TOCSIN_DATABASE_URL": "sqlite:///x",
+        "TOCSIN_HTTP": "0.0.0.0:1",
+        "TOCSIN_CLOCK": "simulated",
+        "TOCSIN_LOG_LEVEL": "debug",
+        "HOME": "elsewhere",
+    }
+    expected = Settings("sqlite:///x", "0.0.0.0:1", "simulated", "debug")
+    assert Settings.from_environment(said) == expected
+
+
+@pytest.mark.usefixtures("_log_lines_as_before")
+def test_log_lines_are_json_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    configure("warning")
+    structlog.get_logger().info("quiet")
+    structlog.get_logger().warning("heard", order="订单")
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    line = json.loads(heard.err)
+    assert (line["event"], line["level"], line["order"]) == ("heard", "warning", "订单")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_an_unknown_level_is_refused() -> None:
+    with pytest.raises(ValueError, match="'loud' is none of"):
+        configure("loud")
+
+
+def test_an_edge_that_cannot_come_to_rest_says_who_is_busy(core: Core) -> None:
+    core.settle()
+    core.edge.stop()
+    core.send(core.stop("A-1"))
+    assert not core.edge.idle()
+    with pytest.raises(TimeoutError, match="still busy after 0 s"):
+        core.edge.wait_until_idle(0)
+
+
+def test_an_edge_is_not_idle_while_something_due_waits(core: Core) -> None:
+    order = core.order("A-1")
+    assert order
+    core.edge.stop()
+    assert core.edge.idle()
+    core.at = core.at.replace(hour=23)
+    assert not core.edge.idle()
+
+
+def test_commands_of_several_services_are_answered_in_their_order(core: Core) -> None:
+    wires = [core.stop("A-1"), core.wire(d.RevokeKey(key_id="x"), "HZ"), core.stop("A-2")]
+    words = [type(answer).__name__ for answer in core.send(*wires)]
+    assert words == ["Receipt", "Problem", "Receipt"]
