@@ -181,6 +181,13 @@ def test_opening_an_order_records_its_delivery_once(house: House, visit: Come) -
     assert [event.data for event in house.events(order, "delivered")] == [{"channel": "console"}]
 
 
+def test_reading_the_raw_event_is_opening_the_order_too(house: House, visit: Come) -> None:
+    order = house.order("A-1")
+    position = house.events(order)[0].position
+    assert "6222088790565521510" in visit("clerk").get(f"/orders/{order}/events/{position}").text
+    assert len(house.events(order, "delivered")) == 1
+
+
 @pytest.mark.parametrize("login", ["officer", "supervisor"])
 def test_only_the_addressee_records_a_delivery(house: House, visit: Come, login: str) -> None:
     order = house.order("A-1")

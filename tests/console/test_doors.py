@@ -256,6 +256,7 @@ def test_a_browser_gets_errors_as_pages_and_a_script_as_problems(
     assert browser.status_code == 404
     assert title in browser.text
     assert f'<html lang="{language}">' in browser.text
+    assert visit().get("/v1/nowhere", Accept="text/html").mimetype == "application/problem+json"
     script = visit().get("/nowhere", Accept="application/json")
     assert script.status_code == 404
     assert script.mimetype == "application/problem+json"

@@ -29,6 +29,7 @@ HEADERS = {
 }
 PAGE_HEADERS = {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
 ASSETS = "console.static"
+API = "/v1/"
 PROBLEM = "application/problem+json"
 _logger = structlog.get_logger(__name__)
 
@@ -66,9 +67,9 @@ def failed(error: Exception) -> Response:
 
 
 def as_page(response: Response) -> Response:
-    """Turn a problem document into a page for a reader who came with a browser."""
+    """Turn a problem document into a page for a reader with a browser; those of the API stay."""
     wanted = request.accept_mimetypes.best_match([PROBLEM, "text/html"])
-    if response.mimetype != PROBLEM or wanted != "text/html":
+    if response.mimetype != PROBLEM or wanted != "text/html" or request.path.startswith(API):
         return response
     page = dress(error_page(response.status_code))
     for name in ("WWW-Authenticate", "Retry-After", "Allow", "Request-Id"):

@@ -12,7 +12,7 @@ from services.gateway.console import acts, timeline
 from services.gateway.console.clocks import stages
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.masks import masked
-from shared.projection import reached
+from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +29,7 @@ def order(order: UUID) -> str:
     """Show an order; its addressee sees it whole, and the first such sight is recorded."""
     wanted = request.args.get("until", -1, type=int)
     current = wanted < 0 or _shown(wanted)
-    row = _one(order)
-    whole = visitor().scope.receives(row)
-    if whole and row["delivered_at"] is None:
-        row = _delivered(order)
+    row, whole = _opened(order)
     events = gate().views.events(visitor().scope, str(order))
     return render_template(
         "order.html",
@@ -49,9 +46,8 @@ def order(order: UUID) -> str:
 
 
 def event(order: UUID, position: int) -> str:
-    """Show one event as it stands in the log."""
-    row = _one(order)
-    whole = visitor().scope.receives(row)
+    """Show one event as it stands in the log; to the addressee that is a sight of the order too."""
+    row, whole = _opened(order)
     events = gate().views.events(visitor().scope, str(order))
     found = next((each for each in events if each["position"] == position), None)
     if found is None:
@@ -59,6 +55,12 @@ def event(order: UUID, position: int) -> str:
     text = json.dumps(timeline.document(found, whole=whole), ensure_ascii=False, indent=2)
     entry = timeline.entry(found, whole=whole)
     return render_template("event.html", row=row, entry=entry, text=text, whole=whole)
+
+
+def _opened(order: UUID) -> tuple[Row, bool]:
+    row = _one(order)
+    whole = visitor().scope.receives(row)
+    return (_delivered(order) if whole and row["delivered_at"] is None else row), whole
 
 
 def _one(order: UUID) -> Row:
