@@ -1,28 +1,12 @@
 """Projections: tables that follow the log, each position saved with its effect."""
 
-import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-import structlog
-from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
+from sqlalchemy import Connection, Engine, MetaData
 
+from shared.following import BATCH, Following, move, stand, start
 from shared.log.read import Reader, Recorded
-from shared.log.tables import reading
-
-BATCH = 500
-POLL_SECONDS = 1.0
-follower_metadata = MetaData()
-follower_position = Table(
-    "follower_position",
-    follower_metadata,
-    Column("name", String(100), primary_key=True),
-    Column("position", BigInteger, nullable=False),
-)
-"""The last position that each follower has dealt with; -1 before the first."""
-
-_logger = structlog.get_logger(__name__)
 
 
 class Projection(Protocol):
@@ -36,102 +20,51 @@ class Projection(Protocol):
         ...
 
 
-class Follower:
-    """Keeps a projection up with the log: `step` takes a batch, `run` goes on until stopped."""
+class Follower(Following):
+    """Keeps projections up with the log; those that stand alike share a read and a commit."""
 
-    def __init__(
-        self, projection: Projection, engine: Engine, moved: Callable[[], None] = lambda: None
-    ) -> None:
-        """Follow the log in `engine`; `moved` is called after each batch."""
+    def __init__(self, projection: Projection, engine: Engine) -> None:
+        """Follow the log in `engine`."""
+        super().__init__()
         self.name = projection.name
-        self._projection = projection
         self._engine = engine
         self._reader = Reader(engine)
-        self._moved = moved
-        self._woken = threading.Event()
-        self._stopped = threading.Event()
-        projection.metadata.create_all(engine)
-        self.position = start(engine, self.name)
+        self._projections: list[Projection] = []
+        self._stands: dict[str, int] = {}
+        self.join(projection)
+
+    def join(self, projection: Projection) -> None:
+        """Keep one more projection up with the log, before this follower runs."""
+        projection.metadata.create_all(self._engine)
+        self._projections.append(projection)
+        self._stands[projection.name] = start(self._engine, projection.name)
+        self.position = min(self._stands.values())
 
     def step(self) -> bool:
-        """Apply the next batch in one transaction; False if there was none.
-
-        If another follower of the same name got there first, only its position is taken over.
-        """
+        """Apply the next batch in one transaction; False if there was none."""
         events = self._reader.events(after=self.position, limit=BATCH)
         if not events:
             return False
         with self._engine.begin() as connection:
-            stands = stand(connection, self.name)
-            if stands == self.position:
-                self._projection.apply(connection, events)
-                stands = events[-1].position
-                move(connection, self.name, stands)
-        self.position = stands
-        self._moved()
+            stands = {
+                projection.name: _apply(connection, projection, self.position, events)
+                for projection in self._projections
+            }
+        self._stands, self.position = stands, min(stands.values())
         return True
 
-    def run(self) -> None:
-        """Follow until stopped; what fails is tried again."""
-        while not self._stopped.is_set():
-            try:
-                while not self._stopped.is_set() and self.step():
-                    pass
-                self._woken.wait(POLL_SECONDS)
-                self._woken.clear()
-            except Exception:  # a follower that died would be silent for ever
-                _logger.exception("projection_failed", projection=self.name, position=self.position)
-                self._stopped.wait(POLL_SECONDS)
-
-    def wake(self) -> None:
-        """Say that the log has grown."""
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Stop after the batch under way."""
-        self._stopped.set()
-        self._woken.set()
+    def settle(self) -> None:
+        """Leave things as they are: every batch saved its position with it."""
 
 
-def start(engine: Engine, name: str) -> int:
-    """Return where the follower `name` stands, entering it at -1 if it is new."""
-    follower_metadata.create_all(engine)
-    with engine.begin() as connection:
-        query = select(follower_position.c.position).where(follower_position.c.name == name)
-        found = connection.execute(query).scalar()
-        if found is None:
-            connection.execute(follower_position.insert(), {"name": name, "position": -1})
-    return -1 if found is None else int(found)
-
-
-def stand(connection: Connection, name: str) -> int:
-    """Return where a follower stands, and keep others from moving it in this transaction."""
-    query = select(follower_position.c.position).where(follower_position.c.name == name)
-    return int(connection.execute(query.with_for_update()).scalar_one())
-
-
-def move(connection: Connection, name: str, position: int) -> None:
-    """Save, in the caller's transaction, that `name` has dealt with everything up to `position`."""
-    connection.execute(
-        follower_position.update().where(follower_position.c.name == name).values(position=position)
-    )
-
-
-def positions(engine: Engine) -> dict[str, int]:
-    """Return where every follower stands."""
-    with reading(engine).connect() as connection:
-        return {
-            name: int(position) for name, position in connection.execute(select(follower_position))
-        }
-
-
-def reached(engine: Engine, names: Sequence[str], position: int, seconds: float) -> bool:
-    """Wait up to `seconds` until followers have dealt with `position`; False if they have not."""
-    end = time.monotonic() + seconds
-    while True:
-        stands = positions(engine)
-        if all(stands.get(name, -1) >= position for name in names):
-            return True
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.005)
+def _apply(
+    connection: Connection, projection: Projection, after: int, events: Sequence[Recorded]
+) -> int:
+    """Apply what a projection has not seen; where another follower moved it, take that over."""
+    stands = stand(connection, projection.name)
+    fresh = [event for event in events if event.position > stands]
+    if stands < after or not fresh:
+        return stands
+    projection.apply(connection, fresh)
+    move(connection, projection.name, fresh[-1].position)
+    return fresh[-1].position

@@ -1,7 +1,7 @@
 """Reactions: from an event to a command, once, however often it is seen; failures park."""
 
 import random
-import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,9 +25,9 @@ from sqlalchemy.exc import IntegrityError
 from contracts.envelope import to_wire
 from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
+from shared.following import BATCH, POLL_SECONDS, Following, move, start
 from shared.log.read import Reader, Recorded
 from shared.log.tables import reading
-from shared.projection import BATCH, POLL_SECONDS, move, start
 
 ATTEMPTS = 5
 FIRST_DELAY_SECONDS = 0.05
@@ -75,32 +75,26 @@ def reaction_id(reaction: str, event_id: UUID) -> UUID:
     return derived_id("reaction", reaction, event_id)
 
 
-class Reactor:
+class Reactor(Following):
     """Feeds one reaction from the log, in bulk; its position moves when all are sent or parked."""
 
-    def __init__(
-        self,
-        reaction: Reaction,
-        engine: Engine,
-        port: CommandPort,
-        moved: Callable[[], None] = lambda: None,
-    ) -> None:
-        """React to the log in `engine` through `port`; `moved` is called after each batch."""
+    def __init__(self, reaction: Reaction, engine: Engine, port: CommandPort) -> None:
+        """React to the log in `engine` through `port`."""
+        super().__init__()
         self.name = f"reaction.{reaction.name}"
         self._reaction = reaction
         self._engine = engine
         self._port = port
-        self._moved = moved
         self._reader = Reader(engine)
-        self._woken = threading.Event()
-        self._stopped = threading.Event()
         reaction_metadata.create_all(engine)
         self.position = start(engine, self.name)
+        self._saved, self._save_at = self.position, 0.0
 
     def step(self) -> bool:
         """Deal with the next batch; False if there is none, or it has to wait for the store."""
         head = self._reader.size() - 1
         if head <= self.position:
+            self._save()
             return False
         events = self._reader.events(self.position, BATCH, self._reaction.on)
         reach = (
@@ -115,29 +109,10 @@ class Reactor:
             failed = self._send([event for event, _ in failed])
         if failed and (self._stopped.is_set() or any(why in TRANSIENT for _, why in failed)):
             return False
-        self._settle(failed, reach)
+        self._park(failed)
+        self.position = reach
+        self._save()
         return True
-
-    def run(self) -> None:
-        """React until stopped; what fails is tried again."""
-        while not self._stopped.is_set():
-            try:
-                while not self._stopped.is_set() and self.step():
-                    pass
-                self._woken.wait(POLL_SECONDS)
-                self._woken.clear()
-            except Exception:  # a reactor that died would be silent for ever
-                _logger.exception("reaction_failed", reaction=self.name, position=self.position)
-                self._stopped.wait(POLL_SECONDS)
-
-    def wake(self) -> None:
-        """Say that the log has grown."""
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Stop after the batch under way."""
-        self._stopped.set()
-        self._woken.set()
 
     def _send(self, events: Sequence[Recorded]) -> list[tuple[Recorded, str]]:
         failed: list[tuple[Recorded, str]] = []
@@ -157,30 +132,27 @@ class Reactor:
                 failed.append((event, _reason(answer)))
         return failed
 
-    def _settle(self, failed: Sequence[tuple[Recorded, str]], reach: int) -> None:
+    def settle(self) -> None:
+        """Save the position; events that are seen again change nothing."""
+        if self.position > self._saved:
+            with self._engine.begin() as connection:
+                move(connection, self.name, self.position)
+        self._saved, self._save_at = self.position, time.monotonic() + POLL_SECONDS
+
+    def _save(self) -> None:
+        if self.position - self._saved >= BATCH or time.monotonic() >= self._save_at:
+            self.settle()
+
+    def _park(self, failed: Sequence[tuple[Recorded, str]]) -> None:
         now = to_wire(datetime.now(UTC))
         for event, reason in failed:
             _logger.error("parked", reaction=self.name, position=event.position, reason=reason)
-            self._park(event, reason, now)
-        with self._engine.begin() as connection:
-            move(connection, self.name, reach)
-        self.position = reach
-        self._moved()
-
-    def _park(self, event: Recorded, reason: str, now: str) -> None:
-        row = {
-            "reaction": self._reaction.name,
-            "event_id": event.event_id,
-            "position": event.position,
-            "reason": reason,
-            "attempts": ATTEMPTS,
-            "parked_at": now,
-        }
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(parked_event.insert(), row)
-        except IntegrityError:
-            _logger.info("parked_before", reaction=self.name, position=event.position)
+            row = (self._reaction.name, event.event_id, event.position, reason, ATTEMPTS, now)
+            try:
+                with self._engine.begin() as connection:
+                    connection.execute(parked_event.insert().values(row))
+            except IntegrityError:
+                _logger.info("parked_before", reaction=self.name, position=event.position)
 
 
 def parked(engine: Engine) -> list[Parked]:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Engine
@@ -16,10 +17,13 @@ from shared.desk import Desk
 from shared.due import Timetable
 from shared.log.append import Log
 from shared.log.read import Reader
-from shared.projection import Follower, Projection, positions
+from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.register import Register, RegisterProjection
 from shared.timetable import DueItems, Ticker, pending
+
+if TYPE_CHECKING:
+    from shared.following import Following
 
 TICK_SECONDS = 0.02
 IDLE_POLL_SECONDS = 0.002
@@ -60,11 +64,11 @@ class LocalEdge:
         self.register = Register(engine)
         self.grounds = Grounds(self.log, self.reader, self.register, clock, pack())
         self.port = LocalPort()
-        self._followers: list[Follower | Reactor] = []
+        self._follower = Follower(RegisterProjection(), engine)
+        self._followers: list[Following] = [self._follower]
         self._tickers: list[Ticker] = []
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
-        self.follow(RegisterProjection())
         self.log.subscribe(self._wake)
 
     def serve(
@@ -81,11 +85,9 @@ class LocalEdge:
             self.follow(DueItems(timetable))
             self._tickers.append(Ticker(timetable, self.engine, self.port))
 
-    def follow(self, projection: Projection) -> Follower:
+    def follow(self, projection: Projection) -> None:
         """Keep `projection` up with the log."""
-        follower = Follower(projection, self.engine)
-        self._followers.append(follower)
-        return follower
+        self._follower.join(projection)
 
     def start(self) -> None:
         """Set followers, reactions and timers going; they catch up with the log first."""
@@ -106,7 +108,7 @@ class LocalEdge:
     def idle(self) -> bool:
         """Tell whether every follower stands at the head and nothing due is waiting."""
         head = self.reader.size() - 1
-        behind = any(position < head for position in positions(self.engine).values())
+        behind = any(follower.position < head for follower in self._followers)
         waiting = pending(self.engine, self.clock.now())
         return not behind and not waiting and self.reader.size() - 1 == head
 
@@ -115,7 +117,8 @@ class LocalEdge:
         end = time.monotonic() + seconds
         while not self.idle():
             if time.monotonic() > end:
-                message = f"still busy after {seconds} s: {positions(self.engine)}"
+                stands = {follower.name: follower.position for follower in self._followers}
+                message = f"still busy after {seconds} s: {stands}"
                 raise TimeoutError(message)
             time.sleep(IDLE_POLL_SECONDS)
 

@@ -12,7 +12,7 @@ from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller
 from services.stop_payment.reactions import TIMETABLE
-from shared import projection as projections
+from shared import following
 from shared.following import follower_metadata, follower_position, positions, reached
 from shared.projection import Follower
 from shared.register import Register, RegisterProjection, register_metadata
@@ -54,6 +54,20 @@ class Seen:
         connection.execute(seen.insert(), rows[len(rows) // 2 :])
 
 
+class Heard:
+    """Remembers every event's position."""
+
+    name = "late"
+    metadata = MetaData()
+
+    def __init__(self) -> None:
+        self.positions: list[int] = []
+
+    def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
+        del connection
+        self.positions += [event.position for event in events]
+
+
 def noted(engine: Engine) -> list[int]:
     with engine.connect() as connection:
         return list(connection.execute(select(seen.c.position).order_by(seen.c.position)).scalars())
@@ -84,7 +98,7 @@ def test_effect_and_position_are_saved_together_or_not_at_all(core: Core) -> Non
 
 
 def test_a_follower_goes_on_after_an_error(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projections, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(following, "POLL_SECONDS", 0.01)
     projection = Seen(failures=3)
     follower = Follower(projection, core.engine)
     thread = threading.Thread(target=follower.run)
@@ -123,14 +137,14 @@ def test_projections_that_join_share_a_commit_but_not_a_position(core: Core) -> 
     run_out(follower)
     core.send(core.stop("A-1"))
     core.settle()
-    late = Seen("late")
+    late = Heard()
     follower.join(late)
     assert follower.position == -1
     run_out(follower)
     head = core.edge.reader.size() - 1
     stands = positions(core.engine)
     assert (stands["seen"], stands["late"], follower.position) == (head, head, head)
-    assert noted(core.engine) == list(range(head + 1))
+    assert noted(core.engine) == late.positions == list(range(head + 1))
 
 
 def test_reached_says_when_a_follower_is_behind(core: Core) -> None:

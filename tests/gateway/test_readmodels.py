@@ -14,7 +14,7 @@ from services.gateway.readmodels import masks
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.tables import order_metadata, order_view
-from shared.projection import Follower, follower_position
+from shared.projection import Follower
 
 if TYPE_CHECKING:
     from typing import Any
@@ -199,11 +199,7 @@ def test_the_view_rebuilt_from_the_log_is_the_same(house: House) -> None:
     with house.engine.begin() as connection:
         for table in order_metadata.sorted_tables:
             connection.execute(table.delete())
-        connection.execute(
-            follower_position.update()
-            .where(follower_position.c.name == "orders")
-            .values(position=-1)
-        )
+        move(connection, "orders", -1)
     again = Follower(OrdersProjection(), house.engine)
     while again.step():
         pass

@@ -15,8 +15,8 @@ from services.gateway.bodies import read_object
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS, OrdersProjection
 from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
+from shared.following import reached
 from shared.lifecycle import Status
-from shared.projection import reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -11,8 +11,8 @@ from contracts.problems import refuse
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json
 from services.gateway.api.callers import gate, route
+from shared.following import positions
 from shared.log.read import Reader
-from shared.projection import positions
 
 if TYPE_CHECKING:
     from flask import Response

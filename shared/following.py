@@ -1,0 +1,109 @@
+"""Following the log: a loop that resumes from a saved position, woken when the log grows."""
+
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
+
+from shared.log.tables import reading
+
+BATCH = 500
+POLL_SECONDS = 1.0
+follower_metadata = MetaData()
+follower_position = Table(
+    "follower_position",
+    follower_metadata,
+    Column("name", String(100), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""The last position that each follower has dealt with; -1 before the first."""
+
+_logger = structlog.get_logger(__name__)
+
+
+class Following(ABC):
+    """Something that follows the log: `step` takes a batch, `run` goes on until stopped."""
+
+    name: str
+    position: int
+
+    def __init__(self) -> None:
+        """Stand ready to run."""
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+
+    @abstractmethod
+    def step(self) -> bool:
+        """Deal with the next batch; False if there is none, or it has to wait."""
+
+    def run(self) -> None:
+        """Follow until stopped; what fails is tried again."""
+        while not self._stopped.is_set():
+            try:
+                while not self._stopped.is_set() and self.step():
+                    pass
+                self._woken.wait(POLL_SECONDS)
+                self._woken.clear()
+            except Exception:  # a follower that died would be silent for ever
+                _logger.exception("follower_failed", follower=self.name, position=self.position)
+                self._stopped.wait(POLL_SECONDS)
+        self.settle()
+
+    @abstractmethod
+    def settle(self) -> None:
+        """Save what is not saved yet, when the following stops."""
+
+    def wake(self) -> None:
+        """Say that the log has grown."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Stop after the batch under way."""
+        self._stopped.set()
+        self._woken.set()
+
+
+def start(engine: Engine, name: str) -> int:
+    """Return where the follower `name` stands, entering it at -1 if it is new."""
+    follower_metadata.create_all(engine)
+    with engine.begin() as connection:
+        query = select(follower_position.c.position).where(follower_position.c.name == name)
+        found = connection.execute(query).scalar()
+        if found is None:
+            connection.execute(follower_position.insert(), {"name": name, "position": -1})
+    return -1 if found is None else int(found)
+
+
+def stand(connection: Connection, name: str) -> int:
+    """Return where a follower stands, and keep others from moving it in this transaction."""
+    query = select(follower_position.c.position).where(follower_position.c.name == name)
+    return int(connection.execute(query.with_for_update()).scalar_one())
+
+
+def move(connection: Connection, name: str, position: int) -> None:
+    """Save, in the caller's transaction, that `name` has dealt with everything up to `position`."""
+    connection.execute(
+        follower_position.update().where(follower_position.c.name == name).values(position=position)
+    )
+
+
+def positions(engine: Engine) -> dict[str, int]:
+    """Return where every follower stands."""
+    with reading(engine).connect() as connection:
+        rows = connection.execute(select(follower_position))
+        return {name: int(position) for name, position in rows}
+
+
+def reached(engine: Engine, names: Sequence[str], position: int, seconds: float) -> bool:
+    """Wait up to `seconds` until followers have dealt with `position`; False if they have not."""
+    end = time.monotonic() + seconds
+    while True:
+        stands = positions(engine)
+        if all(stands.get(name, -1) >= position for name in names):
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.005)
