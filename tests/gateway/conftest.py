@@ -239,6 +239,13 @@ def gateway(house: House) -> Gateway:
     return Gateway(house)
 
 
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """Return the gateway of a house in which nothing happens, for all who change nothing."""
+    for house in _lived_in(f"sqlite:///{tmp_path_factory.mktemp('quiet')}/tocsin.db"):
+        yield Gateway(house)
+
+
 @pytest.fixture
 def either_gateway(either_house: House) -> Gateway:
     """Return the gateway of a house on either store."""

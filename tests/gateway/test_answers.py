@@ -29,10 +29,10 @@ MEBIBYTE = 2**20
     ],
 )
 def test_a_problem_speaks_the_readers_language(
-    gateway: Gateway, accepted: str | None, language: str, title: str
+    quiet: Gateway, accepted: str | None, language: str, title: str
 ) -> None:
     headers = {"Accept-Language": accepted} if accepted else {}
-    answer = gateway.get("/v1/nowhere", headers=headers)
+    answer = quiet.get("/v1/nowhere", headers=headers)
     assert answer.mimetype == "application/problem+json"
     assert answer.headers["Content-Language"] == language
     assert "Accept-Language" in answer.vary
@@ -51,9 +51,9 @@ def test_a_problem_speaks_the_readers_language(
     ],
 )
 def test_what_there_is_not_is_a_problem(
-    gateway: Gateway, method: str, path: str, status: int, slug: str
+    quiet: Gateway, method: str, path: str, status: int, slug: str
 ) -> None:
-    answer = gateway.ask(method, path, "centre")
+    answer = quiet.ask(method, path, "centre")
     assert answer.status_code == status
     assert answer.json["type"] == f"https://tocsin.dev/problems/{slug}"
     assert (status == 405) == ("Allow" in answer.headers)
@@ -61,15 +61,15 @@ def test_what_there_is_not_is_a_problem(
 
 @pytest.mark.parametrize("path", ["/v1/stop-payments", "/v1/stop-payments/import"])
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_media_type_is_refused(gateway: Gateway, path: str, kind: str) -> None:
-    answer = gateway.post(path, "centre", data=b"x", content_type=kind)
+def test_another_media_type_is_refused(quiet: Gateway, path: str, kind: str) -> None:
+    answer = quiet.post(path, "centre", data=b"x", content_type=kind)
     assert answer.status_code == 415
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-def test_a_body_over_a_mebibyte_is_too_large(gateway: Gateway, *, chunked: bool) -> None:
+def test_a_body_over_a_mebibyte_is_too_large(quiet: Gateway, *, chunked: bool) -> None:
     how = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"} if chunked else {}
-    answer = gateway.post(
+    answer = quiet.post(
         "/v1/stop-payments",
         "centre",
         data=b" " * (MEBIBYTE + 1),
@@ -83,29 +83,29 @@ def test_a_body_over_a_mebibyte_is_too_large(gateway: Gateway, *, chunked: bool)
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b'{"a": NaN}', b"\xff", b'{"a":' * 100, b'{"a": 1, "a": 2}']
 )
-def test_a_malformed_body_is_a_problem_with_its_place(gateway: Gateway, body: bytes) -> None:
-    answer = gateway.post("/v1/stop-payments", "centre", data=body, content_type="application/json")
+def test_a_malformed_body_is_a_problem_with_its_place(quiet: Gateway, body: bytes) -> None:
+    answer = quiet.post("/v1/stop-payments", "centre", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json["type"].endswith("/malformed-json")
     assert len(answer.json["errors"]) == 1
 
 
 @pytest.mark.parametrize("given", ["abc-1", "A.b:c~d_e", "x" * 100])
-def test_a_request_id_is_given_back(gateway: Gateway, given: str) -> None:
-    answer = gateway.get("/v1/nowhere", headers={"Request-Id": given})
+def test_a_request_id_is_given_back(quiet: Gateway, given: str) -> None:
+    answer = quiet.get("/v1/nowhere", headers={"Request-Id": given})
     assert answer.headers["Request-Id"] == given
     assert answer.json["instance"] == f"urn:tocsin:request:{given}"
 
 
 @pytest.mark.parametrize("given", ["", "a b", "x" * 101, "é"])
-def test_an_unsafe_request_id_is_replaced(gateway: Gateway, given: str) -> None:
-    answer = gateway.get("/healthz", headers={"Request-Id": given})
+def test_an_unsafe_request_id_is_replaced(quiet: Gateway, given: str) -> None:
+    answer = quiet.get("/healthz", headers={"Request-Id": given})
     assert answer.headers["Request-Id"] not in ("", given)
 
 
-def test_every_answer_carries_safe_headers(gateway: Gateway) -> None:
+def test_every_answer_carries_safe_headers(quiet: Gateway) -> None:
     for path in ("/healthz", "/v1/orders", "/v1/nowhere", "/docs", "/v1/openapi.json"):
-        headers = gateway.get(path, "centre").headers
+        headers = quiet.get(path, "centre").headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
@@ -113,10 +113,10 @@ def test_every_answer_carries_safe_headers(gateway: Gateway) -> None:
         assert headers["Cache-Control"] == "no-store"
 
 
-def test_head_and_options_answer_for_get(gateway: Gateway) -> None:
-    head = gateway.ask("HEAD", "/v1/orders", "centre")
+def test_head_and_options_answer_for_get(quiet: Gateway) -> None:
+    head = quiet.ask("HEAD", "/v1/orders", "centre")
     assert (head.status_code, head.data) == (200, b"")
-    options = gateway.ask("OPTIONS", "/v1/orders")
+    options = quiet.ask("OPTIONS", "/v1/orders")
     assert options.status_code == 200
     assert set(options.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 

@@ -33,10 +33,10 @@ def routes(gateway: Gateway) -> Iterator[tuple[Rule, str]]:
                 yield rule, method
 
 
-def test_every_route_states_who_may_call_it(gateway: Gateway) -> None:
+def test_every_route_states_who_may_call_it(quiet: Gateway) -> None:
     stated = {
-        rule.endpoint: getattr(gateway.app.view_functions[rule.endpoint], "roles", None)
-        for rule, _ in routes(gateway)
+        rule.endpoint: getattr(quiet.app.view_functions[rule.endpoint], "roles", None)
+        for rule, _ in routes(quiet)
     }
     assert {endpoint for endpoint, roles in stated.items() if roles is None} == OPEN
     assert all(roles <= set(d.ROLES) for roles in stated.values() if roles is not None)
@@ -102,8 +102,8 @@ def test_an_officer_of_another_agency_cannot_withdraw(gateway: Gateway) -> None:
         "Bearer tk_test_' or 1=1 --_" + "0" * 64,
     ],
 )
-def test_a_key_that_is_none_of_ours_is_refused(gateway: Gateway, given: str) -> None:
-    answer = gateway.get("/v1/orders", headers={"Authorization": given})
+def test_a_key_that_is_none_of_ours_is_refused(quiet: Gateway, given: str) -> None:
+    answer = quiet.get("/v1/orders", headers={"Authorization": given})
     assert answer.status_code == 401
     assert answer.json["type"].endswith("/unauthenticated")
 

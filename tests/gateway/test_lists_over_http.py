@@ -77,8 +77,8 @@ def test_orders_are_found_by_what_is_known_of_them(gateway: Gateway) -> None:
         "format=xml",
     ],
 )
-def test_a_wrong_query_is_named(gateway: Gateway, query: str) -> None:
-    answer = gateway.get(f"/v1/orders?{query}", "super", headers={"Accept-Language": "en"})
+def test_a_wrong_query_is_named(quiet: Gateway, query: str) -> None:
+    answer = quiet.get(f"/v1/orders?{query}", "super", headers={"Accept-Language": "en"})
     assert answer.status_code == 400
     assert answer.json["type"].endswith("/invalid-query")
     assert query.partition("=")[0] in answer.json["detail"]
@@ -139,7 +139,7 @@ def test_an_agency_sees_its_own_response_times_only(gateway: Gateway) -> None:
     assert gateway.get("/v1/response-times", "abc").json["response_times"] == []
 
 
-def test_agencies_are_listed_for_every_key(gateway: Gateway) -> None:
-    known = gateway.get("/v1/agencies", "ops").json["agencies"]
+def test_agencies_are_listed_for_every_key(quiet: Gateway) -> None:
+    known = quiet.get("/v1/agencies", "ops").json["agencies"]
     assert {"code": "ICBC", "name": "ICBC", "name_en": None, "kind": "bank"} in known
-    assert gateway.get("/v1/agencies?format=csv", "icbc").text.startswith("code,name,name_en,kind")
+    assert quiet.get("/v1/agencies?format=csv", "icbc").text.startswith("code,name,name_en,kind")

@@ -60,10 +60,10 @@ def test_the_same_application_with_other_content_is_a_conflict(gateway: Gateway)
 
 
 @pytest.mark.parametrize("key", ["", " ", "two words", "键", "k" * 201])
-def test_a_request_that_writes_needs_an_idempotency_key(gateway: Gateway, key: str) -> None:
+def test_a_request_that_writes_needs_an_idempotency_key(quiet: Gateway, key: str) -> None:
     headers = {"Idempotency-Key": key.encode().decode("latin-1")}
-    body = gateway.house.application("A-1")
-    answer = gateway.ask("POST", "/v1/stop-payments", "centre", json=body, headers=headers)
+    body = quiet.house.application("A-1")
+    answer = quiet.ask("POST", "/v1/stop-payments", "centre", json=body, headers=headers)
     assert answer.status_code == 400
     assert answer.json["type"].endswith("/idempotency-key-required")
 

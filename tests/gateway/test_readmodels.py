@@ -14,6 +14,7 @@ from services.gateway.readmodels import masks
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.tables import order_metadata, order_view
+from shared.following import move
 from shared.projection import Follower
 
 if TYPE_CHECKING:

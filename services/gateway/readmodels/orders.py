@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import select
 
 from contracts import orders, stop_payment
@@ -118,7 +118,7 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "amount_minor": data["amount_minor"],
         "currency": data["currency"],
         "ordered_at": at,
-        "detail": json.dumps(data, ensure_ascii=False),
+        "detail": orjson.dumps(data).decode(),
     }
 
 
