@@ -1,0 +1,1 @@
+"""`tocsin`: the command line, and the only code that knows every service."""

@@ -1,0 +1,155 @@
+"""`tocsin orders`: take case files in, and look at orders, on the database itself."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+import orjson
+
+from contracts.port import Caller, Receipt
+from contracts.problems import Refused
+from services.cli.embedded import System, existing
+from services.cli.installation import words
+from services.cli.progress import shown
+from services.cli.store import Refusal
+from services.cli.terminal import as_json, write_json, write_table
+from services.gateway.imports import OUTCOMES, Row, import_orders
+from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels.scope import Scope
+from services.gateway.readmodels.views import Views, Wanted
+from services.gateway.uploads import Table, open_table
+from shared.lifecycle import Status
+
+EVERYTHING = Scope("tocsin", frozenset({"auditor"}))
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_LISTED = ("order_id", "case_number", "agency", "amount_minor", "currency", "status", "due_at")
+_SHOWN = (
+    "order_id",
+    "application_id",
+    "case_number",
+    "agency",
+    "ordered_by",
+    "urgency",
+    "account_masked",
+    "holder_masked",
+    "amount_minor",
+    "currency",
+    "status",
+    "acknowledge_by",
+    "answer_by",
+    "code",
+    "held_minor",
+    "in_force_from",
+    "in_force_until",
+)
+
+
+@click.group()
+def orders() -> None:
+    """Take in case files and look at orders."""
+
+
+@orders.command("import")
+@click.argument("file", type=FILE)
+@click.option("--officer", required=True, help="Login of the officer who gives these orders.")
+@as_json
+@click.pass_context
+def take_in(context: click.Context, file: Path, officer: str, *, json: bool) -> None:
+    """Import a CSV FILE of orders, a row each; exit code 1 if any row was refused.
+
+    A file may be sent again: rows that are known already are repeated, not doubled.
+    """
+    with existing() as made, file.open("rb") as source:
+        caller = _caller(made, officer)
+        try:
+            rows = _imported(made, open_table(source), caller)
+        except Refused as refusal:
+            raise click.ClickException(f"{file}: {words(refusal.problem)}") from None
+    counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in OUTCOMES}
+    refused = [row for row in rows if row.outcome == "refused"]
+    if json:
+        write_json({"counts": counts, "rows": [row.to_wire("en") for row in rows]})
+    else:
+        write_table("Refused rows", ("row", "application id", "reasons"), map(_reasons, refused))
+        click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    context.exit(1 if refused else 0)
+
+
+@orders.command("list")
+@click.option("--status", type=click.Choice(list(Status)), help="Only orders that stand there.")
+@click.option("--late", is_flag=True, help="Only orders answered late, or overdue.")
+@click.option("--agency", help="Only orders to the agency of this code.")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@as_json
+def show_all(status: str | None, agency: str | None, limit: int, *, late: bool, json: bool) -> None:
+    """List orders, least time left first."""
+    wanted = Wanted(status=status, late=late, agency=agency, limit=limit, sort="due")
+    with existing() as made:
+        made.settle("orders")
+        page = Views(made.engine).page(EVERYTHING, made.clock.now(), **wanted)
+    if json:
+        write_json(page.rows)
+    else:
+        write_table("Orders", _LISTED, ([row[name] for name in _LISTED] for row in page.rows))
+        if page.next:
+            click.echo(f"There are more than {limit}.")
+
+
+@orders.command("show")
+@click.argument("order_id", type=click.UUID)
+@as_json
+def show_one(order_id: UUID, *, json: bool) -> None:
+    """Show the order ORDER_ID and everything that happened to it; personal data is masked."""
+    with existing() as made:
+        made.settle("orders")
+        views = Views(made.engine)
+        order = views.one(EVERYTHING, str(order_id))
+        events = [_event(row) for row in views.events(EVERYTHING, str(order_id))]
+    if order is None:
+        raise Refusal(f"There is no order {order_id}. `tocsin orders list` shows those there are.")
+    facts = {name: order[name] for name in _SHOWN}
+    if json:
+        write_json(facts | {"events": events})
+        return
+    write_table("Order", ("", ""), facts.items())
+    heads = ("position", "recorded_at", "type", "agency", "person", "leaf_hash")
+    write_table("Events", heads, ([event[head] for head in heads] for event in events))
+
+
+def _caller(made: System, officer: str) -> Caller:
+    person = made.edge.register.person(officer)
+    if person is None:
+        raise Refusal(
+            f"Nobody here has the login {officer!r}; `tocsin agencies add-person` enters one."
+        )
+    return Caller(person.agency, "import", person=officer)
+
+
+def _imported(made: System, table: Table, caller: Caller) -> list[Row]:
+    total = sum(1 for _ in table.rows())
+    rows: list[Row] = []
+    with shown() as tell:
+        for batch in import_orders(table, made.port, caller):
+            rows += batch
+            tell("Rows imported", len(rows), total)
+    return rows
+
+
+def _reasons(row: Row) -> tuple[int, str | None, str]:
+    reasons = "" if isinstance(row.answer, Receipt) else words(row.answer)
+    return row.number, row.application_id, reasons
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    envelope = orjson.loads(row["envelope"])
+    return {
+        "position": row["position"],
+        "version": row["version"],
+        "type": row["type"],
+        "recorded_at": row["recorded_at"],
+        "agency": envelope["actor"]["agency"],
+        "person": envelope["actor"]["person"],
+        "leaf_hash": row["leaf_hash"],
+        "data": masked(envelope["data"]),
+    }

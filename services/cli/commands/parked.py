@@ -1,0 +1,29 @@
+"""`tocsin parked`: events that a reaction could not deal with."""
+
+from dataclasses import asdict
+
+import click
+
+from services.cli.store import log_store
+from services.cli.terminal import as_json, write_json, write_table
+from shared.reaction import parked as set_aside
+from shared.settings import Settings
+
+HEADS = ("reaction", "position", "reason", "attempts", "parked_at", "event_id")
+
+
+@click.group()
+def parked() -> None:
+    """Events that were set aside because what should follow from them failed."""
+
+
+@parked.command("list")
+@as_json
+def show_parked(*, json: bool) -> None:
+    """List everything that was set aside, oldest first."""
+    with log_store(Settings.from_environment()) as (engine, _):
+        found = [asdict(event) for event in set_aside(engine)]
+    if json:
+        write_json(found)
+    else:
+        write_table("Parked", HEADS, ([event[head] for head in HEADS] for event in found))

@@ -1,0 +1,170 @@
+"""A demonstration: case files become orders at simulated banks, until every one is settled."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from urllib3 import HTTPConnectionPool
+
+from services.cli.conductor import Conductor
+from services.cli.embedded import Address, System
+from services.cli.installation import certain, enter, issue_keys, read, set_password
+from services.cli.report import answers, figures
+from services.cli.timekeeping import MovedClock
+from services.cli.uploads import Row, accepted, counts, refused, upload
+from services.gateway.readmodels.scope import Scope
+from services.gateway.readmodels.views import LONGEST, Views, Wanted
+from services.sandbox.sandbox import Sandbox
+from services.sandbox.tempers import Temper
+from shared.clock import Instant
+from shared.log.tables import create
+from shared.log.verify import Defect, verify
+from shared.timetable import write_instant
+
+START = datetime.fromisoformat("2026-11-20T19:00:00+08:00")
+FILES = ("boss-impersonation.csv", "ordinary-day.csv", "defective-orders.csv")
+SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
+CENTRE = "HZAFC"
+EVERYTHING = Scope(CENTRE, frozenset({"auditor"}))
+
+
+PATIENCE_SECONDS = 300
+GLANCE_SECONDS = 0.25
+
+Watch = Callable[[str, int, int], None]
+"""Somebody who is told what is being done, how much of it is, and of how much."""
+
+
+def stage(engine: Engine) -> None:
+    """Make a fresh log, and let simulated time stand where the case files end."""
+    create(engine, "tocsin demo", "simulated")
+    write_instant(engine, Instant(START))
+
+
+class Demonstration:
+    """One demonstration on a staged system whose gateway is at `address`."""
+
+    def __init__(self, system: System, clock: MovedClock, address: Address) -> None:
+        """Fill the directory with those that the demonstration is about."""
+        self._began = time.monotonic()
+        self._system = system
+        self._address = address
+        self.clock = clock
+        self._pool = HTTPConnectionPool(*address, timeout=PATIENCE_SECONDS, retries=False)
+        self.rows: list[Row] = []
+        for _, answer in enter(system, SHIPPED / "directory.toml"):
+            certain(answer)
+
+    def upload(self, files: Sequence[Path], tell: Watch) -> None:
+        """Upload case files for the centre, and wait until every order is before its bank."""
+        key = self._keys([CENTRE], "officer")[CENTRE]
+        for done, file in enumerate(files, 1):
+            self.rows += upload(self._pool, key, file)
+            tell("Case files uploaded", done, len(files))
+        self._system.edge.wait_until_idle(PATIENCE_SECONDS)
+
+    @contextmanager
+    def banks(self, seed: int, everyone: Temper | None) -> Iterator[Sandbox]:
+        """Have the banks at work for the time of a `with`; they are cast when they first look."""
+        engine, clock, keys = self._system.engine, self._system.clock, self._bank_keys
+        sandbox = Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
+        thread = threading.Thread(target=sandbox.run, name="sandbox", daemon=True)
+        thread.start()
+        try:
+            yield sandbox
+        finally:
+            sandbox.stop()
+            thread.join()
+
+    def conduct(self, sandbox: Sandbox, tell: Watch) -> None:
+        """Let time run until every order is settled and no bank has anything left to do."""
+        total = len(accepted(self.rows))
+        glanced = 0.0
+
+        def moved() -> None:
+            nonlocal glanced
+            if time.monotonic() - glanced > GLANCE_SECONDS:
+                tell("Orders settled", total - len(self._unsettled()), total)
+                glanced = time.monotonic()
+
+        def finished() -> bool:
+            return sandbox.diary.earliest() is None and not self._unsettled()
+
+        Conductor(self.clock, self._system.edge, sandbox).run(finished, moved)
+        tell("Orders settled", total - len(self._unsettled()), total)
+
+    def results(self, tell: Watch) -> dict[str, Any]:
+        """Verify the log, and return what the demonstration came to."""
+        ours = set(accepted(self.rows))
+        orders = [order for order in self._orders() if order["order_id"] in ours]
+        return {
+            "orders": counts(self.rows),
+            "answers": answers(orders),
+            "agencies": figures(orders),
+            "refusals": [_refusal(row) for row in refused(self.rows)],
+            "log": self._verified(tell),
+            "seconds": round(time.monotonic() - self._began, 1),
+        }
+
+    def names(self) -> dict[str, str]:
+        """Return the names of all agencies by code."""
+        register = self._system.edge.register
+        register.refresh()
+        return {code: agency.name for code, agency in register.agencies().items()}
+
+    def open_logins(self) -> list[tuple[str, ...]]:
+        """Give everyone a password; return login, password, name, agency and roles of each."""
+        opened: list[tuple[str, ...]] = []
+        for person in _people():
+            password = secrets.token_urlsafe(9)
+            set_password(self._system, person["login"], password)
+            rest = (person["name"], person["agency"], person["person_roles"])
+            opened.append((person["login"], password, *rest))
+        return opened
+
+    def _verified(self, tell: Watch) -> dict[str, Any]:
+        try:
+            whole = verify(self._system.engine, lambda done, of: tell("Events verified", done, of))
+        except Defect as defect:
+            size = self._system.edge.reader.size()
+            return {"size": size, "root": None, "verified": False, "wrong": str(defect)}
+        return {"size": whole.size, "root": whole.root.hex(), "verified": True}
+
+    def _unsettled(self) -> list[dict[str, Any]]:
+        return [order for order in self._orders(figure="open") if not order["answer_overdue"]]
+
+    def _orders(self, figure: str | None = None) -> Iterator[dict[str, Any]]:
+        views, now = Views(self._system.engine), self._system.clock.now()
+        wanted = Wanted(sort="position", after="-1", limit=LONGEST, figure=figure)
+        while wanted["after"] is not None:
+            page = views.page(EVERYTHING, now, **wanted)
+            yield from page.rows
+            wanted["after"] = page.next
+
+    def _bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
+        return self._keys(agencies, "agency_system")
+
+    def _keys(self, agencies: Collection[str], roles: str) -> dict[str, str]:
+        keys = issue_keys(self._system, agencies, roles, live=False)
+        self._system.settle("register")
+        return keys
+
+
+def _people() -> list[Mapping[str, str]]:
+    commands = read(SHIPPED / "directory.toml")
+    return [command.data for command in commands if "login" in command.data]
+
+
+def _refusal(row: Row) -> dict[str, Any]:
+    return {
+        "file": row.file,
+        "row": row.row,
+        "application_id": row.application_id,
+        "codes": list(row.codes),
+    }

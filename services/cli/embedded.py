@@ -1,0 +1,111 @@
+"""The whole system in one process: services, followers and timers around a log, and the gateway."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import Engine
+
+from services.cli.store import Refusal, followed, log_store
+from services.cli.timekeeping import clock_of
+from services.directory.desk import Directory
+from services.gateway.app import create_app, server
+from services.gateway.readmodels.orders import OrdersProjection
+from services.stop_payment.desk import StopPayment
+from services.stop_payment.reactions import REACTIONS, TIMETABLE
+from shared.clock import Clock
+from shared.credentials import Credentials
+from shared.edge.local import LocalEdge
+from shared.following import positions, reached
+from shared.projection import Projection
+from shared.settings import Settings
+
+SETTLED_SECONDS = 60
+CLOSING_SECONDS = 10
+Address = tuple[str, int]
+
+
+class System:
+    """Tocsin in one process, around the log in `engine`."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Serve all that there is, by `clock`; nothing moves before `edge.start()`."""
+        self.engine = engine
+        self.clock = clock
+        self.credentials = Credentials(engine)
+        self.edge = LocalEdge(engine, clock)
+        self.port = self.edge.port
+        self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
+        self.edge.serve(Directory())
+        self.edge.follow(OrdersProjection())
+
+    def settle(self, *followers: str) -> None:
+        """Wait until these followers have dealt with the whole log; Refusal if they do not."""
+        head = self.edge.reader.size() - 1
+        if not reached(self.engine, followers, head, SETTLED_SECONDS):
+            stand = {name: positions(self.engine).get(name) for name in followers}
+            raise Refusal(f"The views stay behind the log, which ends at {head}: {stand}.")
+
+
+@contextmanager
+def system(
+    engine: Engine, clock: Clock, *, alone: bool = False, also: Iterable[Projection] = ()
+) -> Iterator[System]:
+    """Run the system on a log that exists, for the time of a `with`; `also` follow the log.
+
+    If another process follows this log, that is left to it; with `alone`, it is refused.
+    """
+    with followed(engine) as ours:
+        if alone and not ours:
+            raise Refusal("Another tocsin process runs on this database; stop it first.")
+        made = System(engine, clock)
+        for projection in also:
+            made.edge.follow(projection)
+        if ours:
+            made.edge.start()
+        try:
+            yield made
+        finally:
+            if ours:
+                made.edge.stop()
+
+
+@contextmanager
+def existing() -> Iterator[System]:
+    """Run the system on the log that the settings name, its register read, for a short command."""
+    with (
+        log_store(Settings.from_environment()) as (engine, origin),
+        system(engine, clock_of(engine, origin.clock)) as made,
+    ):
+        made.settle("register")
+        made.edge.register.refresh()
+        yield made
+
+
+@contextmanager
+def gateway(system: System, address: Address) -> Iterator[Address]:
+    """Serve console and API for the time of a `with`; port 0 takes any that is free.
+
+    Yields the address that it is served at.
+    """
+    app = create_app(system.engine, system.port, system.clock)
+    try:
+        serving = server(app, *address)
+    except OSError as problem:
+        raise Refusal(f"TOCSIN_HTTP {address[0]}:{address[1]} cannot be had: {problem}") from None
+    thread = threading.Thread(target=serving.run, name="gateway", daemon=True)
+    thread.start()
+    try:
+        yield address[0], int(serving.effective_port)
+    finally:
+        serving.close()
+        thread.join(CLOSING_SECONDS)
+
+
+def address_of(http: str) -> Address:
+    """Return the host and port that TOCSIN_HTTP names; click.ClickException if it names none."""
+    host, _, port = http.rpartition(":")
+    if not host or not port.isdecimal():
+        raise click.ClickException(f"TOCSIN_HTTP must be like 127.0.0.1:8080, not {http!r}.")
+    return host.strip("[]"), int(port)

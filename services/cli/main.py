@@ -1,0 +1,52 @@
+"""The command `tocsin`: its subcommands, each imported only when it is asked for."""
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+
+import click
+
+
+class Subcommands(MutableMapping[str, click.Command]):
+    """Subcommands by name; looking one up imports its module, so that `tocsin` starts fast."""
+
+    def __init__(self, **places: str) -> None:
+        """Find each subcommand at a place written as `module:attribute`."""
+        self._places = places
+        self._found: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._found:
+            module, _, attribute = self._places[name].partition(":")
+            self._found[name] = getattr(import_module(module, __package__), attribute)
+        return self._found[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._found[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+main = click.Group(
+    "tocsin",
+    help="Urgent orders between an anti-fraud centre and the agencies that act on them.",
+    epilog="Settings come from TOCSIN_* environment variables; `tocsin doctor` shows them.",
+    commands=Subcommands(
+        agencies=".commands.agencies:agencies",
+        bench=".commands.bench:bench",
+        contracts=".contracts:contracts_group",
+        demo=".commands.demo:demo",
+        doctor=".commands.doctor:doctor",
+        log=".commands.log:log",
+        orders=".commands.orders:orders",
+        parked=".commands.parked:parked",
+        up=".commands.up:up",
+    ),
+)
+main = click.version_option(package_name="tocsin")(main)

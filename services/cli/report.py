@@ -1,0 +1,115 @@
+"""What a demonstration comes to: figures for each bank, as JSON and as a table."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
+
+import click
+
+from contracts.types import amount_of
+from services.cli.terminal import duration, write_table
+from services.cli.uploads import Row as Uploaded
+from services.cli.uploads import refused
+
+Row = Mapping[str, Any]
+
+
+class Figures(TypedDict):
+    """What one agency did with its orders.
+
+    Seconds run from the offer to the first answer; amounts are in minor units.
+    """
+
+    agency: str
+    orders: int
+    acknowledged: int
+    answered: int
+    late: int
+    overdue: int
+    p50_seconds: int | None
+    worst_seconds: int | None
+    asked_minor: int
+    held_minor: int
+
+
+def figures(orders: Iterable[Row]) -> list[Figures]:
+    """Return the figures of every agency that has orders, by code, from rows of `order_view`."""
+    by_agency: dict[str, list[Row]] = {}
+    for order in orders:
+        by_agency.setdefault(order["agency"], []).append(order)
+    return [_figures(agency, rows) for agency, rows in sorted(by_agency.items())]
+
+
+def answers(orders: Iterable[Row]) -> dict[str, int]:
+    """Return how often each response code was an order's first answer."""
+    codes = Counter(order["code"] for order in orders if order["answered_at"])
+    return dict(sorted(codes.items()))
+
+
+def write_report(
+    found: Mapping[str, Any], rows: Iterable[Uploaded], names: Mapping[str, str]
+) -> None:
+    """Print what a demonstration came to: each bank, each refused row, the log."""
+    write_table("Banks", _HEADS, [_cells(row, names) for row in found["agencies"]])
+    reasons = [
+        (row.file, row.row, row.application_id, ", ".join(row.codes), "\n".join(row.reasons))
+        for row in refused(rows)
+    ]
+    write_table("Refused rows", ("file", "row", "application id", "codes", "reasons"), reasons)
+    orders, log = found["orders"], found["log"]
+    click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
+    click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
+    state = "verified" if log["verified"] else "NOT WHOLE"
+    click.echo(f"Log: {log['size']} events, {state}, root {log['root']}")
+    click.echo(f"Took {found['seconds']} s.")
+
+
+_HEADS = (
+    "bank",
+    "orders",
+    "acknowledged",
+    "answered",
+    "late",
+    "overdue",
+    "median",
+    "worst",
+    "asked CNY",
+    "held CNY",
+)
+
+
+def _cells(row: Figures, names: Mapping[str, str]) -> Sequence[object]:
+    return (
+        f"{names.get(row['agency'], '')} {row['agency']}",
+        row["orders"],
+        row["acknowledged"],
+        row["answered"],
+        row["late"],
+        row["overdue"],
+        duration(row["p50_seconds"]),
+        duration(row["worst_seconds"]),
+        _money(row["asked_minor"]),
+        _money(row["held_minor"]),
+    )
+
+
+def _money(minor: int) -> str:
+    whole, _, decimals = amount_of(minor, "CNY").partition(".")
+    return f"{int(whole):,}.{decimals}"
+
+
+def _figures(agency: str, rows: Sequence[Row]) -> Figures:
+    answered = [row for row in rows if row["answered_at"]]
+    seconds = sorted(row["response_seconds"] for row in answered)
+    return Figures(
+        agency=agency,
+        orders=len(rows),
+        acknowledged=sum(1 for row in rows if row["acknowledged_at"]),
+        answered=len(answered),
+        late=sum(1 for row in answered if row["answered_at"] > row["answer_by"]),
+        overdue=sum(1 for row in rows if row["answer_overdue"] and not row["answered_at"]),
+        p50_seconds=seconds[(len(seconds) - 1) // 2] if seconds else None,
+        worst_seconds=seconds[-1] if seconds else None,
+        asked_minor=sum(row["amount_minor"] for row in rows),
+        held_minor=sum(row["held_minor"] or 0 for row in answered),
+    )

@@ -1,0 +1,100 @@
+"""Opening the store that the settings name, with messages that people can act on."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import URL, Engine, func, make_url, select
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from shared.log.tables import Origin, open_engine, opened, reading
+from shared.settings import Settings
+
+
+class Refusal(click.ClickException):
+    """A wish that was understood and refused; the command ends with exit code 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def store(url: str) -> Iterator[Engine]:
+    """Open the store at `url`; click.ClickException if it cannot be used or does not answer."""
+    place = shown(url)
+    try:
+        engine = open_engine(_parsed(url).render_as_string(hide_password=False))
+    except (ArgumentError, ImportError, OSError) as problem:
+        raise click.ClickException(f"The database {place} cannot be used: {problem}") from None
+    try:
+        with reading(engine).connect():
+            pass
+        yield engine
+    except OperationalError as problem:
+        raise click.ClickException(f"The database {place} fails: {problem.orig}") from None
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def log_store(settings: Settings) -> Iterator[tuple[Engine, Origin]]:
+    """Open the store of the settings, which must hold a log already."""
+    url = settings.database_url
+    if is_absent(url):
+        raise _no_log(url)
+    with store(url) as engine:
+        found = opened(engine)
+        if found is None:
+            raise _no_log(url)
+        yield engine, found
+
+
+@contextmanager
+def followed(engine: Engine) -> Iterator[bool]:
+    """Claim this store's followers for the time of a `with`; False if another process has them."""
+    if engine.dialect.name == "sqlite":
+        with Path(f"{engine.url.database}-followed").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+    else:
+        with reading(engine).connect() as connection:
+            key = func.hashtext("tocsin followers")
+            yield bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
+
+
+def is_absent(url: str) -> bool:
+    """Tell whether `url` names an SQLite file that does not exist yet; looking must not make it."""
+    place = _parsed(url)
+    file = place.database if place.get_backend_name() == "sqlite" else None
+    return file is not None and not Path(file).exists()
+
+
+def shown(url: str) -> str:
+    """Return a database URL as it may be shown: without its password."""
+    return _parsed(url).render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        place = make_url(url)
+    except ArgumentError:
+        message = (
+            "TOCSIN_DATABASE_URL must be like sqlite:///var/tocsin.db or postgresql://host/name."
+        )
+        raise click.ClickException(message) from None
+    return place.set(drivername=_DRIVERS.get(place.drivername, place.drivername))
+
+
+_DRIVERS = {"postgresql": "postgresql+psycopg2", "postgres": "postgresql+psycopg2"}
+
+
+def _no_log(url: str) -> Refusal:
+    return Refusal(
+        f"There is no log in {shown(url)}. Set TOCSIN_DATABASE_URL to the database that holds it,"
+        " or begin one with `tocsin up`."
+    )

@@ -1,0 +1,69 @@
+"""Case files on their way in: uploaded through the public API, answered row by row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from urllib3 import HTTPConnectionPool
+
+OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one row of a case file; row 1 is the first after the header."""
+
+    file: str
+    row: int
+    application_id: str | None
+    outcome: str
+    order_id: str | None
+    codes: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def upload(pool: HTTPConnectionPool, key: str, file: Path) -> list[Row]:
+    """Upload a case file with an officer's API key; click.ClickException if it was not taken."""
+    headers = {
+        "Authorization": f"Bearer {key}",
+        "Content-Type": "text/csv",
+        "Idempotency-Key": f"upload-{file.name}",
+        "Accept-Language": "en",
+    }
+    path = "/v1/stop-payments/import"
+    answer = pool.request("POST", path, body=file.read_bytes(), headers=headers)
+    if answer.status != OK:
+        raise click.ClickException(f"{file} was not taken: {answer.json()['detail']}")
+    return [_row(file.name, row) for row in answer.json()["rows"]]
+
+
+def counts(rows: Iterable[Row]) -> dict[str, int]:
+    """Return how many rows had each outcome."""
+    found = dict.fromkeys(("accepted", "repeated", "refused"), 0)
+    for row in rows:
+        found[row.outcome] += 1
+    return found
+
+
+def refused(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that were refused."""
+    return [row for row in rows if row.outcome == "refused"]
+
+
+def accepted(rows: Iterable[Row]) -> Sequence[str]:
+    """Return the ids of the orders that the rows made."""
+    return [row.order_id for row in rows if row.outcome == "accepted" and row.order_id]
+
+
+def _row(file: str, row: dict[str, Any]) -> Row:
+    return Row(
+        file=file,
+        row=row["row"],
+        application_id=row.get("application_id"),
+        outcome=row["outcome"],
+        order_id=row.get("order_id"),
+        codes=tuple(sorted(row.get("codes", ()))),
+        reasons=tuple(error["detail"] for error in row.get("errors", ())),
+    )

@@ -1,0 +1,1 @@
+"""Simulated agencies with tempers; nobody else may open their books."""

@@ -1,0 +1,73 @@
+"""A bank's own system: it speaks the public API with its own key, like any agency's."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from urllib3 import HTTPConnectionPool
+
+from services.sandbox.diary import Planned
+from services.sandbox.tempers import Asked, Kind
+
+PAGE = 500
+FAILED = 400
+UNAVAILABLE = 500
+_ROUTES = {Kind.ACKNOWLEDGE: "acknowledgement"}
+
+
+class Unreachable(Exception):
+    """The API did not answer, or not as an API should; what was asked can be asked again."""
+
+
+class Bank:
+    """One bank at the API; connections are shared with the other banks and kept alive."""
+
+    def __init__(self, pool: HTTPConnectionPool, agency: str, key: str) -> None:
+        """Speak as `agency`, whose API key is `key`."""
+        self._pool = pool
+        self._agency = agency
+        self._headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+
+    def changed(self, after: int, position: int) -> list[str]:
+        """Return the ids of orders that are new or changed since `after`, as of `position`."""
+        found: list[str] = []
+        cursor: str | None = str(after)
+        while cursor is not None:
+            wanted = {"sort": "position", "after": cursor, "limit": PAGE, "position": position}
+            page = self._get("/v1/orders", wanted)
+            found += [order["order_id"] for order in page["orders"]]
+            cursor = page["next"]
+        return found
+
+    def read(self, order_id: str) -> Asked:
+        """Return an order with everything on it."""
+        order = self._get(f"/v1/orders/{order_id}", {})
+        return Asked(
+            order_id=order_id,
+            application_id=order["application_id"],
+            agency=self._agency,
+            account_number=order["detail"]["account_number"],
+            account_name=order["detail"]["account_name"],
+            amount_minor=order["amount_minor"],
+            currency=order["currency"],
+            offered_at=datetime.fromisoformat(order["offered_at"]),
+            acknowledge_by=datetime.fromisoformat(order["acknowledge_by"]),
+            answer_by=datetime.fromisoformat(order["answer_by"]),
+        )
+
+    def report(self, act: Planned) -> int:
+        """Send an acknowledgement or answer; return the HTTP status, whatever it says below 500."""
+        path = f"/v1/orders/{act.order_id}/{_ROUTES.get(act.kind, 'answer')}"
+        headers = self._headers | {"Idempotency-Key": act.key, "Content-Type": "application/json"}
+        answer = self._pool.request("POST", path, body=orjson.dumps(act.body), headers=headers)
+        if answer.status >= UNAVAILABLE:
+            raise Unreachable(f"{path}: {answer.status}")
+        return answer.status
+
+    def _get(self, path: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        answer = self._pool.request("GET", path, fields=dict(wanted), headers=self._headers)
+        if answer.status >= FAILED:
+            raise Unreachable(f"{path}: {answer.status}")
+        found: dict[str, Any] = answer.json()
+        return found

@@ -1,0 +1,187 @@
+"""The sandbox's memory: each bank's temper, orders it was rung for, and acts still to do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    select,
+)
+
+from contracts.envelope import Envelope, from_wire, to_wire
+from contracts.stop_payment import KIND, Offered, Ordered
+from services.sandbox.tempers import Kind, Temper
+
+diary_metadata = MetaData()
+sandbox_bank = Table(
+    "sandbox_bank",
+    diary_metadata,
+    Column("agency", String(36), primary_key=True),
+    Column("temper", String(20), nullable=False),
+)
+sandbox_order = Table(
+    "sandbox_order",
+    diary_metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("offered_position", BigInteger),
+    Column("planned", Boolean, nullable=False, index=True),
+)
+"""Every order by the bank it went to, and whether that bank has read it and made its plan."""
+
+sandbox_act = Table(
+    "sandbox_act",
+    diary_metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("application_id", String(36), nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("done", Boolean, nullable=False, index=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An act that a bank will do, with what it will send; doing it again sends the same."""
+
+    order_id: str
+    kind: Kind
+    agency: str
+    application_id: str
+    at: datetime
+    body: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key: the same for an answer and its repeat."""
+        word = Kind.ANSWER if self.kind is Kind.REPEAT else self.kind
+        return f"sandbox-{self.order_id}-{word}"
+
+
+class Bell:
+    """Rings for banks: a projection that learns from the log only which bank has something new."""
+
+    name = "sandbox"
+    metadata = diary_metadata
+
+    def apply(self, connection: Connection, events: Sequence[Envelope]) -> None:
+        """Note to which bank each order went, and at which position it was offered."""
+        sent: list[dict[str, object]] = [
+            {"order_id": _order(event), "agency": event.data["agency"], "planned": False}
+            for event in events
+            if event.type == Ordered.wire
+        ]
+        _insert(connection, sandbox_order, sent)
+        for event in events:
+            if event.type == Offered.wire:
+                here = sandbox_order.c.order_id == _order(event)
+                ring = sandbox_order.update().where(here)
+                connection.execute(ring.values(offered_position=event.position))
+
+
+class Diary:
+    """Reads and writes the sandbox's own tables; no bank sees the log."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the diary in `engine`."""
+        self._engine = engine
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        diary_metadata.create_all(engine)
+
+    def tempers(self) -> dict[str, Temper]:
+        """Return the temper of every bank that was cast."""
+        return {row.agency: Temper(row.temper) for row in self._rows(select(sandbox_bank))}
+
+    def rung(self) -> dict[str, dict[str, int]]:
+        """Return the orders that banks have yet to read, by bank, with where they were offered."""
+        query = select(sandbox_order).where(~sandbox_order.c.planned)
+        news: dict[str, dict[str, int]] = {}
+        for row in self._rows(query.where(sandbox_order.c.offered_position.is_not(None))):
+            news.setdefault(row.agency, {})[row.order_id] = row.offered_position
+        return news
+
+    def due(self, now: datetime) -> list[Planned]:
+        """Return the acts to be done at or before `now`, in order of time, then of order id."""
+        open_acts = select(sandbox_act).where(~sandbox_act.c.done)
+        query = open_acts.where(sandbox_act.c.at <= to_wire(now))
+        order = (sandbox_act.c.at, sandbox_act.c.order_id, sandbox_act.c.kind)
+        return [_planned(row) for row in self._rows(query.order_by(*order))]
+
+    def earliest(self) -> datetime | None:
+        """Return the instant of the next act, None if nothing is left to do."""
+        query = select(sandbox_act.c.at).where(~sandbox_act.c.done)
+        rows = self._rows(query.order_by(sandbox_act.c.at).limit(1))
+        return from_wire(rows[0].at) if rows else None
+
+    def cast(self, tempers: Mapping[str, Temper]) -> None:
+        """Give banks their tempers."""
+        with self._engine.begin() as connection:
+            _insert(
+                connection,
+                sandbox_bank,
+                [{"agency": bank, "temper": temper} for bank, temper in tempers.items()],
+            )
+
+    def plan(self, orders: Iterable[str], acts: Iterable[Planned]) -> None:
+        """Enter what banks will do about orders that they have read."""
+        with self._engine.begin() as connection:
+            _insert(connection, sandbox_act, [_row(act) for act in acts])
+            for order in orders:
+                here = sandbox_order.c.order_id == order
+                connection.execute(sandbox_order.update().where(here).values(planned=True))
+
+    def strike(self, acts: Iterable[Planned]) -> None:
+        """Note that acts were done."""
+        with self._engine.begin() as connection:
+            for act in acts:
+                here = (sandbox_act.c.order_id == act.order_id) & (sandbox_act.c.kind == act.kind)
+                connection.execute(sandbox_act.update().where(here).values(done=True))
+
+    def _rows(self, query: Any) -> Sequence[Any]:  # noqa: ANN401  rows of any query
+        with self._reading.connect() as connection:
+            return connection.execute(query).all()
+
+
+def _order(event: Envelope) -> str:
+    return event.stream.removeprefix(f"{KIND}-")
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _row(act: Planned) -> dict[str, object]:
+    return {
+        "order_id": act.order_id,
+        "kind": act.kind,
+        "agency": act.agency,
+        "application_id": act.application_id,
+        "at": to_wire(act.at),
+        "body": orjson.dumps(dict(act.body)).decode(),
+        "done": False,
+    }
+
+
+def _planned(row: Any) -> Planned:  # noqa: ANN401  a row of the table
+    return Planned(
+        order_id=row.order_id,
+        kind=Kind(row.kind),
+        agency=row.agency,
+        application_id=row.application_id,
+        at=from_wire(row.at),
+        body=orjson.loads(row.body),
+    )

@@ -1,0 +1,144 @@
+"""The sandbox: simulated banks that read their inboxes when rung for, and act when it is time."""
+
+import threading
+from collections.abc import Callable, Collection, Mapping
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import HTTPError
+
+from services.sandbox.bank import FAILED, Bank, Unreachable
+from services.sandbox.books import body
+from services.sandbox.casting import cast, usual
+from services.sandbox.diary import Diary, Planned
+from services.sandbox.tempers import Asked, Temper, plan
+from shared.clock import Clock
+
+POLL_SECONDS = 0.2
+PAUSE_SECONDS = 1.0
+_logger = structlog.get_logger(__name__)
+
+
+class Sandbox:
+    """Every simulated bank; all memory is in the diary, so it can be killed at any time.
+
+    `resting` is set while there was nothing to do at the last look.
+    `keys` issues an API key for each of the agencies it is given.
+    """
+
+    def __init__(  # noqa: PLR0913  where, when, to whom, and by what chance
+        self,
+        engine: Engine,
+        clock: Clock,
+        address: tuple[str, int],
+        keys: Callable[[Collection[str]], Mapping[str, str]],
+        *,
+        seed: int,
+        everyone: Temper | None = None,
+    ) -> None:
+        """Speak to the API at `address`; tempers are drawn from `seed`, or all are `everyone`'s."""
+        self.diary = Diary(engine)
+        self._clock = clock
+        self._pool = HTTPConnectionPool(*address, timeout=30, retries=False)
+        self._keys = keys
+        self._seed = seed
+        self._everyone = everyone
+        self._banks: dict[str, Bank] = {}
+        self.resting = threading.Event()
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+
+    def step(self) -> bool:
+        """Read what is new, or do what is due; False if there was neither."""
+        if news := self.diary.rung():
+            self._admit(news)
+            for agency, orders in news.items():
+                self._read(agency, orders)
+            return True
+        acts = self.diary.due(self._clock.now())
+        for act in acts:
+            self._do(act)
+        self.diary.strike(acts)
+        return bool(acts)
+
+    def pending(self) -> bool:
+        """Tell whether anything is unread, or due and not yet done."""
+        earliest = self.diary.earliest()
+        due = earliest is not None and earliest <= self._clock.now()
+        return due or bool(self.diary.rung())
+
+    def run(self) -> None:
+        """Go on until stopped; what fails is tried again."""
+        while not self._stopped.is_set():
+            try:
+                while not self._stopped.is_set() and self.step():
+                    pass
+                self.resting.set()
+                self._woken.wait(POLL_SECONDS)
+                self._woken.clear()
+            except (HTTPError, Unreachable, SQLAlchemyError):
+                _logger.exception("sandbox_failed")
+                self._stopped.wait(PAUSE_SECONDS)
+
+    def wake(self) -> None:
+        """Say that time has moved."""
+        self.resting.clear()
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Stop after the request under way."""
+        self._stopped.set()
+        self._woken.set()
+
+    def _admit(self, news: Mapping[str, Collection[str]]) -> None:
+        """Give banks that come for the first time their tempers and keys."""
+        tempers = self.diary.tempers()
+        if strangers := [agency for agency in news if agency not in tempers]:
+            self.diary.cast(
+                self._cast({agency: len(news[agency]) for agency in strangers}, tempers)
+            )
+        if keyless := [agency for agency in news if agency not in self._banks]:
+            self._open([*keyless])
+
+    def _cast(self, orders: Mapping[str, int], known: Mapping[str, Temper]) -> dict[str, Temper]:
+        if self._everyone:
+            return dict.fromkeys(orders, self._everyone)
+        if known:
+            return {agency: usual(self._seed, agency) for agency in orders}
+        return cast(self._seed, orders)
+
+    def _open(self, agencies: Collection[str]) -> None:
+        for agency, key in self._keys(agencies).items():
+            self._banks[agency] = Bank(self._pool, agency, key)
+
+    def _read(self, agency: str, orders: Mapping[str, int]) -> None:
+        bank = self._banks[agency]
+        changed = bank.changed(min(orders.values()) - 1, max(orders.values()))
+        temper = self.diary.tempers()[agency]
+        read = [bank.read(order) for order in changed if order in orders]
+        self.diary.plan(
+            [asked.order_id for asked in read],
+            [act for asked in read for act in self._planned(temper, asked)],
+        )
+
+    def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
+        return [
+            Planned(
+                order_id=asked.order_id,
+                kind=act.kind,
+                agency=asked.agency,
+                application_id=asked.application_id,
+                at=act.at,
+                body=body(self._seed, temper, asked, act),
+            )
+            for act in plan(self._seed, temper, asked)
+        ]
+
+    def _do(self, act: Planned) -> None:
+        if act.agency not in self._banks:
+            self._open([act.agency])
+        status = self._banks[act.agency].report(act)
+        if status >= FAILED:
+            _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
