@@ -69,6 +69,7 @@ class LocalEdge:
         self._tickers: list[Ticker] = []
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
+        self._told = 0
         self.log.subscribe(self._wake)
 
     def serve(
@@ -107,10 +108,11 @@ class LocalEdge:
 
     def idle(self) -> bool:
         """Tell whether every follower stands at the head and nothing due is waiting."""
+        if self._behind(self._told - 1):
+            return False
         head = self.reader.size() - 1
-        behind = any(follower.position < head for follower in self._followers)
-        waiting = pending(self.engine, self.clock.now())
-        return not behind and not waiting and self.reader.size() - 1 == head
+        waiting = self._behind(head) or pending(self.engine, self.clock.now())
+        return not waiting and self.reader.size() - 1 == head
 
     def wait_until_idle(self, seconds: float = 30) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
@@ -127,8 +129,11 @@ class LocalEdge:
         self._threads.append(thread)
         thread.start()
 
+    def _behind(self, head: int) -> bool:
+        return any(follower.position < head for follower in self._followers)
+
     def _wake(self, size: int) -> None:
-        del size
+        self._told = size
         for follower in self._followers:
             follower.wake()
 
