@@ -62,7 +62,8 @@ def route(
 
     def enter(view: View) -> View:
         served = view if roles is None else _open_to(frozenset(roles), view)
-        routes.route(rule, methods=[method])(routes.doc(**said)(served))
+        described = routes.doc(**said, **({"x-roles": sorted(roles)} if roles else {}))
+        routes.route(rule, methods=[method])(described(served))
         return served
 
     return enter

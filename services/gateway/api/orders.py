@@ -76,7 +76,7 @@ def _seen(order_id: UUID) -> Fields:
     row = gate().views.one(who().scope, str(order_id))
     if row is None:
         raise refuse("not-found")
-    if who().scope.receives(row) and row["delivered_at"] is None:
+    if request.method == "GET" and row["delivered_at"] is None and who().scope.receives(row):
         _deliver(order_id)
     return row
 
