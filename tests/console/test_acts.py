@@ -10,6 +10,7 @@ import pytest
 
 from contracts.port import Caller
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
+from services.gateway.console import order_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,16 @@ def test_after_an_act_the_order_shows_it_with_position_and_leaf_hash(
     (event,) = house.events(order, "acknowledged")
     assert f"Position {event.position}, leaf hash <code>{event.leaf_hash.hex()}</code>" in shown
     assert "The agency acknowledged the order and is working on it." in shown
+
+
+def test_an_order_that_its_view_does_not_show_yet_says_so(
+    house: House, visit: Come, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = house.order("A-1")
+    clerk = visit("clerk")
+    monkeypatch.setattr(order_page, "PATIENCE_SECONDS", 0.0)
+    assert "It is in the log" in clerk.get(f"/orders/{order}?until=100000").text
+    assert "It is in the log" not in clerk.get(f"/orders/{order}?until=1").text
 
 
 def test_a_local_time_is_beijing_time(house: House, visit: Come) -> None:

@@ -12,6 +12,7 @@ from services.gateway.console import session
 from services.gateway.console.login import PER_LOGIN
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.throttle import FORGET_ABOVE, Throttle
+from shared.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,13 @@ def test_an_unknown_login_and_a_wrong_password_look_the_same(visit: Come) -> Non
     same = [re.sub(r'value="[^"]*"', "", answer.text) for answer in (unknown, wrong)]
     assert same[0] == same[1]
     assert "The login name or the password is not right." in wrong.text
+
+
+def test_a_password_without_a_person_in_the_register_opens_nothing(
+    house: House, visit: Come
+) -> None:
+    Credentials(house.engine).set_password("ghost", "correct horse battery")
+    assert visit().log_in("ghost").status_code == 422
 
 
 def test_too_many_attempts_have_to_wait(visit: Come) -> None:
