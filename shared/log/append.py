@@ -57,7 +57,7 @@ class Log:
         self._clock = clock
         self._lock = Lock()
         self._waiting: list[_Turn] = []
-        self._led = False
+        self._leader: _Turn | None = None
         self._subscribers: list[Callable[[int], None]] = []
 
     def append(self, writes: Sequence[Write]) -> list[Outcome]:
@@ -69,13 +69,11 @@ class Log:
         turn = _Turn([_Prepared(write, unsealed(write)) for write in writes])
         if not turn.writes:
             return []
-        with self._lock:
-            self._waiting.append(turn)
-            leads, self._led = not self._led, True
-        if not leads:
-            self._wait(turn)
-        if not turn.done:
-            self._lead()
+        try:
+            self._take(turn)
+        except BaseException:  # interrupted: nobody may wait for this caller to lead
+            self._leave(turn)
+            raise
         if turn.failure is not None:
             raise StoreUnavailable("outcome unknown; send it again") from turn.failure
         return turn.outcomes
@@ -88,23 +86,29 @@ class Log:
         """Leaves the store; the log opens it again when next used."""
         self._store.close()
 
-    def _wait(self, turn: _Turn) -> None:
-        try:
+    def _take(self, turn: _Turn) -> None:
+        with self._lock:
+            self._waiting.append(turn)
+            self._leader = self._leader or turn
+        if self._leader is not turn:
             turn.called.wait()
-        except BaseException:  # an interrupted caller must not be left to lead the others
-            with self._lock:
-                if not turn.called.is_set() and turn in self._waiting:
-                    self._waiting.remove(turn)
-            if turn.called.is_set() and not turn.done:
-                self._lead()
-            raise
+        if not turn.done:
+            self._lead()
+
+    def _leave(self, turn: _Turn) -> None:
+        with self._lock:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+        if self._leader is turn:
+            self._call([])
 
     def _lead(self) -> None:
         """Commits all that wait, then calls them and whoever came meanwhile and is to lead next."""
-        with self._lock:
-            turns, self._waiting = self._waiting, []
+        turns: list[_Turn] = []
         size = None
         try:
+            with self._lock:
+                turns, self._waiting = self._waiting, []
             size = self._commit(turns)
         except BaseException as failure:
             for turn in turns:
@@ -120,9 +124,9 @@ class Log:
 
     def _call(self, turns: list[_Turn]) -> None:
         with self._lock:
-            self._led = bool(self._waiting)
-            for heir in self._waiting[:1]:
-                heir.called.set()
+            self._leader = self._waiting[0] if self._waiting else None
+            if self._leader is not None:
+                self._leader.called.set()
         for turn in turns:
             turn.done = True
             turn.called.set()

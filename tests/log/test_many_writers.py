@@ -115,7 +115,7 @@ def held_up(log: Log, engine: Engine, write: Write) -> Iterator[Future[list[Outc
     with ThreadPoolExecutor(1) as pool, engine.begin() as holder:
         holder.execute(text("UPDATE log_head SET id = 1"))
         first = pool.submit(log.append, [write])
-        while not log._led:  # noqa: SLF001  nothing else tells that it has begun
+        while log._leader is None or log._waiting:  # noqa: SLF001  nothing else tells that it has begun
             sleep(0.001)
         yield first
 
