@@ -50,7 +50,7 @@ class Conductor:
             if time.monotonic() - stood_since > STUCK_SECONDS:
                 raise TimeoutError(f"nothing has moved for {STUCK_SECONDS} s, at event {head}")
             self._sandbox.resting.wait(POLL_SECONDS * 10)
-            pending = self._sandbox.pending() or not self._edge.idle()
+            pending = not self._edge.idle() or self._sandbox.pending()
             if not pending and head == quiet_at == self._edge.reader.size():
                 return
             quiet_at = None if pending else head

@@ -57,6 +57,10 @@ def accepted(rows: Iterable[Row]) -> Sequence[str]:
     return [row.order_id for row in rows if row.outcome == "accepted" and row.order_id]
 
 
+def _reason(error: dict[str, str]) -> str:
+    return ": ".join(filter(None, (error["pointer"].removeprefix("/"), error["detail"])))
+
+
 def _row(file: str, row: dict[str, Any]) -> Row:
     return Row(
         file=file,
@@ -65,5 +69,5 @@ def _row(file: str, row: dict[str, Any]) -> Row:
         outcome=row["outcome"],
         order_id=row.get("order_id"),
         codes=tuple(sorted(row.get("codes", ()))),
-        reasons=tuple(error["detail"] for error in row.get("errors", ())),
+        reasons=tuple(_reason(error) for error in row.get("errors", ())),
     )

@@ -1,0 +1,122 @@
+"""The demo: case files turn into orders, answers and figures, and nothing goes missing."""
+
+import csv
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from services.cli.demonstration import FILES, SHIPPED
+from services.sandbox.tempers import Temper
+from shared.log.tables import create, log_event, open_engine
+from shared.testing.postgres import PrivatePostgres
+
+Demo = Callable[..., dict[str, Any]]
+Tocsin = Callable[..., subprocess.CompletedProcess[str]]
+SAME_EACH_TIME = ("orders", "answers", "agencies", "refusals")
+TOLD_APART = {
+    Temper.PROMPT: {"0000"},
+    Temper.SLOW: {"0000"},
+    Temper.LATE: {"0000"},
+    Temper.PARTIAL: {"1200"},
+    Temper.REFUSES_MISMATCHES: {"0000", "0301"},
+    Temper.SILENT: set(),
+    Temper.WRONG_CODE: {"7777"},
+    Temper.ANSWERS_TWICE: {"0000"},
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a case file."""
+    with (SHIPPED / "cases" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def total(found: dict[str, Any], figure: str) -> int:
+    """Return a figure summed over all agencies."""
+    return sum(row[figure] for row in found["agencies"])
+
+
+@pytest.mark.slow
+def test_the_demo_accounts_for_every_row_of_the_case_files(demo: Demo) -> None:
+    found = demo()
+    expected = [
+        (name, number, row["application_id"], sorted(row["codes"].split()))
+        for name in FILES
+        for number, row in enumerate(rows(name), 1)
+        if row.get("outcome") == "refused"
+    ]
+    refused = [(r["file"], r["row"], r["application_id"], r["codes"]) for r in found["refusals"]]
+    assert refused == expected
+    assert sum(found["orders"].values()) == sum(len(rows(name)) for name in FILES)
+    assert found["orders"]["refused"] == len(expected)
+    assert total(found, "orders") == found["orders"]["accepted"]
+    assert total(found, "answered") + total(found, "overdue") == total(found, "orders")
+    assert sum(found["answers"].values()) == total(found, "answered")
+    assert any(row["late"] for row in found["agencies"])
+    assert 0 < total(found, "overdue") * 10 <= total(found, "orders")
+    assert [row["agency"] for row in found["agencies"]] == sorted(
+        row["agency"] for row in found["agencies"]
+    )
+    assert found["log"]["verified"] is True
+    assert len(bytes.fromhex(found["log"]["root"])) == 32
+
+
+@pytest.mark.slow
+def test_one_seed_gives_one_course_of_events(demo: Demo, few_cases: Path) -> None:
+    first, again, other = (demo("--cases", few_cases, "--seed", seed) for seed in (7, 7, 8))
+    assert [first[part] for part in SAME_EACH_TIME] == [again[part] for part in SAME_EACH_TIME]
+    assert first["agencies"] != other["agencies"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("temper", list(Temper))
+def test_each_temper_shows(demo: Demo, few_cases: Path, tmp_path: Path, temper: Temper) -> None:
+    (few_cases / "defective-orders.csv").unlink()
+    file = few_cases / "ordinary-day.csv"
+    file.write_text("".join(file.read_text("utf-8").splitlines(keepends=True)[:13]), "utf-8")
+    url = f"sqlite:///{tmp_path}/demo.db"
+    found = demo("--cases", few_cases, "--tempers", temper, TOCSIN_DATABASE_URL=url)
+    orders = found["orders"]["accepted"]
+    assert found["orders"] == {"accepted": 12, "repeated": 0, "refused": 0}
+    assert set(found["answers"]) == TOLD_APART[temper]
+    assert total(found, "acknowledged") == total(found, "answered")
+    assert total(found, "overdue") == (orders if temper is Temper.SILENT else 0)
+    assert total(found, "late") == (orders if temper is Temper.LATE else 0)
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        count = select(func.count()).where(log_event.c.type == "stop_payment.answered.v1")
+        answers = connection.execute(count).scalar_one()
+    engine.dispose()
+    assert answers == total(found, "answered") * (2 if temper is Temper.ANSWERS_TWICE else 1)
+
+
+@pytest.mark.slow
+def test_the_demo_runs_on_postgresql(
+    demo: Demo, few_cases: Path, postgres: PrivatePostgres
+) -> None:
+    url = postgres.fresh_database()
+    found = demo("--cases", few_cases, "--seed", 7, TOCSIN_DATABASE_URL=url)
+    embedded = demo("--cases", few_cases, "--seed", 7)
+    assert [found[part] for part in SAME_EACH_TIME] == [embedded[part] for part in SAME_EACH_TIME]
+    assert found["log"]["verified"] is True
+
+
+def test_a_database_that_holds_a_log_is_refused(tocsin: Tocsin, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/held.db"
+    engine = open_engine(url)
+    create(engine, "someone's", "wall")
+    engine.dispose()
+    done = tocsin("demo", TOCSIN_DATABASE_URL=url)
+    assert done.returncode == 2
+    assert "holds a log already" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_case_files_is_refused(tocsin: Tocsin, tmp_path: Path) -> None:
+    done = tocsin("demo", "--cases", tmp_path)
+    assert done.returncode == 2
+    assert "boss-impersonation.csv" in done.stderr
