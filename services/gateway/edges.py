@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from contracts.problems import Language, Problem, Refused
@@ -42,6 +43,7 @@ def register_problems(app: Flask) -> None:
     """Answer every error of `app` with a problem."""
     app.register_error_handler(Refused, lambda refusal: answer(refusal.problem))
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _store_failed)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -115,6 +117,11 @@ def _problem(error: HTTPException) -> Problem:
         case HTTPStatus.INTERNAL_SERVER_ERROR:
             return Problem("internal")
     return Problem("bad-request", hint=error.name)
+
+
+def _store_failed(error: Exception) -> Response:
+    _logger.error("store_failed", endpoint=request.endpoint, exc_info=error)
+    return answer(Problem("store-unavailable"))
 
 
 def _unforeseen(error: Exception) -> Response:

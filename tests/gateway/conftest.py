@@ -173,6 +173,10 @@ class Gateway:
         """Send commands somewhere else."""
         self._stand_on(port=port)
 
+    def without_database(self, engine: Engine) -> None:
+        """Read from a database that has nothing in it."""
+        self._stand_on(engine=engine, views=Views(engine))
+
     def at_real_time(self, clock: Clock) -> None:
         """Show another time."""
         self._stand_on(clock=clock)

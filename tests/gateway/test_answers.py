@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
+from services.gateway.api.health import FAR
+from shared.following import move, start
+from shared.log.tables import open_engine
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from contracts.port import Caller, WireCommand
     from tests.gateway.conftest import Gateway
@@ -158,3 +163,22 @@ def test_health_is_told_to_all_and_readiness_says_who_is_behind(gateway: Gateway
     ready = gateway.get("/readyz").json
     assert ready["status"] == "ok"
     assert ready["behind"]["orders"] == 0
+
+
+def test_a_gateway_whose_views_are_far_behind_is_not_ready(gateway: Gateway) -> None:
+    start(gateway.house.engine, "straggler")
+    with gateway.house.engine.begin() as connection:
+        move(connection, "straggler", -FAR - 100)
+    answer = gateway.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["type"].endswith("/behind")
+
+
+def test_a_gateway_without_its_database_says_so(gateway: Gateway, tmp_path: Path) -> None:
+    gateway.without_database(open_engine(f"sqlite:///{tmp_path}/empty.db"))
+    for path in ("/readyz", "/v1/orders"):
+        answer = gateway.get(path, "super")
+        assert answer.status_code == 503, path
+        assert answer.json["type"].endswith("/store-unavailable")
+        assert answer.headers["Retry-After"] == "1"
+    assert gateway.get("/healthz").status_code == 200
