@@ -13,7 +13,6 @@ from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from contracts.types import card_defect
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
 from shared.ask import Ask, Decision, Grounds
@@ -21,7 +20,6 @@ from shared.decider import Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
 
-BANK = "bank"
 _PAST_TIMES = ("transfer_time", "occurred_at", "executed_at")
 
 
@@ -100,12 +98,14 @@ def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | N
     """Return the bank that an order's well-formed fields lead to; None if they say too little."""
     if "bank_code" not in values or "bank_name" not in values:
         return None
-    banks = {agency.code: agency for agency in register.agencies().values() if agency.kind == BANK}
+    banks = {
+        agency.code: agency for agency in register.agencies().values() if agency.kind == "bank"
+    }
     named = _named(values["bank_code"], values["bank_name"], banks)
     number, kind = values.get("account_number"), values.get("account_type")
     if isinstance(named, Defect):
         return named
-    if number is None or kind is None or (kind == "personal" and card_defect(number)):
+    if number is None or kind is None:
         return None
     if kind == "corporate" and named is None:
         return None

@@ -87,6 +87,8 @@ def test_an_answer_in_time_ends_both_deadlines(core: Core) -> None:
 
 def test_an_acknowledgement_ends_only_its_own_deadline(core: Core) -> None:
     core.take(sp.Acknowledge(), core.person("icbc1"), core.order("A-1"))
+    core.settle()
+    assert [deadline for deadline, _ in standing(core)] == ["answer"]
     core.later(days=9)
     assert [deadline for deadline, _, _ in missed(core)] == ["answer"]
 

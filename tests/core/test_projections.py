@@ -13,7 +13,7 @@ from contracts import stop_payment as sp
 from contracts.port import Caller
 from services.stop_payment.reactions import TIMETABLE
 from shared import following
-from shared.following import follower_metadata, follower_position, positions, reached
+from shared.following import follower_metadata, follower_position, move, positions, reached
 from shared.projection import Follower
 from shared.register import Register, RegisterProjection, register_metadata
 from shared.timetable import DueItems, time_metadata
@@ -119,6 +119,18 @@ def test_two_followers_of_one_name_do_the_work_once(core: Core) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    assert noted(core.engine) == list(range(core.edge.reader.size()))
+
+
+def test_a_projection_emptied_under_its_follower_is_made_anew(core: Core) -> None:
+    follower = Follower(Seen(), core.engine)
+    run_out(follower)
+    with core.engine.begin() as connection:
+        connection.execute(delete(seen))
+        move(connection, "seen", -1)
+    core.send(core.stop("A-1"))
+    core.edge.stop()
+    run_out(follower)
     assert noted(core.engine) == list(range(core.edge.reader.size()))
 
 

@@ -173,6 +173,19 @@ def test_a_stop_lapses_once_at_its_exact_instant(story: list[Any]) -> None:
         assert event.lapsed_at == account.stops[event.order_id].in_force_until
 
 
+def test_no_word_of_a_bank_makes_a_stop_outlast_the_law() -> None:
+    week = NOON + timedelta(days=7)
+    answer = sp.Answer(code="0000", held_amount="100", executed_at=NOON, expires_at=week)
+    stop = Bank().tell([(LATER, "A-1", answer)]).account.stops["A-1"]
+    assert (stop.in_force_from, stop.in_force_until) == (NOON, NOON + TWO_DAYS)
+
+
+def test_a_bank_may_end_a_stop_sooner() -> None:
+    soon = NOON + 2 * LATER
+    answer = sp.Answer(code="0000", held_amount="100", executed_at=NOON, expires_at=soon)
+    assert Bank().tell([(LATER, "A-1", answer)]).account.stops["A-1"].in_force_until == soon
+
+
 def test_a_stop_does_not_lapse_a_microsecond_early() -> None:
     bank = Bank().tell([(LATER, "A-1", sp.Answer(code="0000", held_amount="100"))])
     stop = bank.account.stops["A-1"]

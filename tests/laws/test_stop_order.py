@@ -196,6 +196,14 @@ def test_a_deadline_is_missed_once_not_before_its_instant_and_not_after_it_was_m
         assert not any(isinstance(one, ends[event.deadline]) for one in told.events[:place_])
 
 
+@pytest.mark.parametrize("deadline", ["acknowledge", "answer"])
+def test_a_missed_deadline_is_noted_once(deadline: str) -> None:
+    told = Told(sp.Order.load(APPLICATION)).tell([(timedelta(), sp.Offer())])
+    noted = (timedelta(hours=1), (deadline, f"{deadline}_by"))
+    told.tell([noted, noted, (timedelta(), sp.Answer(code="0301")), noted])
+    assert len(told.all(sp.Overdue)) == 1
+
+
 def test_a_deadline_that_has_not_come_is_not_missed() -> None:
     told = Told(sp.Order.load(APPLICATION)).tell([(timedelta(), sp.Offer())])
     early = sp.MarkOverdue(deadline="answer", due_at=NOON + timedelta(minutes=30))
