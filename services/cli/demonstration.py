@@ -69,11 +69,15 @@ class Demonstration:
             tell("Case files uploaded", done, len(files))
         self._system.edge.wait_until_idle(PATIENCE_SECONDS)
 
+    def sandbox(self, seed: int, everyone: Temper | None) -> Sandbox:
+        """Return the banks, with API keys of their own, not yet at work."""
+        engine, clock, keys = self._system.engine, self.clock, self._bank_keys
+        return Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
+
     @contextmanager
     def banks(self, seed: int, everyone: Temper | None) -> Iterator[Sandbox]:
         """Have the banks at work for the time of a `with`; they are cast when they first look."""
-        engine, clock, keys = self._system.engine, self._system.clock, self._bank_keys
-        sandbox = Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
+        sandbox = self.sandbox(seed, everyone)
         thread = threading.Thread(target=sandbox.run, name="sandbox", daemon=True)
         thread.start()
         try:

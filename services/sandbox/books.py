@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts.envelope import to_wire
-from contracts.types import LARGEST_MINOR, amount_of
+from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.draws import drawn
 from services.sandbox.tempers import Act, Asked, Kind, Temper
 
@@ -37,7 +37,8 @@ def look_up(seed: int, temper: Temper, asked: Asked) -> Entry:
     if temper is Temper.PARTIAL:
         balance = balance * drawn(5, 95, *of, "balance") // 100
     else:
-        balance = min(balance + drawn(0, balance, *of, "balance"), LARGEST_MINOR)
+        room = max(minor_of(str(LARGEST_AMOUNT - 1), asked.currency) - balance, 0)
+        balance += drawn(0, min(balance, room), *of, "balance")
     return Entry(name, balance)
 
 

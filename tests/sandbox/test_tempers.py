@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contracts.codes import response_codes
 from contracts.stop_payment import Acknowledge, Answer
-from contracts.types import minor_of
+from contracts.types import LARGEST_AMOUNT, minor_of
 from services.sandbox.books import body, look_up
 from services.sandbox.tempers import Act, Asked, Kind, Temper, plan
 
@@ -28,7 +28,7 @@ ASKED = st.builds(
         answer_by=OFFERED + timedelta(seconds=limits[1]),
     ),
     st.integers(0, 99999),
-    st.integers(1, 2**53 - 1),
+    st.integers(1, LARGEST_AMOUNT * 100 - 1),
     st.sampled_from(LIMITS),
 )
 ANSWERING = st.sampled_from([temper for temper in Temper if temper is not Temper.SILENT])

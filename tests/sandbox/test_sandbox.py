@@ -1,0 +1,134 @@
+"""The sandbox remembers everything in its diary: whenever it is killed, the next one goes on."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from services.cli.demonstration import SHIPPED, Demonstration, stage
+from services.cli.embedded import System, gateway, system
+from services.cli.timekeeping import MovedClock
+from services.sandbox.diary import Bell, Planned
+from services.sandbox.sandbox import Sandbox
+from services.sandbox.tempers import Temper
+from shared.log.read import Reader
+from shared.log.tables import open_engine
+
+ORDERS = 6
+
+
+class Killed(BaseException):
+    """Stands for a process that ends between one statement and the next."""
+
+
+class Stage:
+    """A demonstration with a few orders before their banks, and no bank at work yet."""
+
+    def __init__(self, made: System, clock: MovedClock, play: Demonstration) -> None:
+        self.made = made
+        self.clock = clock
+        self.play = play
+
+    def sandbox(self, temper: Temper = Temper.PROMPT) -> Sandbox:
+        made = self.play.sandbox(1, temper)
+        assert made.diary.rung() or made.diary.tempers()
+        return made
+
+    def settle(self) -> None:
+        self.made.edge.wait_until_idle(60)
+
+    def count(self, word: str) -> Counter[str]:
+        kind = f"stop_payment.{word}.v1"
+        events = Reader(self.made.engine).events(limit=10_000, types=[kind])
+        return Counter(event.stream for event in events)
+
+    def let_time_pass(self, sandbox: Sandbox) -> None:
+        while (at := sandbox.diary.earliest()) is not None:
+            self.clock.leap(at)
+            while sandbox.step():
+                pass
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{tmp_path}/sandbox.db")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def staged(engine: Engine, tmp_path: Path) -> Iterator[Stage]:
+    file = tmp_path / "ordinary-day.csv"
+    lines = (SHIPPED / "cases" / file.name).read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(lines[: ORDERS + 1]), "utf-8")
+    stage(engine)
+    with ExitStack() as held:
+        clock = MovedClock(engine)
+        made = held.enter_context(system(engine, clock, alone=True, also=[Bell()]))
+        served = held.enter_context(gateway(made, ("127.0.0.1", 0)))
+        play = Demonstration(made, clock, served)
+        play.upload([file], lambda *_: None)
+        yield Stage(made, clock, play)
+
+
+def test_banks_read_their_orders_once_and_that_is_their_delivery(staged: Stage) -> None:
+    sandbox = staged.sandbox()
+    assert sandbox.pending()
+    assert sandbox.step()
+    assert not sandbox.step()
+    assert sorted(staged.count("delivered").values()) == [1] * ORDERS
+
+
+def test_what_was_done_but_not_noted_is_not_done_twice(
+    staged: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = staged.sandbox()
+    first.step()
+    at = first.diary.earliest()
+    assert at
+    staged.clock.leap(at)
+
+    def killed(_acts: Iterable[Planned]) -> None:
+        raise Killed
+
+    monkeypatch.setattr(first.diary, "strike", killed)
+    with pytest.raises(Killed):
+        first.step()
+    staged.let_time_pass(staged.sandbox())
+    assert sorted(staged.count("acknowledged").values()) == [1] * ORDERS
+    assert sorted(staged.count("answered").values()) == [1] * ORDERS
+
+
+def test_what_was_read_but_not_planned_is_not_forgotten(
+    staged: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = staged.sandbox()
+
+    def killed(_orders: Iterable[str], _acts: Iterable[Planned]) -> None:
+        raise Killed
+
+    monkeypatch.setattr(first.diary, "plan", killed)
+    with pytest.raises(Killed):
+        first.step()
+    second = staged.sandbox()
+    second.step()
+    staged.let_time_pass(second)
+    assert sorted(staged.count("answered").values()) == [1] * ORDERS
+
+
+def test_tempers_stay_as_they_were_cast(staged: Stage) -> None:
+    staged.sandbox(Temper.SILENT).step()
+    second = staged.sandbox(Temper.PROMPT)
+    assert set(second.diary.tempers().values()) == {Temper.SILENT}
+    assert second.diary.earliest() is None
+
+
+def test_an_answer_said_again_changes_nothing_and_a_correction_is_kept(staged: Stage) -> None:
+    sandbox = staged.sandbox(Temper.ANSWERS_TWICE)
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    assert sorted(staged.count("answered").values()) == [2] * ORDERS
+    assert sandbox.diary.earliest() is None
