@@ -12,6 +12,7 @@ from shared.log.tables import reading
 
 BATCH = 500
 POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 1.0
 follower_metadata = MetaData()
 follower_position = Table(
     "follower_position",
@@ -30,8 +31,9 @@ class Following(ABC):
     name: str
     position: int
 
-    def __init__(self) -> None:
-        """Stand ready to run."""
+    def __init__(self, quiet: threading.Event | None = None) -> None:
+        """Stand ready to run; while `quiet` is clear, give way, but never for long."""
+        self._quiet = quiet
         self._woken = threading.Event()
         self._stopped = threading.Event()
 
@@ -43,10 +45,11 @@ class Following(ABC):
         """Follow until stopped; what fails is tried again."""
         while not self._stopped.is_set():
             try:
-                while not self._stopped.is_set() and self.step():
-                    pass
-                self._woken.wait(POLL_SECONDS)
-                self._woken.clear()
+                if self._quiet:
+                    self._quiet.wait(PATIENCE_SECONDS)
+                if not self.step():
+                    self._woken.wait(POLL_SECONDS)
+                    self._woken.clear()
             except Exception:  # a follower that died would be silent for ever
                 _logger.exception("follower_failed", follower=self.name, position=self.position)
                 self._stopped.wait(POLL_SECONDS)

@@ -1,5 +1,6 @@
 """Projections: tables that follow the log, each position saved with its effect."""
 
+import threading
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -23,9 +24,11 @@ class Projection(Protocol):
 class Follower(Following):
     """Keeps projections up with the log; those that stand alike share a read and a commit."""
 
-    def __init__(self, projection: Projection, engine: Engine) -> None:
+    def __init__(
+        self, projection: Projection, engine: Engine, quiet: threading.Event | None = None
+    ) -> None:
         """Follow the log in `engine`."""
-        super().__init__()
+        super().__init__(quiet)
         self.name = projection.name
         self._engine = engine
         self._reader = Reader(engine)

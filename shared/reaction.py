@@ -1,6 +1,7 @@
 """Reactions: from an event to a command, once, however often it is seen; failures park."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -78,9 +79,15 @@ def reaction_id(reaction: str, event_id: UUID) -> UUID:
 class Reactor(Following):
     """Feeds one reaction from the log, in bulk; its position moves when all are sent or parked."""
 
-    def __init__(self, reaction: Reaction, engine: Engine, port: CommandPort) -> None:
+    def __init__(
+        self,
+        reaction: Reaction,
+        engine: Engine,
+        port: CommandPort,
+        quiet: threading.Event | None = None,
+    ) -> None:
         """React to the log in `engine` through `port`."""
-        super().__init__()
+        super().__init__(quiet)
         self.name = f"reaction.{reaction.name}"
         self._reaction = reaction
         self._engine = engine

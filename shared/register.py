@@ -114,6 +114,7 @@ class Register:
         self._lock = threading.Lock()
         self._version: tuple[int, ...] = ()
         self._agencies: Mapping[str, Agency] = {}
+        self._banks: Mapping[str, Agency] = {}
         self._people: Mapping[str, Holder] = {}
         self._keys: Mapping[str, Holder] = {}
         register_metadata.create_all(engine)
@@ -127,6 +128,9 @@ class Register:
             self._agencies = {
                 row.agency: _agency(row) for row in connection.execute(select(register_agency))
             }
+            self._banks = {
+                code: agency for code, agency in self._agencies.items() if agency.kind == "bank"
+            }
             self._people = {
                 row.login: _person(row) for row in connection.execute(select(register_person))
             }
@@ -137,6 +141,10 @@ class Register:
     def agencies(self) -> Mapping[str, Agency]:
         """Return all agencies by code."""
         return self._agencies
+
+    def banks(self) -> Mapping[str, Agency]:
+        """Return the agencies that are banks, by code."""
+        return self._banks
 
     def person(self, login: str) -> Holder | None:
         """Return the person behind a login name."""

@@ -98,9 +98,7 @@ def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | N
     """Return the bank that an order's well-formed fields lead to; None if they say too little."""
     if "bank_code" not in values or "bank_name" not in values:
         return None
-    banks = {
-        agency.code: agency for agency in register.agencies().values() if agency.kind == "bank"
-    }
+    banks = register.banks()
     named = _named(values["bank_code"], values["bank_name"], banks)
     number, kind = values.get("account_number"), values.get("account_type")
     if isinstance(named, Defect):

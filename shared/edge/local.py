@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -36,9 +37,33 @@ class LocalPort:
     def __init__(self) -> None:
         """Start without any service."""
         self.desks: dict[str, Desk] = {}
+        self.quiet = threading.Event()
+        self.quiet.set()
+        self._imports = 0
+        self._lock = threading.Lock()
 
     def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         """Return a receipt or a problem for each command, in order."""
+        if caller.via != "import":
+            return self._send(commands, caller)
+        with self._importing():
+            return self._send(commands, caller)
+
+    @contextmanager
+    def _importing(self) -> Iterator[None]:
+        """Have followers give way: one interpreter runs one thread at a time."""
+        with self._lock:
+            self._imports += 1
+            self.quiet.clear()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._imports -= 1
+                if not self._imports:
+                    self.quiet.set()
+
+    def _send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         answers: dict[int, Answer] = {}
         for name, group in _by_service(commands).items():
             desk = self.desks.get(name)
@@ -64,7 +89,7 @@ class LocalEdge:
         self.register = Register(engine)
         self.grounds = Grounds(self.log, self.reader, self.register, clock, pack())
         self.port = LocalPort()
-        self._follower = Follower(RegisterProjection(), engine)
+        self._follower = Follower(RegisterProjection(), engine, self.port.quiet)
         self._followers: list[Following] = [self._follower]
         self._tickers: list[Ticker] = []
         self._threads: list[threading.Thread] = []
@@ -81,7 +106,7 @@ class LocalEdge:
         """Take commands for `service`, with what follows from its events and when."""
         self.port.desks[service.name] = Desk(service, self.grounds)
         for reaction in reactions:
-            self._followers.append(Reactor(reaction, self.engine, self.port))
+            self._followers.append(Reactor(reaction, self.engine, self.port, self.port.quiet))
         if timetable:
             self.follow(DueItems(timetable))
             self._tickers.append(Ticker(timetable, self.engine, self.port))
