@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from services.cli.commands.up import wait_for_signal
+from services.cli.commands.up import told_to_stop
 from services.cli.demonstration import FILES, SHIPPED, Demonstration, stage
 from services.cli.embedded import Address, address_of, gateway, system
 from services.cli.progress import shown
@@ -84,8 +84,8 @@ def _fresh_log() -> Iterator[Engine]:
 
 def _stay(play: Demonstration, clock: MovedClock, served: Address) -> None:
     rows = play.open_logins()
-    with clock.running():
+    with told_to_stop() as stop, clock.running():
         write_table("Demo logins", ("login", "password", "name", "agency", "roles"), rows)
         host, port = served
         click.echo(f"The console is at http://{host}:{port}. Ctrl-C ends the demo.")
-        wait_for_signal()
+        stop.wait()

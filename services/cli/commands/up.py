@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import click
 
@@ -26,7 +27,7 @@ def up() -> None:
     """
     settings = Settings.from_environment()
     configure(settings.log_level)
-    with store(settings.database_url) as engine:
+    with told_to_stop() as stop, store(settings.database_url) as engine:
         found = opened(engine)
         kind = _kind(settings.clock, found)
         if found is None:
@@ -42,16 +43,21 @@ def up() -> None:
             gateway(made, address) as (host, port),
         ):
             click.echo(f"Tocsin is at http://{host}:{port} ({kind} time). Ctrl-C stops it.")
-            wait_for_signal()
+            stop.wait()
     click.echo("Tocsin has stopped.")
 
 
-def wait_for_signal() -> None:
-    """Return when the process is told to stop."""
+@contextmanager
+def told_to_stop() -> Iterator[threading.Event]:
+    """Yield what is set when SIGINT or SIGTERM comes; neither ends the process before that."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _kind(wanted: str, found: Origin | None) -> Clock:
