@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Engine
 
-from services.cli.store import Refusal, followed, log_store
+from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
 from services.directory.desk import Directory
 from services.gateway.app import create_app, server
@@ -19,7 +19,6 @@ from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
 from shared.following import positions, reached
 from shared.projection import Projection
-from shared.settings import Settings
 
 SETTLED_SECONDS = 60
 CLOSING_SECONDS = 10
@@ -75,7 +74,7 @@ def system(
 def existing() -> Iterator[System]:
     """Run the system on the log that the settings name, its register read, for a short command."""
     with (
-        log_store(Settings.from_environment()) as (engine, origin),
+        log_store(settings_in_force()) as (engine, origin),
         system(engine, clock_of(engine, origin.clock)) as made,
     ):
         made.settle("register")

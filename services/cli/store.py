@@ -11,12 +11,23 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from shared.log.tables import Origin, open_engine, opened, reading
 from shared.settings import Settings
+from shared.telemetry import configure
 
 
 class Refusal(click.ClickException):
     """A wish that was understood and refused; the command ends with exit code 2."""
 
     exit_code = 2
+
+
+def settings_in_force() -> Settings:
+    """Return the settings, with logging set up as they say; Refusal where they say nonsense."""
+    settings = Settings.from_environment()
+    try:
+        configure(settings.log_level)
+    except ValueError as problem:
+        raise Refusal(f"TOCSIN_LOG_LEVEL: {problem}") from None
+    return settings
 
 
 @contextmanager

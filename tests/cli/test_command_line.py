@@ -107,3 +107,10 @@ def test_the_doctor_names_what_is_missing(run: Run, url: str) -> None:
 def test_nothing_is_parked_in_a_fresh_log(run: Run, log_url: str) -> None:
     assert log_url
     assert json.loads(run("parked", "list", "--json").stdout) == []
+
+
+def test_a_log_level_that_is_none_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOCSIN_LOG_LEVEL", "chatty")
+    done = run("orders", "list")
+    assert done.exit_code == 2
+    assert "TOCSIN_LOG_LEVEL" in done.stderr

@@ -14,15 +14,13 @@ from services.cli.demonstration import FILES, SHIPPED, Demonstration, stage
 from services.cli.embedded import Address, address_of, gateway, system
 from services.cli.progress import shown
 from services.cli.report import write_report
-from services.cli.store import Refusal, store
+from services.cli.store import Refusal, settings_in_force, store
 from services.cli.store import shown as shown_url
 from services.cli.terminal import as_json, write_json, write_table
 from services.cli.timekeeping import MovedClock
 from services.sandbox.diary import Bell
 from services.sandbox.tempers import Temper
 from shared.log.tables import opened
-from shared.settings import Settings
-from shared.telemetry import configure
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 TEMPERS = [temper.value for temper in Temper]
@@ -40,11 +38,8 @@ def demo(*, json: bool, cases: Path, seed: int, tempers: str | None, stay: bool)
     Runs in TOCSIN_DATABASE_URL if that is set, where there must be no log yet, otherwise in a
     temporary place. Time is simulated. Ends with exit code 1 if the log does not verify.
     """
-    settings = Settings.from_environment()
-    configure(settings.log_level)
-    files = [cases / name for name in FILES if (cases / name).is_file()]
-    if not files:
-        raise Refusal(f"{cases} holds none of the case files {', '.join(FILES)}.")
+    settings = settings_in_force()
+    files = _files(cases)
     everyone = Temper(tempers) if tempers else None
     address = address_of(settings.http) if stay else ("127.0.0.1", 0)
     with (
@@ -68,6 +63,13 @@ def demo(*, json: bool, cases: Path, seed: int, tempers: str | None, stay: bool)
         raise click.ClickException(f"The log is not whole. {found['log']['wrong']}")
 
 
+def _files(cases: Path) -> list[Path]:
+    files = [cases / name for name in FILES if (cases / name).is_file()]
+    if not files:
+        raise Refusal(f"{cases} holds none of the case files {', '.join(FILES)}.")
+    return files
+
+
 @contextmanager
 def _fresh_log() -> Iterator[Engine]:
     with tempfile.TemporaryDirectory(prefix="tocsin-") as folder:
@@ -79,7 +81,10 @@ def _fresh_log() -> Iterator[Engine]:
                     " Unset TOCSIN_DATABASE_URL, or name a database without a log."
                 )
             stage(engine)
-            yield engine
+            try:
+                yield engine
+            except TimeoutError as stuck:
+                raise click.ClickException(f"The demo came to a standstill: {stuck}") from None
 
 
 def _stay(play: Demonstration, clock: MovedClock, served: Address) -> None:

@@ -3,10 +3,9 @@
 import click
 
 from services.cli.progress import shown
-from services.cli.store import log_store
+from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json
 from shared.log.verify import Defect, verify
-from shared.settings import Settings
 
 
 @click.group()
@@ -22,7 +21,7 @@ def verify_log(*, json: bool) -> None:
     Prints size and root. If anything is wrong, names the first wrong event and ends with exit
     code 1. Compare the root with one kept elsewhere: a log rewritten as a whole agrees with itself.
     """
-    with log_store(Settings.from_environment()) as (engine, found):
+    with log_store(settings_in_force()) as (engine, found):
         try:
             with shown() as tell:
                 whole = verify(engine, lambda done, of: tell("Verifying the log", done, of))

@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 import click
 
-from services.cli.store import log_store
+from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
 from shared.reaction import parked as set_aside
-from shared.settings import Settings
 
 HEADS = ("reaction", "position", "reason", "attempts", "parked_at", "event_id")
 
@@ -21,7 +20,7 @@ def parked() -> None:
 @as_json
 def show_parked(*, json: bool) -> None:
     """List everything that was set aside, oldest first."""
-    with log_store(Settings.from_environment()) as (engine, _):
+    with log_store(settings_in_force()) as (engine, _):
         found = [asdict(event) for event in set_aside(engine)]
     if json:
         write_json(found)

@@ -8,13 +8,11 @@ from contextlib import contextmanager, nullcontext
 import click
 
 from services.cli.embedded import address_of, gateway, system
-from services.cli.store import Refusal, store
+from services.cli.store import Refusal, settings_in_force, store
 from services.cli.timekeeping import MovedClock, clock_of
 from services.sandbox.diary import Bell
 from shared.clock import Instant, WallClock
 from shared.log.tables import Clock, Origin, create, opened
-from shared.settings import Settings
-from shared.telemetry import configure
 from shared.timetable import write_instant
 
 
@@ -25,8 +23,7 @@ def up() -> None:
     Opens the log in TOCSIN_DATABASE_URL, or begins one there. A log is always opened with the
     clock that it was begun with; simulated time runs on from where it stood.
     """
-    settings = Settings.from_environment()
-    configure(settings.log_level)
+    settings = settings_in_force()
     with told_to_stop() as stop, store(settings.database_url) as engine:
         found = opened(engine)
         kind = _kind(settings.clock, found)
