@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contracts import directory as d
 from contracts.message import Command
-from contracts.port import Caller, derived_id
+from contracts.port import TOCSIN, Caller, derived_id
 from contracts.problems import Defect
 from services.directory.entry import ENTRY, decide
 from shared.ask import Ask, Decision, Grounds
@@ -39,8 +39,10 @@ class Directory:
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
-        """Yield a defect where people or keys are entered for an agency that is not there."""
+        """Yield a defect for an agency that is not there, or that would pass for Tocsin itself."""
         del now
+        if command is d.RegisterAgency and values.get("agency") == TOCSIN:
+            yield Defect("entry_exists", "/agency")
         agency = values.get("agency")
         if (
             command in (d.RegisterPerson, d.IssueKey)

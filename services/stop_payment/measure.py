@@ -42,7 +42,7 @@ ACCOUNT = Decider(Account(), evolve)
 
 
 def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
-    """Decide what an answer puts in force: from when the bank acted, for `longest` at the most.
+    """Decide what an answer puts in force: from when the bank acted, no longer than allowed.
 
     An answer that does not say when moves no earlier start, or each would begin the time anew.
     """
@@ -50,7 +50,8 @@ def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -
         return ()
     before = account.stops.get(basis.order_id)
     start = min(answer.executed_at or (before.in_force_from if before else now), now)
-    end = min(answer.expires_at or start + basis.longest, start + basis.longest)
+    ends = (start + basis.longest, answer.expires_at, basis.ordered.expires_at)
+    end = min(instant for instant in ends if instant)
     stop = sp.StopImposed(
         order_id=basis.order_id,
         ordered_by=basis.ordered.ordered_by,

@@ -89,8 +89,9 @@ class LocalEdge:
         self.register = Register(engine)
         self.grounds = Grounds(self.log, self.reader, self.register, clock, pack())
         self.port = LocalPort()
-        self._follower = Follower(RegisterProjection(), engine, self.port.quiet)
-        self._followers: list[Following] = [self._follower]
+        self._keeper = Follower(RegisterProjection(), engine, self.port.quiet)
+        self._viewer: Follower | None = None
+        self._followers: list[Following] = [self._keeper]
         self._tickers: list[Ticker] = []
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
@@ -108,12 +109,16 @@ class LocalEdge:
         for reaction in reactions:
             self._followers.append(Reactor(reaction, self.engine, self.port, self.port.quiet))
         if timetable:
-            self.follow(DueItems(timetable))
+            self._keeper.join(DueItems(timetable))
             self._tickers.append(Ticker(timetable, self.engine, self.port))
 
     def follow(self, projection: Projection) -> None:
-        """Keep `projection` up with the log."""
-        self._follower.join(projection)
+        """Keep a view up with the log; a view that fails stops neither roles nor deadlines."""
+        if self._viewer:
+            self._viewer.join(projection)
+        else:
+            self._viewer = Follower(projection, self.engine, self.port.quiet)
+            self._followers.append(self._viewer)
 
     def start(self) -> None:
         """Set followers, reactions and timers going; they catch up with the log first."""

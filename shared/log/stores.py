@@ -119,6 +119,12 @@ class Sqlite(_Connected):
         """Gives the head back unchanged."""
         self._cursor().execute("ROLLBACK")
 
+    def close(self) -> None:
+        """Leaves the store at once, even while a failure's traceback still holds a cursor."""
+        if self._connection is not None:
+            self._connection.rollback()
+        super().close()
+
 
 class Postgresql(_Connected):
     """Two round trips: a string that locks and looks, a string that saves.

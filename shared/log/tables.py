@@ -94,8 +94,11 @@ class Origin:
 
 
 def open_engine(url: str) -> Engine:
-    """A pool of connections to a store; every write transaction on SQLite begins IMMEDIATE."""
-    engine = create_engine(url)
+    """A pool of connections to a store; every write transaction on SQLite begins IMMEDIATE.
+
+    Errors do not repeat what a statement carried: it may be somebody's account.
+    """
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_up_sqlite)

@@ -46,12 +46,14 @@ class Seen:
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         rows = [{"position": event.position, "type": event.type} for event in events]
-        connection.execute(seen.insert(), rows[: len(rows) // 2])
+        half = len(rows) // 2
+        if half:
+            connection.execute(seen.insert(), rows[:half])
         if self.failures:
             self.failures -= 1
             self.failed.set()
             raise RuntimeError("half done")
-        connection.execute(seen.insert(), rows[len(rows) // 2 :])
+        connection.execute(seen.insert(), rows[half:])
 
 
 class Heard:

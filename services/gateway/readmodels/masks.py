@@ -47,10 +47,5 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "officer1_phone": number,
     "officer2_name": person,
     "officer2_phone": number,
-    "operator_name": person,
-    "operator_phone": number,
-    "reason": lambda _: "***",
-    "remark": lambda _: "***",
-    "failure_cause": lambda _: "***",
-    "feedback_remark": lambda _: "***",
 }
+"""What is not here is shown: why an order was given or refused, and whom to call about it."""
