@@ -55,7 +55,7 @@ def demo(tocsin: Tocsin) -> Demo:
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
+def started(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Return how to start a command that goes on; what still runs afterwards is ended."""
     processes: list[subprocess.Popen[str]] = []
 

@@ -14,7 +14,7 @@ from shared.log.read import Reader
 from shared.log.tables import open_engine, opened
 
 Tocsin = Callable[..., subprocess.CompletedProcess[str]]
-Started = Callable[..., "subprocess.Popen[str]"]
+Started = Callable[..., subprocess.Popen[str]]
 ORDERED, OFFERED = "stop_payment.ordered.v1", "stop_payment.offered.v1"
 ANSWERED = "stop_payment.answered.v1"
 ENOUGH = {ORDERED: 1, OFFERED: 1, ANSWERED: 20}
