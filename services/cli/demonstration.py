@@ -13,12 +13,11 @@ from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
 from services.cli.conductor import Conductor
-from services.cli.embedded import Address, System
+from services.cli.embedded import EVERYTHING, Address, System
 from services.cli.installation import certain, enter, issue_keys, read, set_password
 from services.cli.report import answers, figures
 from services.cli.timekeeping import MovedClock
 from services.cli.uploads import Row, accepted, counts, refused, upload
-from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import LONGEST, Views, Wanted
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -31,9 +30,6 @@ START = datetime.fromisoformat("2026-11-20T19:00:00+08:00")
 FILES = ("boss-impersonation.csv", "ordinary-day.csv", "defective-orders.csv")
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE = "HZAFC"
-EVERYTHING = Scope(CENTRE, frozenset({"auditor"}))
-
-
 PATIENCE_SECONDS = 300
 GLANCE_SECONDS = 0.25
 

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Engine
 
+from contracts.port import TOCSIN
 from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
 from services.directory.desk import Directory
 from services.gateway.app import create_app, server
 from services.gateway.readmodels.orders import OrdersProjection
+from services.gateway.readmodels.scope import Scope
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.reactions import REACTIONS, TIMETABLE
 from shared.clock import Clock
@@ -23,6 +25,8 @@ from shared.projection import Projection
 SETTLED_SECONDS = 60
 CLOSING_SECONDS = 10
 Address = tuple[str, int]
+EVERYTHING = Scope(TOCSIN, frozenset({"auditor"}))
+"""What somebody with the database at hand may see: every order, masked."""
 
 
 class System:

@@ -75,7 +75,12 @@ def followed(engine: Engine) -> Iterator[bool]:
     else:
         with reading(engine).connect() as connection:
             key = func.hashtext("tocsin followers")
-            yield bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
+            ours = bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
+            try:
+                yield ours
+            finally:
+                if ours:
+                    connection.execute(select(func.pg_advisory_unlock(key)))
 
 
 def is_absent(url: str) -> bool:
@@ -94,10 +99,11 @@ def _parsed(url: str) -> URL:
     try:
         place = make_url(url)
     except ArgumentError:
-        message = (
+        place = None
+    if place is None or not place.database or place.database == ":memory:":
+        raise click.ClickException(
             "TOCSIN_DATABASE_URL must be like sqlite:///var/tocsin.db or postgresql://host/name."
         )
-        raise click.ClickException(message) from None
     return place.set(drivername=_DRIVERS.get(place.drivername, place.drivername))
 
 

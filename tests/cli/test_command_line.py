@@ -58,6 +58,7 @@ def test_without_a_log_nothing_is_made_and_the_way_out_is_named(
     ("url", "said"),
     [
         ("tocsin.db", "must be like sqlite:///"),
+        ("sqlite://", "must be like sqlite:///"),
         ("oracle://localhost/x", "cannot be used"),
         ("postgresql://tocsin:hidden@localhost:1/x", "fails: connection"),
     ],

@@ -9,19 +9,17 @@ import orjson
 
 from contracts.port import Caller, Receipt
 from contracts.problems import Refused
-from services.cli.embedded import System, existing
+from services.cli.embedded import EVERYTHING, System, existing
 from services.cli.installation import words
 from services.cli.progress import shown
 from services.cli.store import Refusal
 from services.cli.terminal import as_json, write_json, write_table
 from services.gateway.imports import OUTCOMES, Row, import_orders
 from services.gateway.readmodels.masks import masked
-from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views, Wanted
 from services.gateway.uploads import Table, open_table
 from shared.lifecycle import Status
 
-EVERYTHING = Scope("tocsin", frozenset({"auditor"}))
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LISTED = ("order_id", "case_number", "agency", "amount_minor", "currency", "status", "due_at")
 _SHOWN = (
