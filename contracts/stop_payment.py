@@ -44,11 +44,8 @@ class Attachment(Message):
     sha256: Sha256
 
 
-class Order(Command, wire="stop_payment.order.v1"):
-    """Ask a bank to stop payments out of an account (100101)."""
-
-    roles = orders.OFFICER
-    by_anyone = True
+class Application(Message):
+    """What message 100101 says of a stop, whether it is asked for or ordered."""
 
     application_id: Identifier
     application_type: ApplicationType = "00"
@@ -56,13 +53,10 @@ class Order(Command, wire="stop_payment.order.v1"):
     case_number: CaseNumber
     case_type: Identifier = "0000"
     urgency: Urgency
-    bank_code: Identifier | None = None
-    bank_name: Name | None = None
     account_number: AccountNumber
     account_name: Name
     account_type: AccountType
     holder_credit_code: CreditCode | None = None
-    amount: Amount
     currency: Currency
     transfer_time: Moment
     victim_name: Name | None = None
@@ -82,6 +76,17 @@ class Order(Command, wire="stop_payment.order.v1"):
     legal_document_number: Name | None = None
     attachments: tuple[Attachment, ...] = ()
     feedback_limit_hours: Hours | None = None
+
+
+class Order(Application, Command, wire="stop_payment.order.v1"):
+    """Ask a bank to stop payments out of an account (100101)."""
+
+    roles = orders.OFFICER
+    by_anyone = True
+
+    bank_code: Identifier | None = None
+    bank_name: Name | None = None
+    amount: Amount
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
@@ -94,42 +99,13 @@ class Order(Command, wire="stop_payment.order.v1"):
             yield Defect("period_reversed", "/expires_at")
 
 
-class Ordered(Event, wire="stop_payment.ordered.v1"):
+class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
     """A stop was ordered from the bank `agency`, found by the card's issuer or by name."""
 
-    application_id: Identifier
-    application_type: ApplicationType
-    original_application_id: Identifier | None = None
-    case_number: CaseNumber
-    case_type: Identifier
-    urgency: Urgency
     agency: Identifier
     ordered_by: Identifier
     routed_by: Annotated[str, choice("issuer", "name")]
-    account_number: AccountNumber
-    account_name: Name
-    account_type: AccountType
-    holder_credit_code: CreditCode | None = None
     amount_minor: Minor
-    currency: Currency
-    transfer_time: Moment
-    victim_name: Name | None = None
-    victim_account: AccountNumber | None = None
-    victim_bank: Identifier | None = None
-    victim_id_number: ResidentId | None = None
-    victim_phone: PhoneNumber | None = None
-    reason: Words | None = None
-    remark: Words | None = None
-    starts_at: Moment | None = None
-    expires_at: Moment | None = None
-    officer1_id: Identifier
-    officer1_name: Name
-    officer1_phone: PhoneNumber | None = None
-    officer2_id: Identifier
-    officer2_name: Name
-    legal_document_number: Name | None = None
-    attachments: tuple[Attachment, ...] = ()
-    feedback_limit_hours: Hours | None = None
 
 
 class Offer(orders.Offer, wire="stop_payment.offer.v1"):

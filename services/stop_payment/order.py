@@ -81,8 +81,7 @@ def _ordered(command: sp.Order, route: Route, ordered_by: str) -> sp.Ordered:
     )
 
 
-_OWN = {"agency", "routed_by", "ordered_by", "amount_minor"}
-_TAKEN_OVER = {each.name for each in fields(cast("Any", sp.Ordered))} - _OWN
+_TAKEN_OVER = tuple(each.name for each in fields(cast("Any", sp.Application)))
 
 
 def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:

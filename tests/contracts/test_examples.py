@@ -62,7 +62,7 @@ def test_the_example_of_a_problem_names_two_defects(
 ) -> None:
     document = problem(language)
     validator("problem").validate(document)
-    assert [error["pointer"] for error in document["errors"]] == ["/amount", "/currency"]
+    assert [error["pointer"] for error in document["errors"]] == ["/currency", "/amount"]
 
 
 def test_the_card_in_the_examples_was_issued_by_the_bank_it_names() -> None:

@@ -60,7 +60,8 @@ def figures(now: datetime) -> dict[str, Clause]:
     """What each figure counts, at `now`."""
     row = order_view.c
     silent = row.answered_at.is_(None)
-    passed = row.answer_by < func.coalesce(row.withdrawn_at, to_wire(now))
+    seen_past = row.answer_by < func.coalesce(row.withdrawn_at, to_wire(now))
+    passed = or_(row.answer_overdue, seen_past)
     return {
         "open": and_(silent, row.withdrawn_at.is_(None)),
         "acknowledged": row.acknowledged_at.is_not(None),
