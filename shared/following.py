@@ -13,6 +13,8 @@ from shared.log.tables import reading
 BATCH = 500
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
+FURTHEST_BEHIND = 10_000
+"""Past so many events a follower gives way no longer: an urgent order must not wait for a file."""
 follower_metadata = MetaData()
 follower_position = Table(
     "follower_position",
@@ -32,8 +34,9 @@ class Following(ABC):
     position: int
 
     def __init__(self, quiet: threading.Event | None = None) -> None:
-        """Stand ready to run; while `quiet` is clear, give way, but never for long."""
+        """Stand ready to run; while `quiet` is clear, give way, but never for long or far."""
         self._quiet = quiet
+        self._head = 0
         self._woken = threading.Event()
         self._stopped = threading.Event()
 
@@ -45,7 +48,7 @@ class Following(ABC):
         """Follow until stopped; what fails is tried again."""
         while not self._stopped.is_set():
             try:
-                if self._quiet:
+                if self._quiet and self._head - self.position < FURTHEST_BEHIND:
                     self._quiet.wait(PATIENCE_SECONDS)
                 if not self.step():
                     self._woken.wait(POLL_SECONDS)
@@ -59,8 +62,9 @@ class Following(ABC):
     def settle(self) -> None:
         """Save what is not saved yet, when the following stops."""
 
-    def wake(self) -> None:
-        """Say that the log has grown."""
+    def wake(self, size: int = 0) -> None:
+        """Say that the log has grown to `size` events."""
+        self._head = size
         self._woken.set()
 
     def stop(self) -> None:

@@ -76,7 +76,10 @@ def system(
 
 @contextmanager
 def existing() -> Iterator[System]:
-    """Run the system on the log that the settings name, its register read, for a short command."""
+    """Run the system on the log that the settings name, its register read, for a short command.
+
+    What the command entered counts everywhere once it has ended.
+    """
     with (
         log_store(settings_in_force()) as (engine, origin),
         system(engine, clock_of(engine, origin.clock)) as made,
@@ -84,6 +87,7 @@ def existing() -> Iterator[System]:
         made.settle("register")
         made.edge.register.refresh()
         yield made
+        made.settle("register")
 
 
 @contextmanager

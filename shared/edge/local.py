@@ -165,7 +165,7 @@ class LocalEdge:
     def _wake(self, size: int) -> None:
         self._told = size
         for follower in self._followers:
-            follower.wake()
+            follower.wake(size)
 
     def _tick(self) -> None:
         while not self._stopped.wait(TICK_SECONDS):

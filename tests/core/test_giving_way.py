@@ -55,6 +55,21 @@ def test_only_an_import_asks_followers_to_give_way(via: Via, *, quiet: bool) -> 
     assert port.quiet.is_set()
 
 
+def test_a_follower_that_is_far_behind_gives_way_no_longer(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "PATIENCE_SECONDS", 1e6)
+    busy = threading.Event()
+    follower = Follower(Nothing(), core.engine, busy)
+    follower.wake(2 * following.FURTHEST_BEHIND)
+    thread = threading.Thread(target=follower.run)
+    thread.start()
+    assert reached(core.engine, ["nothing"], core.edge.reader.size() - 1, 30)
+    busy.set()
+    follower.stop()
+    thread.join()
+
+
 def test_a_follower_that_gives_way_gets_its_turn_all_the_same(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
