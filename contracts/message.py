@@ -72,6 +72,14 @@ def _schema_of(cls: "type[Message]") -> Schema:
     return MessageSchema.from_dict(cast("Any", members), name=cls.__name__)()
 
 
+def _converted(cls: "type[Message]") -> frozenset[str]:
+    """Return the fields that a record holds in another form than its wire form does."""
+    hints = get_type_hints(cls)
+    return frozenset(
+        name for name in cls.schema.fields if _without_none(hints[name]) not in _AS_IN_JSON
+    )
+
+
 def _wire_field(hint: Any, member: "Field[Any]") -> wire_fields.Field[Any]:  # noqa: ANN401
     options: Wire = {
         "required": True,
@@ -107,6 +115,7 @@ class Message:
 
     wire: ClassVar[str] = ""
     schema: ClassVar[Schema]
+    _converted: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, *, wire: str = "") -> None:
         """Make the subclass a frozen dataclass, build its schema, and register its wire name."""
@@ -114,6 +123,7 @@ class Message:
         dataclass(frozen=True, kw_only=True)(cls)
         cls.wire = wire
         cls.schema = _schema_of(cls)
+        cls._converted = _converted(cls)
         if wire:
             registry[wire] = cls
 
@@ -148,9 +158,12 @@ class Message:
 
     def dump(self) -> Wire:
         """Return the wire form; fields that hold nothing are left out."""
-        fields = self.schema.dump_fields
-        held = (name for name, value in vars(self).items() if value is not None and value != ())
-        return {name: fields[name].serialize(name, self) for name in held}
+        fields, converted = self.schema.dump_fields, self._converted
+        return {
+            name: fields[name].serialize(name, self) if name in converted else value
+            for name, value in vars(self).items()
+            if value is not None and value != ()
+        }
 
 
 class Command(Message):
@@ -167,15 +180,6 @@ class Command(Message):
 
 class Event(Message):
     """Something that happened, in the past tense."""
-
-    _converted: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls, *, wire: str = "") -> None:
-        """Note which fields the log holds in another form than the record."""
-        super().__init_subclass__(wire=wire)
-        hints = get_type_hints(cls).items()
-        unlike = (name for name, hint in hints if _without_none(hint) not in _AS_IN_JSON)
-        cls._converted = tuple(name for name in unlike if name in cls.schema.fields)
 
     @classmethod
     def revive(cls, data: Mapping[str, Any]) -> Self:
