@@ -10,6 +10,7 @@ from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,12 @@ def postgres() -> Iterator[PrivatePostgres]:
     """A PostgreSQL server of this test run's own."""
     with PrivatePostgres() as server:
         yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new, empty store is, on one database and the other."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/tocsin.db"
+    server: PrivatePostgres = request.getfixturevalue("postgres")
+    return server.fresh_database()

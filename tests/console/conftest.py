@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
 import pytest
 from argon2 import PasswordHasher
@@ -15,32 +13,26 @@ from playwright.sync_api import sync_playwright
 
 from contracts import directory as d
 from contracts import stop_payment as sp
-from contracts.port import Caller, Receipt, WireCommand, command_id, order_id
-from services.directory.desk import Directory
+from contracts.port import Caller, Receipt
 from services.gateway.app import create_app, server
-from services.gateway.readmodels.orders import OrdersProjection
-from services.stop_payment.desk import StopPayment
-from services.stop_payment.reactions import REACTIONS, TIMETABLE
 from shared import credentials
-from shared.clock import Instant, SimulatedClock
-from shared.edge.local import LocalEdge
-from shared.log.read import Reader
-from shared.log.tables import create, open_engine
+from tests.town import Town
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+    from uuid import UUID
 
     from flask import Flask
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, BrowserContext, Page
     from werkzeug.test import TestResponse
 
-    from contracts.message import Command
     from shared.log.read import Recorded
 
 EVENING = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
-INSTALL = Caller("tocsin", "install")
+OFFICER = Caller("CENTRE", "console", person="officer")
+CLERK = Caller("ICBC", "console", person="clerk")
 PASSWORD = "correct horse battery"
 AGENCIES = {
     "CENTRE": ("湖州市反诈中心", "Huzhou Anti-Fraud Centre", "centre"),
@@ -58,23 +50,6 @@ PEOPLE = {
     "supervisor": ("PROVINCE", "王芳", "supervisor"),
     "operator": ("OPS", "陈亮", "operator"),
 }
-ORDER: Mapping[str, Any] = {
-    "case_number": "A3305000000002026111001",
-    "urgency": "urgent",
-    "bank_code": "ICBC",
-    "account_number": "6222088790565521510",
-    "account_name": "黄强桂",
-    "account_type": "personal",
-    "amount": "441023.42",
-    "currency": "CNY",
-    "transfer_time": "2026-11-20T11:04:00+08:00",
-    "victim_name": "湖州宏源建材有限公司",
-    "officer1_id": "331000",
-    "officer1_name": "沈建国",
-    "officer2_id": "331259",
-    "officer2_name": "章晓燕",
-    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
-}
 CHROMIUM = [
     "--headless",
     "--no-sandbox",
@@ -87,80 +62,38 @@ CHROMIUM = [
 ]
 
 
-@dataclass
-class House:
-    """Everything in one process, at a time that a test moves by hand."""
+class House(Town):
+    """Everything in one process, and its console."""
 
-    url: str
-    at: datetime = EVENING
-
-    def __post_init__(self) -> None:
-        """Open a fresh log, enter the directory, start."""
-        self.engine = open_engine(self.url)
-        create(self.engine, "tests", "simulated")
-        self.edge = LocalEdge(self.engine, SimulatedClock(lambda: Instant(self.at)))
-        self.edge.serve(Directory())
-        self.edge.serve(StopPayment("secret"), REACTIONS, TIMETABLE)
-        self.edge.follow(OrdersProjection())
+    def __init__(self, url: str) -> None:
+        """Open a fresh log, start, enter the directory."""
+        super().__init__(url, EVENING, OFFICER)
         self.edge.start()
-        self.reader = Reader(self.engine)
         self._enter()
-        self.app: Flask = create_app(self.engine, self.edge.port, self.edge.clock)
-
-    def send(self, command: Command, caller: Caller, subject: UUID | None = None) -> Receipt:
-        """Send a command whose id nobody used before."""
-        wire = WireCommand(uuid4(), type(command).wire, command.dump(), subject)
-        (answer,) = self.edge.port.send([wire], caller)
-        assert isinstance(answer, Receipt), answer
-        return answer
-
-    def order(self, application: str, **fields: object) -> UUID:
-        """Place a stop order of the centre's, and wait until it is offered and can be seen."""
-        data = {**ORDER, "application_id": application, **fields}
-        wire = WireCommand(command_id("CENTRE", application), sp.Order.wire, data)
-        (answer,) = self.edge.port.send([wire], Caller("CENTRE", "console", person="officer"))
-        assert isinstance(answer, Receipt), answer
-        self.settle()
-        return order_id("CENTRE", application)
+        self.app: Flask = create_app(self.engine, self.edge.port, self.clock)
 
     def answer(self, order: UUID, code: str = "0000", **fields: object) -> Receipt:
         """Answer an order as its clerk would."""
-        clerk = Caller("ICBC", "console", person="clerk")
-        receipt = self.send(sp.Answer.load({"code": code, **fields}), clerk, order)
+        receipt = self.take(sp.Answer.load({"code": code, **fields}), CLERK, order)
         self.settle()
         return receipt
 
-    def settle(self) -> None:
-        """Wait until nothing is under way."""
-        self.edge.wait_until_idle()
-
-    def later(self, **span: float) -> None:
-        """Let time pass, and what falls due happen."""
-        self.settle()
-        self.at += timedelta(**span)
-        self.settle()
-
     def events(self, order: UUID, word: str = "") -> list[Recorded]:
         """Return what the log says of an order, or only the events of one name."""
-        recorded = self.reader.stream(f"stop_payment-{order}")
+        recorded = self.edge.reader.stream(f"stop_payment-{order}")
         return [event for event in recorded if f".{word}." in event.type or not word]
 
-    def stop(self) -> None:
-        """Stop everything."""
-        self.edge.stop()
-        self.engine.dispose()
-
     def _enter(self) -> None:
-        secrets = credentials.Credentials(self.engine)
-        for code, (name, english, kind) in AGENCIES.items():
-            entry = d.RegisterAgency(agency=code, name=name, name_en=english, kind=kind)
-            self.send(entry, INSTALL)
-        self.settle()
-        for login, (agency, name, roles) in PEOPLE.items():
-            person = d.RegisterPerson(login=login, name=name, agency=agency, person_roles=roles)
-            self.send(person, INSTALL)
-            secrets.set_password(login, PASSWORD)
-        self.settle()
+        self.install(
+            d.RegisterAgency(agency=code, name=name, name_en=english, kind=kind)
+            for code, (name, english, kind) in AGENCIES.items()
+        )
+        self.install(
+            d.RegisterPerson(login=login, name=name, agency=agency, person_roles=roles)
+            for login, (agency, name, roles) in PEOPLE.items()
+        )
+        for login in PEOPLE:
+            self.credentials.set_password(login, PASSWORD)
 
 
 class Visit:
@@ -231,7 +164,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         url = request.getfixturevalue("postgres").fresh_database()
     made = House(url)
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture

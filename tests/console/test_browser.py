@@ -99,7 +99,7 @@ def test_an_officer_withdraws_and_is_told_if_the_order_moved(
     log_in(page, "officer")
     page.get_by_role("link", name="A-1").click()
     page.get_by_role("link", name="Withdraw").click()
-    house.send(Acknowledge(), CLERK, order)
+    house.take(Acknowledge(), CLERK, order)
     house.settle()
     page.get_by_label("Reason").fill("money found")
     page.get_by_role("button", name="Confirm: Withdraw").click()

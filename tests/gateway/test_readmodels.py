@@ -34,9 +34,9 @@ def ids(page: Page) -> list[str]:
 
 def test_a_row_follows_its_order_from_offer_to_measure(either_house: House) -> None:
     house = either_house
-    order = house.order("A-1").subject
+    order = house.order("A-1")
     house.later(minutes=2)
-    house.send(sp.Acknowledge(), ICBC, order)
+    house.take(sp.Acknowledge(), ICBC, order)
     house.later(seconds=30, microseconds=1)
     house.answer("A-1", held_amount="100.00")
     house.settle()
@@ -83,7 +83,7 @@ def test_the_next_deadline_is_to_acknowledge_then_to_answer_then_none(house: Hou
 
 
 def test_only_the_parties_and_those_who_oversee_see_an_order(house: House) -> None:
-    order = str(house.order("A-1").subject)
+    order = str(house.order("A-1"))
     house.settle()
     seen = {key: house.views.one(house.scope(key), order) is not None for key in house.keys}
     listed = {key: bool(house.views.page(house.scope(key), house.at).rows) for key in house.keys}
@@ -97,19 +97,19 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
     for number in range(6):
         house.order(f"A-{number}", urgency="urgent")
     house.later(minutes=1)
-    house.send(sp.Acknowledge(), ICBC, house.order("A-0").subject)
+    house.take(sp.Acknowledge(), ICBC, house.order("A-0"))
     house.answer("A-0", held_amount="5")
-    house.send(
+    house.take(
         sp.Withdraw(reason="found"),
         Caller("CENTRE", "api", key="centre"),
-        house.order("A-1").subject,
+        house.order("A-1"),
     )
     house.later(minutes=40)
     house.answer("A-2", "0001")
-    house.send(
+    house.take(
         sp.Withdraw(reason="found"),
         Caller("CENTRE", "api", key="centre"),
-        house.order("A-3").subject,
+        house.order("A-3"),
     )
     house.settle()
     scope = house.scope("super")

@@ -19,6 +19,7 @@ from services.stop_payment.measure import ACCOUNT, Account, Basis, impose, lapse
 from services.stop_payment.order import ORDER, PLACED, Order, decide, place
 from shared.decider import Already
 from shared.routing import Route
+from tests.application import APPLICATION
 
 if TYPE_CHECKING:
     from contracts.message import Event
@@ -32,20 +33,10 @@ LATER = timedelta(hours=1)
 
 
 def ordered(application: str) -> sp.Ordered:
-    data: dict[str, Any] = {
+    data = {
+        **APPLICATION,
         "application_id": application,
-        "case_number": "A3305000000002026111001",
-        "urgency": "urgent",
-        "account_number": "622007806360837789",
-        "account_name": "黄强桂",
-        "account_type": "personal",
         "amount": "100.00",
-        "currency": "CNY",
-        "transfer_time": "2026-11-20T11:04:00+08:00",
-        "officer1_id": "331000",
-        "officer1_name": "沈建国",
-        "officer2_id": "331259",
-        "officer2_name": "章晓燕",
         "legal_document_number": "文书1号",
     }
     placed = place(sp.Order.load(data), Order(), Route("ICBC", "issuer"), "HZ")

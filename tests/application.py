@@ -1,0 +1,24 @@
+"""What an officer fills in to have a payment stopped, for every test that orders a stop."""
+
+from collections.abc import Mapping
+from typing import Any
+
+APPLICATION: Mapping[str, Any] = {
+    "application_id": "A-1",
+    "case_number": "A3305000000002026111001",
+    "urgency": "urgent",
+    "bank_code": "ICBC",
+    "account_number": "622007806360837789",
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "amount": "441023.42",
+    "currency": "CNY",
+    "transfer_time": "2026-11-20T11:04:00+08:00",
+    "victim_name": "湖州宏源建材有限公司",
+    "officer1_id": "331000",
+    "officer1_name": "沈建国",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+}
+"""An order as it comes in JSON: to ICBC, to stop 441023.42 yuan on a person's card."""
