@@ -65,6 +65,11 @@ def set_password(system: System, login: str, password: str) -> None:
     system.credentials.set_password(login, password)
 
 
+def no_such_login(login: str) -> str:
+    """Return what to say where nobody has a login."""
+    return f"Nobody here has the login {login!r}; `tocsin agencies add-person` enters one."
+
+
 def send(system: System, *commands: Command) -> list[Receipt]:
     """Send commands to the directory; click.ClickException says why one was refused."""
     wires = [_install(command) for command in commands]

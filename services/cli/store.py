@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import URL, Engine, func, make_url, select
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoResultFound
 
 from shared.log.tables import Origin, open_engine, opened, reading
 from shared.settings import Settings
@@ -42,8 +42,12 @@ def store(url: str) -> Iterator[Engine]:
         with reading(engine).connect():
             pass
         yield engine
-    except OperationalError as problem:
+    except DatabaseError as problem:
         raise click.ClickException(f"The database {place} fails: {problem.orig}") from None
+    except NoResultFound:
+        raise click.ClickException(
+            f"The log in {place} has lost its head row: it was damaged or tampered with."
+        ) from None
     finally:
         engine.dispose()
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DEEPEST = 32
 LONGEST_NUMBER = 40
 BOM = b"\xef\xbb\xbf"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -35,6 +36,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise _malformed(found.code, *_place(text, found.where(text)), found.word) from None
     if not isinstance(value, dict):
         raise _malformed("not_an_object", 1, 1)
+    _check_pairs(text, value)
     return value
 
 
@@ -67,6 +69,15 @@ def _integer(digits: str) -> int:
     if len(digits) > LONGEST_NUMBER:
         raise _Found("json_number_too_long", digits[:LONGEST_NUMBER])
     return int(digits)
+
+
+def _check_pairs(text: str, value: dict[str, Any]) -> None:
+    """Refuse half a surrogate pair, which JSON can write with an escape and UTF-8 cannot hold."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        found = _SURROGATE.search(text)
+        raise _malformed("json_surrogate", *_place(text, found.start() if found else 0)) from None
 
 
 def _decoded(body: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,6 +19,8 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_CELL = 131_072
 COLUMNS = tuple(name for name in Order.schema.fields if name != "attachments")
 REQUIRED = tuple(name for name, field in Order.schema.fields.items() if field.required)
+PAPER = "legal_document_number"
+"""Required of every row too, unless a column `application_type` lets some do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +67,10 @@ def _fields(known: list[str], cells: list[str]) -> dict[str, str] | None:
 def _check_header(header: tuple[str, ...]) -> None:
     if not header:
         raise _malformed("csv_empty", 1)
-    if twice := sorted({name for name in header if header.count(name) > 1}):
+    if twice := sorted(name for name, times in Counter(header).items() if times > 1):
         raise _malformed("csv_duplicate_column", 1, ", ".join(twice))
-    if missing := [name for name in REQUIRED if name not in header]:
+    needed = REQUIRED if "application_type" in header else (*REQUIRED, PAPER)
+    if missing := [name for name in needed if name not in header]:
         defects = [Defect("column_missing", f"/{name}") for name in missing]
         raise refuse("missing-columns", ", ".join(missing), defects)
 

@@ -169,6 +169,12 @@ _APPEND_ONLY = {
         f"""CREATE TRIGGER log_event_no_{act} BEFORE {act} ON log_event
             BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
         for act in ("update", "delete")
+    ]
+    + [
+        """CREATE TRIGGER log_event_no_replace BEFORE INSERT ON log_event
+           WHEN EXISTS (SELECT 1 FROM log_event WHERE position = NEW.position
+                        OR stream = NEW.stream AND version = NEW.version)
+           BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END"""
     ],
     "postgresql": [
         """CREATE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS

@@ -51,7 +51,9 @@ def verify(engine: Engine, progress: Callable[[int, int], None] | None = None) -
     Progress is told how many events are checked, and of how many, now and then.
     """
     with snapshot(engine) as connection:
-        head = connection.execute(select(log_head)).one()
+        head = connection.execute(select(log_head)).one_or_none()
+        if head is None:
+            raise Defect(None, "the head row is gone")
         check = _Check()
         for row in _rows(connection):
             check.event(row)

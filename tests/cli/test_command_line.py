@@ -73,6 +73,21 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(
     assert url
 
 
+def test_a_file_that_is_no_database_is_told_in_a_sentence(run: Run, url: str) -> None:
+    Path(url.removeprefix("sqlite:///")).write_text("application_id,case_number\n" * 100)
+    done = run("log", "verify")
+    assert (done.exit_code, "file is not a database" in done.stderr) == (1, True)
+
+
+def test_a_log_that_lost_its_head_is_told_in_a_sentence(run: Run, log_url: str) -> None:
+    engine = open_engine(log_url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM log_head"))
+    engine.dispose()
+    done = run("log", "verify")
+    assert (done.exit_code, "has lost its head row" in done.stderr) == (1, True)
+
+
 def test_a_whole_log_is_verified_with_size_and_root(run: Run, log_url: str) -> None:
     assert log_url
     found = json.loads(run("log", "verify", "--json").stdout)

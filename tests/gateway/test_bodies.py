@@ -47,6 +47,8 @@ def refusal(body: bytes) -> tuple[str, str, str]:
         (b'{"a": ' + b"9" * 5000 + b"}", "json_number_too_long", "1:4967"),
         (b'{"a": ' + b"[" * 100_000, "json_too_deep", "1:38"),
         (b'{"a":' * 40 + b"1" + b"}" * 40, "json_too_deep", "1:161"),
+        (b'{"\\ud800": 1}', "json_surrogate", "1:3"),
+        (b'{"a": [{"b": "\\uDFFF"}]}', "json_surrogate", "1:15"),
         (b"[]", "not_an_object", "1:1"),
         (b'"text"', "not_an_object", "1:1"),
         (b"null", "not_an_object", "1:1"),

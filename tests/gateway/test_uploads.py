@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.problems import Refused
-from services.gateway.uploads import LONGEST_CELL, REQUIRED, Table, open_table
+from services.gateway.uploads import LONGEST_CELL, PAPER, REQUIRED, Table, open_table
 
-HEADER = ",".join(REQUIRED)
-ROW = ",".join(f"v{number}" for number in range(len(REQUIRED)))
-FIELDS = dict(zip(REQUIRED, ROW.split(","), strict=True))
+NEEDED = (*REQUIRED, PAPER)
+HEADER = ",".join(NEEDED)
+ROW = ",".join(f"v{number}" for number in range(len(NEEDED)))
+FIELDS = dict(zip(NEEDED, ROW.split(","), strict=True))
 
 
 def table(text: str, encoding: str = "utf-8") -> Table:
@@ -108,8 +109,18 @@ def test_a_file_that_is_not_csv_throughout_is_refused(file: bytes, place: str, c
     assert refusal(file) == ("malformed-csv", place, [code])
 
 
+def test_the_paper_is_a_column_too_unless_the_file_tells_kinds_of_application_apart() -> None:
+    bare = ",".join(REQUIRED)
+    assert refusal(f"{bare}\n".encode())[:2] == ("missing-columns", "legal_document_number")
+    assert open_table(io.BytesIO(f"{bare},application_type\n".encode())).ignored == []
+
+
+def test_a_header_of_a_million_columns_is_refused_like_any_other() -> None:
+    assert refusal(b"a," * 1_000_000 + b"a")[2] == ["csv_duplicate_column"]
+
+
 def test_missing_columns_are_all_named() -> None:
-    header = ",".join(name for name in REQUIRED if name not in {"amount", "urgency"})
+    header = ",".join(name for name in NEEDED if name not in {"amount", "urgency"})
     slug, named, codes = refusal(f"{header}\n".encode())
     assert (slug, named, codes) == ("missing-columns", "urgency, amount", ["column_missing"])
 
@@ -118,6 +129,6 @@ def test_missing_columns_are_all_named() -> None:
 def test_any_bytes_after_a_good_header_are_read_or_refused(rest: bytes) -> None:
     try:
         for row in open_table(io.BytesIO(f"{HEADER}\n".encode() + rest)).rows():
-            assert row is None or set(row) <= set(REQUIRED)
+            assert row is None or set(row) <= set(NEEDED)
     except Refused as refused:
         assert refused.problem.slug == "malformed-csv"  # noqa: PT017  both ways out are right

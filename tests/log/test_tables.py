@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,6 +80,18 @@ def test_no_event_can_be_replaced_on_sqlite(log: Log, log_engine: Engine, write:
     log.append([write()])
     with pytest.raises(DBAPIError, match="append-only"):
         attempt(log_engine, "INSERT OR REPLACE INTO log_event SELECT * FROM log_event")
+
+
+@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+def test_no_event_can_be_replaced_by_a_client_without_our_settings(
+    log: Log, log_engine: Engine, write: Writing
+) -> None:
+    log.append([write()])
+    with (
+        closing(sqlite3.connect(str(log_engine.url.database))) as stranger,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        stranger.execute("INSERT OR REPLACE INTO log_event SELECT * FROM log_event")
 
 
 @pytest.mark.parametrize("log_url", ["postgresql"], indirect=True)

@@ -183,6 +183,12 @@ def test_a_content_rewritten_with_its_hash_is_found_by_the_head(full: Engine) ->
     assert (defect(full).position, "edge" in defect(full).what) == (None, True)
 
 
+def test_a_head_that_is_gone_is_found(full: Engine) -> None:
+    with full.begin() as connection:
+        connection.execute(log_head.delete())
+    assert (defect(full).position, defect(full).what) == (None, "the head row is gone")
+
+
 def test_verifying_a_growing_log_sees_one_moment_of_it(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:

@@ -8,7 +8,7 @@ import click
 from contracts import directory
 from contracts.port import Receipt
 from services.cli.embedded import existing
-from services.cli.installation import enter, issue_keys, send, set_password, words
+from services.cli.installation import enter, issue_keys, no_such_login, send, set_password, words
 from services.cli.terminal import as_json, write_json, write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -83,6 +83,8 @@ def change_password(login: str) -> None:
     """Set the password of LOGIN; it is asked for, or read from a pipe."""
     password = _password()
     with existing() as made:
+        if made.edge.register.person(login) is None:
+            raise click.ClickException(no_such_login(login))
         set_password(made, login, password)
     click.echo(f"The password of {login} is set.")
 

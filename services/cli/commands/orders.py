@@ -10,7 +10,7 @@ import orjson
 from contracts.port import Caller, Receipt
 from contracts.problems import Refused
 from services.cli.embedded import EVERYTHING, System, existing
-from services.cli.installation import words
+from services.cli.installation import no_such_login, words
 from services.cli.progress import shown
 from services.cli.store import Refusal
 from services.cli.terminal import as_json, write_json, write_table
@@ -118,9 +118,7 @@ def show_one(order_id: UUID, *, json: bool) -> None:
 def _caller(made: System, officer: str) -> Caller:
     person = made.edge.register.person(officer)
     if person is None:
-        raise Refusal(
-            f"Nobody here has the login {officer!r}; `tocsin agencies add-person` enters one."
-        )
+        raise Refusal(no_such_login(officer))
     return Caller(person.agency, "import", person=officer)
 
 
