@@ -13,7 +13,7 @@ from shared.log.tables import reading
 BATCH = 500
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
-FURTHEST_BEHIND = 10_000
+FURTHEST_BEHIND = 3_000
 """Past so many events a follower gives way no longer: an urgent order must not wait for a file."""
 follower_metadata = MetaData()
 follower_position = Table(

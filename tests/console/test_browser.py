@@ -223,6 +223,20 @@ def test_every_page_is_accessible_and_breaks_no_policy(
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_buttons_of_a_late_order_are_in_sight_on_a_laptop(
+    house: House, page: Page, log_in: Enter, language: str
+) -> None:
+    house.order("A-1")
+    house.later(hours=25)
+    log_in(page, "clerk")
+    page.goto(f"/language/{language}")
+    page.set_viewport_size({"width": 1200, "height": 800})
+    page.goto("/inbox")
+    table = page.locator(".scroll")
+    assert table.evaluate("area => area.scrollWidth - area.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_an_order_prints_on_a4_without_what_can_only_be_clicked(
     house: House, page: Page, log_in: Enter, tmp_path: Path, language: str
 ) -> None:
