@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from threading import Event
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 import waitress
@@ -33,6 +33,7 @@ class Server:
     def __init__(self, app: Flask, host: str, port: int) -> None:
         self._sockets: dict[int, Any] = {}
         self._stopping = Event()
+        self._lock = Lock()
         self._server = waitress.create_server(
             app,
             map=self._sockets,
@@ -62,13 +63,15 @@ class Server:
             self._drain()
         finally:
             self._server.task_dispatcher.shutdown()
-            wasyncore.close_all(self._sockets)
+            with self._lock:
+                wasyncore.close_all(self._sockets)
 
     def close(self) -> None:
         """Have `run` end, soon."""
-        if not self._stopping.is_set():
+        with self._lock:  # what is pulled must not be closed under the hand
             self._stopping.set()
-            self._listeners()[0].pull_trigger()
+            for listener in self._listeners():
+                listener.pull_trigger()
 
     def _drain(self) -> None:
         for listener in self._listeners():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from threading import Event, Lock
+from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from contracts.envelope import from_wire, to_wire
@@ -74,7 +75,7 @@ class Log:
         except BaseException:  # interrupted: nobody may wait for this caller to lead
             self._leave(turn)
             raise
-        if turn.failure is not None:
+        if not turn.saved:
             raise StoreUnavailable("outcome unknown; send it again") from turn.failure
         return turn.outcomes
 
@@ -91,45 +92,47 @@ class Log:
             self._waiting.append(turn)
             self._leader = self._leader or turn
         if self._leader is not turn:
-            turn.called.wait()
+            turn.called.get()
         if not turn.done:
-            self._lead()
+            self._lead(turn)
 
     def _leave(self, turn: _Turn) -> None:
         with self._lock:
             if turn in self._waiting:
                 self._waiting.remove(turn)
-        if self._leader is turn:
-            self._call([])
+        self._call(turn)
 
-    def _lead(self) -> None:
+    def _lead(self, leader: _Turn) -> None:
         """Commits all that wait, then calls them and whoever came meanwhile and is to lead next."""
-        turns: list[_Turn] = []
         size = None
         try:
             with self._lock:
-                turns, self._waiting = self._waiting, []
-            size = self._commit(turns)
+                leader.led, self._waiting = self._waiting, []
+            size = self._commit(leader.led)
+            for turn in leader.led:
+                turn.saved = True
         except BaseException as failure:
-            for turn in turns:
+            for turn in leader.led:
                 turn.failure = failure
             self._store.close()
             if not isinstance(failure, Exception):
                 raise
         finally:
-            self._call(turns)
+            self._call(leader)
         if size is not None:
             for callback in self._subscribers:
                 callback(size)
 
-    def _call(self, turns: list[_Turn]) -> None:
+    def _call(self, leader: _Turn) -> None:
+        """Ends a lead; may be done again, wherever the first time was interrupted."""
         with self._lock:
-            self._leader = self._waiting[0] if self._waiting else None
+            if self._leader is leader:
+                self._leader = self._waiting[0] if self._waiting else None
             if self._leader is not None:
-                self._leader.called.set()
-        for turn in turns:
+                self._leader.called.put(None)
+        for turn in leader.led:
             turn.done = True
-            turn.called.set()
+            turn.called.put(None)
 
     def _commit(self, turns: list[_Turn]) -> int | None:
         """Runs one transaction; gives the new size, or None if nothing was new."""
@@ -157,13 +160,18 @@ class _Prepared:
 
 @dataclass(slots=True, eq=False)
 class _Turn:
-    """One caller of `append`, waiting to be called: because it is done, or to lead."""
+    """One caller of `append`, waiting to be called: because it is done, or to lead.
+
+    Called over a queue in C: an event of `threading` is broken by an interrupt in its own code.
+    """
 
     writes: list[_Prepared]
     outcomes: list[Outcome] = field(default_factory=list)
     failure: BaseException | None = None
+    led: list[_Turn] = field(default_factory=list)
+    saved: bool = False
     done: bool = False
-    called: Event = field(default_factory=Event)
+    called: SimpleQueue[None] = field(default_factory=SimpleQueue)
 
 
 class _Batch:

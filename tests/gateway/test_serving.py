@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.gateway.app import server
+from services.gateway.serving import TURN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,3 +129,19 @@ def test_a_request_under_way_is_finished_when_the_server_stops(served: Served) -
         assert answer.result(30)[0] == 201
         stopping.join(30)
     assert not served.thread.is_alive()
+
+
+def test_a_server_that_ends_before_it_is_woken_is_not_touched_after_it_closed(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [listener] = served.server._listeners()  # noqa: SLF001  the hand that wakes it, made slow
+    wake = listener.pull_trigger
+
+    def slowly() -> None:
+        time.sleep(3 * TURN_SECONDS)
+        wake()
+
+    monkeypatch.setattr(listener, "pull_trigger", slowly)
+    served.stop()
+    assert not served.thread.is_alive()
+    served.stop()

@@ -24,6 +24,7 @@ from shared.log.verify import verify
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
+    from types import FrameType
 
     from sqlalchemy import Engine
 
@@ -199,12 +200,19 @@ class Interrupted(BaseException):
 def test_an_interrupted_caller_leaves_and_keeps_nobody_waiting(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:
+    felt = Event()
+
     def interrupt(*_: object) -> None:
-        raise Interrupted
+        if not felt.is_set():
+            felt.set()
+            raise Interrupted
 
     def press() -> None:
+        """A signal that comes just before the wait does not end it: press until it is felt."""
         waiting(log, 1)
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        while not felt.is_set():
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+            sleep(0.05)
 
     before = signal.signal(signal.SIGUSR1, interrupt)
     try:
@@ -217,6 +225,51 @@ def test_an_interrupted_caller_leaves_and_keeps_nobody_waiting(
         signal.signal(signal.SIGUSR1, before)
     log.append([write()])
     assert verify(log_engine).size == 2
+
+
+def interrupted_at(step: int, log: Log, write: Write) -> bool:
+    """Appends, interrupted as by a signal after so many steps; tells if it got that far."""
+    left = step
+
+    def profile(_frame: FrameType, happened: str, _what: object) -> None:
+        nonlocal left
+        left -= happened in {"call", "c_return"}  # where the interpreter hears signals
+        if left < 0:
+            raise Interrupted
+
+    sys.setprofile(profile)
+    try:
+        log.append([write])
+    except Interrupted:
+        return True
+    finally:
+        sys.setprofile(None)
+    return left < 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+def test_an_interrupt_at_any_step_of_a_leader_keeps_nobody_waiting(
+    log: Log, log_engine: Engine, write: Writing
+) -> None:
+    reached = True
+    step = 0
+    while reached:
+        with ThreadPoolExecutor(2) as pool:
+            with held_up(log, log_engine, write()):
+                interrupted = pool.submit(interrupted_at, step, log, write())
+                while not (log._waiting or interrupted.done()):  # noqa: SLF001  as above
+                    sleep(0.0005)
+                follower = pool.submit(log.append, [write()])
+                while len(log._waiting) < 2 and not interrupted.done():  # noqa: SLF001  as above
+                    sleep(0.0005)
+            failure = follower.exception(timeout=20)
+            assert failure is None or isinstance(failure, StoreUnavailable)
+        reached = interrupted.result()
+        step += 1
+    assert step > 100
+    log.append([write()])
+    verify(log_engine)
 
 
 def test_a_lost_database_is_unavailable_to_all_and_repeats_find_their_receipts(
