@@ -2,36 +2,70 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Self
 
 DEFAULT_DATABASE = "sqlite:///var/tocsin.db"
+PREFIX = "TOCSIN_"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says.
+    """What the environment says: each field is the variable TOCSIN_ and its name in capitals.
 
-    `database_url` (TOCSIN_DATABASE_URL): where log and views are kept, SQLite or PostgreSQL.
-    `http` (TOCSIN_HTTP): address and port of the console and the API.
-    `clock` (TOCSIN_CLOCK): `wall`, `simulated`, or empty for the clock that the log's origin names.
-    `log_level` (TOCSIN_LOG_LEVEL): least severity of the JSON lines on standard error.
+    `database_url`: where log and views are kept, SQLite or PostgreSQL.
+    `database_password_file`: a file with the password to that database, so that no URL holds it.
+    `amqp_uri`: the broker; empty means that everything runs in one process without one.
+    `amqp_password_file`: a file with the password to the broker.
+    `http`: address and port of the console and the API.
+    `private_http`: address and port where a process that is not the gateway takes commands from
+    other processes and tells how it is.
+    `ports`: where the services take commands, as `stop_payment=http://host:port ...`.
+    `port_secret_file`: a file with the secret that this process shows when it sends commands.
+    `callers_file`: a file that names the processes that may send commands, a line each: the
+    caller's name and the SHA-256 of its secret in hex.
+    `clock`: `wall`, `simulated`, or empty for the clock that the log's origin names.
+    `log_level`: least severity of the JSON lines on standard error.
+    `sandbox_keys_file`: a JSON object with an API key for each simulated agency.
+    `sandbox_seed`, `sandbox_tempers`: what the simulated agencies' tempers are drawn from, or the
+    one temper of all.
     """
 
     database_url: str = DEFAULT_DATABASE
+    database_password_file: str = ""
+    amqp_uri: str = ""
+    amqp_password_file: str = ""
     http: str = "127.0.0.1:8080"
+    private_http: str = "127.0.0.1:8090"
+    ports: str = ""
+    port_secret_file: str = ""
+    callers_file: str = ""
     clock: str = ""
     log_level: str = "warning"
+    sandbox_keys_file: str = ""
+    sandbox_seed: str = "1"
+    sandbox_tempers: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; an empty variable counts as unset."""
-        names = {
-            "database_url": "TOCSIN_DATABASE_URL",
-            "http": "TOCSIN_HTTP",
-            "clock": "TOCSIN_CLOCK",
-            "log_level": "TOCSIN_LOG_LEVEL",
-        }
-        return cls(
-            **{field: value for field, name in names.items() if (value := environment.get(name))}
-        )
+        found = {field.name: environment.get(variable(field.name)) for field in fields(cls)}
+        return cls(**{name: value for name, value in found.items() if value})
+
+    def service_urls(self) -> dict[str, str]:
+        """Return the URL of each service's command port; ValueError if `ports` names none."""
+        pairs = [place.partition("=") for place in self.ports.split()]
+        if any(not name or not url.startswith("http://") for name, _, url in pairs):
+            raise ValueError("TOCSIN_PORTS must be like stop_payment=http://127.0.0.1:8101")
+        return {name: url.rstrip("/") for name, _, url in pairs}
+
+
+def variable(setting: str) -> str:
+    """Return the environment variable behind a setting."""
+    return PREFIX + setting.upper()
+
+
+def secret_in(file: str) -> str:
+    """Return the secret that a file holds, without the end of its line; OSError if unreadable."""
+    return Path(file).read_text("utf-8").strip()

@@ -9,11 +9,12 @@ import pytest
 import structlog
 
 from contracts import directory as d
-from shared.settings import DEFAULT_DATABASE, Settings
+from shared.settings import DEFAULT_DATABASE, Settings, secret_in
 from shared.telemetry import configure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.core.conftest import Core
 
@@ -27,7 +28,9 @@ def _log_lines_as_before() -> Iterator[None]:
 
 def test_settings_have_safe_defaults() -> None:
     settings = Settings.from_environment({})
-    assert settings == Settings(DEFAULT_DATABASE, "127.0.0.1:8080", "", "warning")
+    assert settings == Settings()
+    assert settings.database_url == DEFAULT_DATABASE
+    assert (settings.http, settings.amqp_uri, settings.clock) == ("127.0.0.1:8080", "", "")
 
 
 def test_an_empty_variable_counts_as_unset() -> None:
@@ -42,7 +45,9 @@ def test_each_variable_sets_one_thing() -> None:
         "TOCSIN_LOG_LEVEL": "debug",
         "HOME": "elsewhere",
     }
-    expected = Settings("sqlite:///x", "0.0.0.0:1", "simulated", "debug")
+    expected = Settings(
+        database_url="sqlite:///x", http="0.0.0.0:1", clock="simulated", log_level="debug"
+    )
     assert Settings.from_environment(said) == expected
 
 
@@ -85,3 +90,23 @@ def test_commands_of_several_services_are_answered_in_their_order(core: Core) ->
     wires = [core.stop("A-1"), core.wire(d.RevokeKey(key_id="x"), "HZ"), core.stop("A-2")]
     words = [type(answer).__name__ for answer in core.send(*wires)]
     assert words == ["Receipt", "Problem", "Receipt"]
+
+
+def test_service_urls_are_read_from_one_line() -> None:
+    said = Settings(ports="stop_payment=http://127.0.0.1:1/ directory=http://127.0.0.1:2")
+    assert said.service_urls() == {
+        "stop_payment": "http://127.0.0.1:1",
+        "directory": "http://127.0.0.1:2",
+    }
+
+
+@pytest.mark.parametrize("ports", ["stop_payment", "=http://h:1", "directory=ftp://h:1"])
+def test_ports_that_lead_nowhere_are_refused(ports: str) -> None:
+    with pytest.raises(ValueError, match="TOCSIN_PORTS must be like"):
+        Settings(ports=ports).service_urls()
+
+
+def test_a_secret_is_what_its_file_says_on_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("hush\n", "utf-8")
+    assert secret_in(str(file)) == "hush"
