@@ -3,24 +3,62 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from services.cli.timekeeping import MovedClock
-from services.sandbox.sandbox import Sandbox
-from shared.edge.local import LocalEdge
-from shared.timetable import earliest
 
 POLL_SECONDS = 0.003
 STUCK_SECONDS = 60
 
 
+class Works(Protocol):
+    """Everything that follows the log, wherever it runs."""
+
+    def size(self) -> int:
+        """Return how many events the log holds."""
+        ...
+
+    def idle(self) -> bool:
+        """Tell whether every follower stands at the head and nothing due is waiting."""
+        ...
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
+        ...
+
+    def earliest(self) -> datetime | None:
+        """Return the next instant at which a deadline falls."""
+        ...
+
+
+class Banks(Protocol):
+    """The simulated agencies, wherever they run."""
+
+    def pending(self) -> bool:
+        """Tell whether anything is unread, or due and not yet done."""
+        ...
+
+    def earliest(self) -> datetime | None:
+        """Return the instant of their next act, None if nothing is left to do."""
+        ...
+
+    def wake(self) -> None:
+        """Say that time has moved."""
+        ...
+
+    def rest(self, seconds: float) -> None:
+        """Wait until they have nothing to do, but no longer than `seconds`."""
+        ...
+
+
 class Conductor:
     """Conducts one demonstration; the only one who writes the simulated instant."""
 
-    def __init__(self, clock: MovedClock, edge: LocalEdge, sandbox: Sandbox) -> None:
-        """Conduct what happens in `edge` and `sandbox`, by moving `clock`."""
+    def __init__(self, clock: MovedClock, works: Works, banks: Banks) -> None:
+        """Conduct what happens in `works` and at the `banks`, by moving `clock`."""
         self._clock = clock
-        self._edge = edge
-        self._sandbox = sandbox
+        self._works = works
+        self._banks = banks
 
     def run(self, finished: Callable[[], bool], moved: Callable[[], None]) -> None:
         """Jump from instant to instant until `finished`, or until nothing more will happen.
@@ -33,7 +71,7 @@ class Conductor:
             if at is None:
                 return
             self._clock.leap(at)
-            self._sandbox.wake()
+            self._banks.wake()
             moved()
 
     def _wait_until_quiet(self) -> None:
@@ -44,19 +82,19 @@ class Conductor:
         quiet_at = stood_at = None
         stood_since = time.monotonic()
         while True:
-            head = self._edge.reader.size()
+            head = self._works.size()
             if head != stood_at:
                 stood_at, stood_since = head, time.monotonic()
             if time.monotonic() - stood_since > STUCK_SECONDS:
                 raise TimeoutError(f"nothing has moved for {STUCK_SECONDS} s, at event {head}")
-            self._sandbox.resting.wait(POLL_SECONDS * 10)
-            pending = not self._edge.idle() or self._sandbox.pending()
-            if not pending and head == quiet_at == self._edge.reader.size():
+            self._banks.rest(POLL_SECONDS * 10)
+            pending = not self._works.idle() or self._banks.pending()
+            if not pending and head == quiet_at == self._works.size():
                 return
             quiet_at = None if pending else head
             if pending:
                 time.sleep(POLL_SECONDS)
 
     def _next(self) -> datetime | None:
-        instants = (earliest(self._edge.engine), self._sandbox.diary.earliest())
+        instants = (self._works.earliest(), self._banks.earliest())
         return min((at for at in instants if at), default=None)

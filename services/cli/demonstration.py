@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
-from services.cli.conductor import Conductor
+from services.cli.conductor import Banks, Conductor, Works
 from services.cli.embedded import EVERYTHING, Address, System
 from services.cli.installation import certain, enter, issue_keys, read, set_password
 from services.cli.report import answers, figures
@@ -46,10 +46,16 @@ def stage(engine: Engine) -> None:
 class Demonstration:
     """One demonstration on a staged system whose gateway is at `address`."""
 
-    def __init__(self, system: System, clock: MovedClock, address: Address) -> None:
-        """Fill the directory with those that the demonstration is about."""
+    def __init__(
+        self, system: System, clock: MovedClock, address: Address, works: Works | None = None
+    ) -> None:
+        """Fill the directory with those that the demonstration is about.
+
+        `works` follow the log where `system` does not.
+        """
         self._began = time.monotonic()
         self._system = system
+        self._works = works or system
         self._address = address
         self.clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=PATIENCE_SECONDS, retries=False)
@@ -63,11 +69,11 @@ class Demonstration:
         for done, file in enumerate(files, 1):
             self.rows += upload(self._pool, key, file)
             tell("Case files uploaded", done, len(files))
-        self._system.edge.wait_until_idle(PATIENCE_SECONDS)
+        self._works.wait_until_idle(PATIENCE_SECONDS)
 
     def sandbox(self, seed: int, everyone: Temper | None) -> Sandbox:
         """Return the banks, with API keys of their own, not yet at work."""
-        engine, clock, keys = self._system.engine, self.clock, self._bank_keys
+        engine, clock, keys = self._system.engine, self.clock, self.bank_keys
         return Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
 
     @contextmanager
@@ -82,7 +88,7 @@ class Demonstration:
             sandbox.stop()
             thread.join()
 
-    def conduct(self, sandbox: Sandbox, tell: Watch) -> None:
+    def conduct(self, banks: Banks, tell: Watch) -> None:
         """Let time run until every order is settled and no bank has anything left to do."""
         total = len(accepted(self.rows))
         glanced = 0.0
@@ -94,9 +100,9 @@ class Demonstration:
                 glanced = time.monotonic()
 
         def finished() -> bool:
-            return sandbox.diary.earliest() is None and not self._unsettled()
+            return banks.earliest() is None and not self._unsettled()
 
-        Conductor(self.clock, self._system.edge, sandbox).run(finished, moved)
+        Conductor(self.clock, self._works, banks).run(finished, moved)
         tell("Orders settled", total - len(self._unsettled()), total)
 
     def results(self, tell: Watch) -> dict[str, Any]:
@@ -132,7 +138,7 @@ class Demonstration:
         try:
             whole = verify(self._system.engine, lambda done, of: tell("Events verified", done, of))
         except Defect as defect:
-            size = self._system.edge.reader.size()
+            size = self._system.size()
             return {"size": size, "root": None, "verified": False, "wrong": str(defect)}
         return {"size": whole.size, "root": whole.root.hex(), "verified": True}
 
@@ -147,7 +153,8 @@ class Demonstration:
             yield from page.rows
             wanted["after"] = page.next
 
-    def _bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
+    def bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
+        """Return a new API key for the system of each of these banks."""
         return self._keys(agencies, "agency_system")
 
     def _keys(self, agencies: Collection[str], roles: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
 from shared.following import positions, reached
 from shared.projection import Projection
+from shared.timetable import earliest
 
 SETTLED_SECONDS = 60
 CLOSING_SECONDS = 10
@@ -42,6 +44,22 @@ class System:
         self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
         self.edge.serve(Directory())
         self.edge.follow(OrdersProjection())
+
+    def size(self) -> int:
+        """Return how many events the log holds."""
+        return self.edge.reader.size()
+
+    def idle(self) -> bool:
+        """Tell whether every follower stands at the head and nothing due is waiting."""
+        return self.edge.idle()
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
+        self.edge.wait_until_idle(seconds)
+
+    def earliest(self) -> datetime | None:
+        """Return the next instant at which a deadline falls."""
+        return earliest(self.engine)
 
     def settle(self, *followers: str) -> None:
         """Wait until these followers have dealt with the whole log; Refusal if they do not."""

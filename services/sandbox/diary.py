@@ -126,6 +126,11 @@ class Diary:
         rows = self._rows(query.order_by(sandbox_act.c.at).limit(1))
         return from_wire(rows[0].at) if rows else None
 
+    def pending(self, now: datetime) -> bool:
+        """Tell whether anything is unread, or due at or before `now` and not yet done."""
+        earliest = self.earliest()
+        return (earliest is not None and earliest <= now) or bool(self.rung())
+
     def cast(self, tempers: Mapping[str, Temper]) -> None:
         """Give banks their tempers."""
         with self._engine.begin() as connection:

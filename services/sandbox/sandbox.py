@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine
@@ -65,9 +66,15 @@ class Sandbox:
 
     def pending(self) -> bool:
         """Tell whether anything is unread, or due and not yet done."""
-        earliest = self.diary.earliest()
-        due = earliest is not None and earliest <= self._clock.now()
-        return due or bool(self.diary.rung())
+        return self.diary.pending(self._clock.now())
+
+    def earliest(self) -> datetime | None:
+        """Return the instant of the next act, None if nothing is left to do."""
+        return self.diary.earliest()
+
+    def rest(self, seconds: float) -> None:
+        """Wait until there was nothing to do at a look, but no longer than `seconds`."""
+        self.resting.wait(seconds)
 
     def run(self) -> None:
         """Go on until stopped; what fails is tried again."""
