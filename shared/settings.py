@@ -66,6 +66,14 @@ def variable(setting: str) -> str:
     return PREFIX + setting.upper()
 
 
+def address_of(text: str) -> tuple[str, int]:
+    """Return the host and port that `text` names; ValueError if it names none."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError(f"an address is like 127.0.0.1:8080, not {text!r}")
+    return host.strip("[]"), int(port)
+
+
 def secret_in(file: str) -> str:
     """Return the secret that a file holds, without the end of its line; OSError if unreadable."""
     return Path(file).read_text("utf-8").strip()
