@@ -68,12 +68,16 @@ class Desk:
 
     def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         """Return a receipt or a problem for each command, in order, whatever its neighbours do."""
+        return self.take([(command, caller) for command in commands])
+
+    def take(self, commands: Sequence[tuple[WireCommand, Caller]]) -> list[Answer]:
+        """Do the same for commands of many callers that travelled together: one commit for all."""
         answers: dict[int, Answer] = {}
         numbered = list(enumerate(commands))
         try:
             self.grounds.register.refresh()
             for start in range(0, len(commands), ROUND):
-                items = self._accept(numbered[start : start + ROUND], caller, answers)
+                items = self._accept(numbered[start : start + ROUND], answers)
                 while items:
                     items = self._round(items, answers)
         except (StoreUnavailable, SQLAlchemyError) as error:
@@ -81,11 +85,11 @@ class Desk:
         return [answers.get(index, UNAVAILABLE) for index in range(len(commands))]
 
     def _accept(
-        self, chunk: Iterable[tuple[int, WireCommand]], caller: Caller, answers: dict[int, Answer]
+        self, chunk: Iterable[tuple[int, tuple[WireCommand, Caller]]], answers: dict[int, Answer]
     ) -> list[Item]:
         items = []
         now = self.grounds.clock.now()
-        for index, wire in chunk:
+        for index, (wire, caller) in chunk:
             try:
                 items.append(self._examine(index, wire, caller, now))
             except Refused as refusal:
