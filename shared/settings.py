@@ -19,6 +19,8 @@ class Settings:
     `amqp_uri`: the broker; empty means that everything runs in one process without one.
     `amqp_password_file`: a file with the password to the broker.
     `http`: address and port of the console and the API.
+    `trusted_proxy`: the address of the proxy before the gateway, or `*` where nobody else can reach
+    it; its word on who asks and whether over TLS (X-Forwarded-For, -Proto) is believed.
     `private_http`: address and port where a process that is not the gateway takes commands from
     other processes and tells how it is.
     `ports`: where the services take commands, as `stop_payment=http://host:port ...`.
@@ -37,6 +39,7 @@ class Settings:
     amqp_uri: str = ""
     amqp_password_file: str = ""
     http: str = "127.0.0.1:8080"
+    trusted_proxy: str = ""
     private_http: str = "127.0.0.1:8090"
     ports: str = ""
     port_secret_file: str = ""

@@ -35,6 +35,6 @@ def create_app(engine: Engine, port: CommandPort, clock: Clock) -> Flask:
     return app
 
 
-def server(app: Flask, host: str, port: int) -> Server:
+def server(app: Flask, host: str, port: int, trusted_proxy: str = "") -> Server:
     """A server for `app`, bound to an address; OSError if it cannot be had."""
-    return Server(app, host, port)
+    return Server(app, host, port, trusted_proxy)

@@ -19,6 +19,7 @@ CONNECTIONS = 500
 IDLE_SECONDS = 60
 GRACE_SECONDS = 10.0
 TURN_SECONDS = 0.5
+FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-proto"})
 LARGEST_HEADER = 2**16
 LARGEST_BODY = 128 * 2**20
 """Above what the application takes, so that it is the application that says what is too much."""
@@ -30,7 +31,7 @@ class Server:
     Bodies are taken in whole before a thread is given to them, so a slow sender holds none.
     """
 
-    def __init__(self, app: Flask, host: str, port: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int, trusted_proxy: str = "") -> None:
         self._sockets: dict[int, Any] = {}
         self._stopping = Event()
         self._lock = Lock()
@@ -45,6 +46,9 @@ class Server:
             channel_timeout=IDLE_SECONDS,
             max_request_header_size=LARGEST_HEADER,
             max_request_body_size=LARGEST_BODY,
+            trusted_proxy=trusted_proxy or None,
+            trusted_proxy_headers=FORWARDED if trusted_proxy else (),
+            clear_untrusted_proxy_headers=True,
         )
 
     @property

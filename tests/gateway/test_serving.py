@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask, request
 
 from services.gateway.app import server
 from services.gateway.serving import TURN_SECONDS
@@ -145,3 +146,20 @@ def test_a_server_that_ends_before_it_is_woken_is_not_touched_after_it_closed(
     served.stop()
     assert not served.thread.is_alive()
     served.stop()
+
+
+@pytest.mark.parametrize(("trusted", "seen"), [("", "127.0.0.1"), ("127.0.0.1", "203.0.113.9")])
+def test_a_proxy_is_believed_only_where_it_is_trusted(trusted: str, seen: str) -> None:
+    app = Flask("whoever")
+    app.add_url_rule("/", view_func=lambda: f"{request.remote_addr} {request.scheme}")
+    serving = server(app, "127.0.0.1", 0, trusted)
+    thread = threading.Thread(target=serving.run, daemon=True)
+    thread.start()
+    connection = HTTPConnection("127.0.0.1", serving.effective_port, timeout=60)
+    said = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    connection.request("GET", "/", headers=said)
+    answer = connection.getresponse().read().decode()
+    connection.close()
+    serving.close()
+    thread.join(30)
+    assert answer == f"{seen} {'https' if trusted else 'http'}"
