@@ -9,6 +9,7 @@ from flask import Flask
 from services.gateway import api, console
 from services.gateway.edges import surround
 from services.gateway.gate import Gate
+from services.gateway.readiness import Readiness
 from services.gateway.readmodels.views import Views
 from services.gateway.serving import Server
 from shared.credentials import Credentials
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 LARGEST_BODY = 2**20
 
 
-def create_app(engine: Engine, port: CommandPort, clock: Clock) -> Flask:
+def create_app(
+    engine: Engine, port: CommandPort, clock: Clock, readiness: Readiness | None = None
+) -> Flask:
     """The gateway over the views in `engine` and the commands behind `port`."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    gate = Gate(engine, port, clock, Views(engine), Register(engine), Credentials(engine))
+    views, register, credentials = Views(engine), Register(engine), Credentials(engine)
+    ready = readiness or Readiness(engine)
+    gate = Gate(engine, port, clock, views, register, credentials, ready)
     gate.register.refresh()
     surround(app)
     api.install(app, gate)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from contracts.port import CommandPort
+    from services.gateway.readiness import Readiness
     from services.gateway.readmodels.views import Views
     from shared.clock import Clock
     from shared.credentials import Credentials
@@ -25,3 +26,4 @@ class Gate:
     views: Views
     register: Register
     credentials: Credentials
+    readiness: Readiness

@@ -1,7 +1,8 @@
 """Operations: how a process says whether it lives, whether it can work, and what it has counted."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -67,17 +68,26 @@ class Operations:
         return status, SAFE | {"Content-Type": "application/json"}, orjson.dumps(document)
 
 
-def serve(operations: Operations, address: tuple[str, int], stopped: threading.Event) -> None:
-    """Answer at `address` until `stopped` is set; OSError if the address cannot be had.
+@contextmanager
+def serving(operations: Operations, address: tuple[str, int]) -> Iterator[None]:
+    """Answer at `address` for the time of a `with`; OSError if it cannot be had.
 
     For processes on plain threads; a service on green threads answers beside its commands.
     """
     with _Server(operations, address) as server:
         thread = threading.Thread(target=server.serve_forever, name="operations", daemon=True)
         thread.start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def serve(operations: Operations, address: tuple[str, int], stopped: threading.Event) -> None:
+    """Answer at `address` until `stopped` is set; OSError if the address cannot be had."""
+    with serving(operations, address):
         stopped.wait()
-        server.shutdown()
-        thread.join()
 
 
 class _Server(ThreadingHTTPServer):

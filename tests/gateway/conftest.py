@@ -17,9 +17,11 @@ from contracts.codes import issuers
 from contracts.port import Caller, Receipt, order_id
 from services.gateway.api.callers import EXTENSION
 from services.gateway.app import create_app
+from services.gateway.readiness import Readiness
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from shared.clock import Clock
+from shared.edge.operations import Check
 from tests.town import Town
 
 Reply = Any
@@ -96,9 +98,13 @@ class Gateway:
         """Send commands somewhere else."""
         self._stand_on(port=port)
 
+    def with_service(self, check: Check) -> None:
+        """Send commands to a service that tells by `check` whether it lives."""
+        self._stand_on(readiness=Readiness(self.house.engine, [check]))
+
     def without_database(self, engine: Engine) -> None:
         """Read from a database that has nothing in it."""
-        self._stand_on(engine=engine, views=Views(engine))
+        self._stand_on(engine=engine, views=Views(engine), readiness=Readiness(engine))
 
     def at_real_time(self, clock: Clock) -> None:
         """Show another time."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from services.gateway.api.health import FAR
+from services.gateway.readiness import VIEWS
 from shared.following import move, start
 from shared.log.tables import open_engine
+from shared.readiness import FAR_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,21 +158,39 @@ def test_what_nobody_foresaw_is_logged_and_never_shown(gateway: Gateway) -> None
     assert [line["event"] for line in lines] == ["request_failed", "request"]
 
 
-def test_health_is_told_to_all_and_readiness_says_who_is_behind(gateway: Gateway) -> None:
+def test_health_and_readiness_are_told_to_all_and_nothing_besides(gateway: Gateway) -> None:
     assert gateway.get("/healthz").json == {"status": "ok"}
     gateway.house.settle()
-    ready = gateway.get("/readyz").json
-    assert ready["status"] == "ok"
-    assert ready["behind"]["orders"] == 0
+    assert gateway.get("/readyz").json == {"status": "ok"}
+    assert gateway.get("/metrics").status_code == 404
 
 
-def test_a_gateway_whose_views_are_far_behind_is_not_ready(gateway: Gateway) -> None:
-    start(gateway.house.engine, "straggler")
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_gateway_whose_views_are_far_behind_is_not_ready(gateway: Gateway, view: str) -> None:
+    gateway.house.edge.stop()
     with gateway.house.engine.begin() as connection:
-        move(connection, "straggler", -FAR - 100)
+        move(connection, view, -FAR_EVENTS - 100)
     answer = gateway.get("/readyz")
     assert answer.status_code == 503
     assert answer.json["type"].endswith("/behind")
+
+
+def test_a_relay_far_behind_does_not_stop_the_gateway(gateway: Gateway) -> None:
+    start(gateway.house.engine, "relay")
+    with gateway.house.engine.begin() as connection:
+        move(connection, "relay", -FAR_EVENTS - 100)
+    gateway.house.settle()
+    assert gateway.get("/readyz").status_code == 200
+
+
+def test_a_gateway_whose_service_does_not_answer_is_not_ready(gateway: Gateway) -> None:
+    gateway.house.settle()
+    gateway.with_service(lambda: None)
+    assert gateway.get("/readyz").status_code == 200
+    gateway.with_service(lambda: "stop_payment does not answer")
+    answer = gateway.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["type"].endswith("/store-unavailable")
 
 
 def test_a_gateway_without_its_database_says_so(gateway: Gateway, tmp_path: Path) -> None:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask_smorest import Blueprint
-from sqlalchemy.exc import SQLAlchemyError
 
-from contracts.problems import refuse
+from contracts.problems import Refused
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json
 from services.gateway.api.callers import gate, route
-from shared.following import positions
-from shared.log.read import Reader
 
 if TYPE_CHECKING:
     from flask import Response
 
-FAR = 10_000
 routes = Blueprint("health", __name__)
 
 
@@ -27,14 +23,9 @@ def alive() -> Response:
     return as_json({"status": "ok"})
 
 
-@route(routes, "GET", "/readyz", None, openapi.HEALTH)
+@route(routes, "GET", "/readyz", None, openapi.READINESS)
 def ready() -> Response:
-    """Say whether the database answers and no follower of the log is far behind."""
-    try:
-        head = Reader(gate().engine).size() - 1
-        behind = {name: head - stands for name, stands in positions(gate().engine).items()}
-    except SQLAlchemyError:
-        raise refuse("store-unavailable") from None
-    if any(events > FAR for events in behind.values()):
-        raise refuse("behind")
-    return as_json({"status": "ok", "behind": behind})
+    """Say whether the database answers, the views move and the services live."""
+    if problem := gate().readiness.problem():
+        raise Refused(problem)
+    return as_json({"status": "ok"})

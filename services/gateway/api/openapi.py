@@ -261,10 +261,10 @@ AGENCIES: Document = {
     "responses": _list_or_csv("The agencies.", _object(agencies=_list(_ref("agency"))))
     | _problems(*_READING[:3]),
 }
-HEALTH: Document = {
+HEALTH: Document = {"security": [], "responses": _json("It is well.", _object(status=_TEXT))}
+READINESS: Document = {
     "security": [],
-    "responses": _json("It is well.", {"type": "object"})
-    | _problems("store-unavailable", "behind"),
+    "responses": HEALTH["responses"] | _problems("store-unavailable", "behind"),
 }
 DOCUMENT: Document = {"security": [], "responses": _json("OpenAPI 3.1.", {"type": "object"})}
 PAGE: Document = {
