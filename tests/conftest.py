@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared.testing.postgres import PrivatePostgres
+from shared.testing.rabbitmq import PrivateRabbit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,13 @@ def postgres() -> Iterator[PrivatePostgres]:
     """A PostgreSQL server of this test run's own."""
     with PrivatePostgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def rabbit() -> Iterator[PrivateRabbit]:
+    """A RabbitMQ broker of this test run's own; a test leaves it running, whatever it did to it."""
+    with PrivateRabbit() as broker:
+        yield broker
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
