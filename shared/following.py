@@ -51,12 +51,16 @@ class Following(ABC):
                 if self._quiet and self._head - self.position < FURTHEST_BEHIND:
                     self._quiet.wait(PATIENCE_SECONDS)
                 if not self.step():
-                    self._woken.wait(POLL_SECONDS)
+                    self._woken.wait(self.rest())
                     self._woken.clear()
             except Exception:  # a follower that died would be silent for ever
                 _logger.exception("follower_failed", follower=self.name, position=self.position)
                 self._stopped.wait(POLL_SECONDS)
         self.settle()
+
+    def rest(self) -> float:
+        """Return how many seconds to wait at most before looking again."""
+        return POLL_SECONDS
 
     @abstractmethod
     def settle(self) -> None:
@@ -95,6 +99,12 @@ def move(connection: Connection, name: str, position: int) -> None:
     connection.execute(
         follower_position.update().where(follower_position.c.name == name).values(position=position)
     )
+
+
+def advance(connection: Connection, name: str, position: int) -> None:
+    """Do the same unless `name` stands further already, where several processes are that one."""
+    behind = (follower_position.c.name == name) & (follower_position.c.position < position)
+    connection.execute(follower_position.update().where(behind).values(position=position))
 
 
 def positions(engine: Engine) -> dict[str, int]:

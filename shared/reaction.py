@@ -1,53 +1,32 @@
 """Reactions: from an event to a command, once, however often it is seen; failures park."""
 
+import math
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from uuid import UUID
 
-import structlog
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    Uuid,
-    select,
-)
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine
 
-from contracts.envelope import to_wire
 from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
-from shared.following import BATCH, POLL_SECONDS, Following, move, start
+from shared.following import BATCH, POLL_SECONDS, Following, advance, start
 from shared.log.read import Reader, Recorded
-from shared.log.tables import reading
+from shared.parking import Parking
 
 ATTEMPTS = 5
 FIRST_DELAY_SECONDS = 0.05
+CATCH_UP_SECONDS = 60.0
+GATHER_SECONDS = 0.05
+"""How often at most the log is read, and a position saved, while a broker brings the events."""
+OPEN = 2 * BATCH
+"""How many events a reaction may leave open before it reads on."""
 TRANSIENT = frozenset({"store-unavailable", "behind"})
 """Problems that pass by themselves: the command is sent again until they have."""
-reaction_metadata = MetaData()
-parked_event = Table(
-    "parked_event",
-    reaction_metadata,
-    Column("reaction", String(100), primary_key=True),
-    Column("event_id", Uuid, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("parked_at", String(27), nullable=False),
-)
-"""Events a reaction could not deal with, and why, until an operator returns them."""
-
-_logger = structlog.get_logger(__name__)
+_LEFT = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +38,41 @@ class Reaction:
     react: Callable[[Recorded], WireCommand | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """An event that was set aside."""
-
-    reaction: str
-    event_id: UUID
-    position: int
-    reason: str
-    attempts: int
-    parked_at: str
-
-
 def reaction_id(reaction: str, event_id: UUID) -> UUID:
     """Return the id of the command that `reaction` derives from an event: always the same."""
     return derived_id("reaction", reaction, event_id)
 
 
+def unfed() -> bool:
+    """Say that nobody brings events: they are read from the log alone."""
+    return False
+
+
+@dataclass(slots=True)
+class _Open:
+    """An event not dealt with yet: when it is tried next, how often it was, who waits for it.
+
+    What is left to a message is tried at no time before it comes or a catch-up does.
+    """
+
+    event: Recorded
+    due: float
+    attempts: int = 0
+    returned: bool = False
+    settled: list[Callable[[], None]] = field(default_factory=list)
+
+
+_Brought = tuple[Recorded, Callable[[], None]]
+_Failure = tuple[_Open, str]
+
+
 class Reactor(Following):
-    """Feeds one reaction from the log, in bulk; its position moves when all are sent or parked."""
+    """Feeds one reaction from the log and, while `fed` says so, from a broker's messages.
+
+    Its position moves over events that are dealt with: their command is in the log, they need none,
+    or they are parked. While fed, it leaves new events to the messages and catches up from the log
+    when messages begin to come and every minute; so two processes may share one reaction's queue.
+    """
 
     def __init__(
         self,
@@ -85,6 +80,7 @@ class Reactor(Following):
         engine: Engine,
         port: CommandPort,
         quiet: threading.Event | None = None,
+        fed: Callable[[], bool] = unfed,
     ) -> None:
         """React to the log in `engine` through `port`."""
         super().__init__(quiet)
@@ -92,82 +88,179 @@ class Reactor(Following):
         self._reaction = reaction
         self._engine = engine
         self._port = port
+        self._fed = fed
         self._reader = Reader(engine)
-        reaction_metadata.create_all(engine)
-        self.position = start(engine, self.name)
-        self._saved, self._save_at = self.position, 0.0
+        self._parking = Parking(engine, reaction.name)
+        self.position = self._saved = self._cursor = start(engine, self.name)
+        self._inbox: SimpleQueue[_Brought] = SimpleQueue()
+        self._open: dict[int, _Open] = {}
+        self._ahead: set[int] = set()
+        self._catching_up_to = -1
+        self._was_fed = self._waiting_to_look = False
+        self._look_at = self._catch_up_at = self._save_at = self._ask_at = 0.0
+
+    def deliver(self, event: Recorded, settled: Callable[[], None]) -> None:
+        """Take an event that a message brought; `settled` is called once it is dealt with."""
+        self._inbox.put((event, settled))
+        self._woken.set()
 
     def step(self) -> bool:
-        """Deal with the next batch; False if there is none, or it has to wait for the store."""
-        head = self._reader.size() - 1
-        if head <= self.position:
-            self._save()
-            return False
-        events = self._reader.events(self.position, BATCH, self._reaction.on)
-        reach = (
-            events[-1].position
-            if len(events) == BATCH
-            else max([head, *(event.position for event in events)])
-        )
-        failed = self._send(events)
-        for attempt in range(1, ATTEMPTS):
-            if not failed or self._stopped.wait(_delay(attempt)):
-                break
-            failed = self._send([event for event, _ in failed])
-        if failed and (self._stopped.is_set() or any(why in TRANSIENT for _, why in failed)):
-            return False
-        self._park(failed)
-        self.position = reach
-        self._save()
-        return True
+        """Deal with what has come; False if there is nothing more to do now."""
+        self._receive()
+        more = self._look()
+        more |= self._try()
+        self._advance()
+        return more
 
-    def _send(self, events: Sequence[Recorded]) -> list[tuple[Recorded, str]]:
-        failed: list[tuple[Recorded, str]] = []
-        commands: list[tuple[Recorded, WireCommand]] = []
-        for event in events:
-            try:
-                command = self._reaction.react(event)
-            except Exception as error:  # noqa: BLE001  whatever a reaction raises, the event is parked, not lost
-                failed.append((event, f"{type(error).__name__}: {error}"))
-            else:
-                commands += [(event, command)] if command else []
-        answers = (
-            self._port.send([command for _, command in commands], REACTION) if commands else []
-        )
-        for (event, _), answer in zip(commands, answers, strict=True):
-            if isinstance(answer, Problem):
-                failed.append((event, _reason(answer)))
-        return failed
+    def rest(self) -> float:
+        """Return how long to wait for news: until something is due, to save or to look."""
+        instants = [entry.due for entry in self._open.values()]
+        instants += [self._save_at] if self.position > self._saved else []
+        instants += [self._look_at] if self._waiting_to_look else []
+        return min(POLL_SECONDS, max(0.0, min(instants, default=_LEFT) - time.monotonic()))
 
     def settle(self) -> None:
         """Save the position; events that are seen again change nothing."""
         if self.position > self._saved:
             with self._engine.begin() as connection:
-                move(connection, self.name, self.position)
-        self._saved, self._save_at = self.position, time.monotonic() + POLL_SECONDS
+                advance(connection, self.name, self.position)
+        interval = GATHER_SECONDS if self._was_fed else POLL_SECONDS
+        self._saved, self._save_at = self.position, time.monotonic() + interval
 
-    def _save(self) -> None:
+    def _receive(self) -> None:
+        for event, settled in _all_of(self._inbox):
+            entry = self._open.get(event.position)
+            if entry is None and (event.position <= self._cursor or event.position in self._ahead):
+                settled()
+                continue
+            entry = entry or _Open(event, _LEFT)
+            entry.due = min(entry.due, time.monotonic()) if not entry.attempts else entry.due
+            entry.settled.append(settled)
+            self._open[event.position] = entry
+
+    def _look(self) -> bool:
+        """Read the log as far as it goes; True if it goes further."""
+        now = time.monotonic()
+        self._waiting_to_look = now < self._look_at
+        if self._waiting_to_look:
+            return False
+        head, fed = self._reader.size() - 1, self._fed()
+        if not (fed and self._was_fed) or now >= self._catch_up_at:
+            self._catching_up_to, self._catch_up_at = head, now + CATCH_UP_SECONDS
+        self._was_fed = fed
+        self._look_at = now + GATHER_SECONDS if fed else now
+        self._match()
+        self._take_back()
+        return head > self._cursor and len(self._open) < OPEN and self._read(head)
+
+    def _read(self, head: int) -> bool:
+        events = self._reader.events(self._cursor, BATCH, self._reaction.on)
+        full = len(events) == BATCH
+        self._cursor = events[-1].position if full else max([head, *(e.position for e in events)])
+        for event in events:
+            if event.position in self._ahead:
+                self._ahead.remove(event.position)
+            elif event.position not in self._open:
+                ours = not self._was_fed or event.position <= self._catching_up_to
+                self._open[event.position] = _Open(event, time.monotonic() if ours else _LEFT)
+        return full
+
+    def _match(self) -> None:
+        """Look at what was left to messages: dealt with elsewhere, or now to be caught up with."""
+        left = [entry for entry in self._open.values() if entry.due == _LEFT]
+        failed, commands = self._commands(left)
+        known = self._reader.command(command.id for _, command in commands) if commands else {}
+        unknown = [entry for entry, command in commands if command.id not in known]
+        self._close(left, [*unknown, *(entry for entry, _ in failed)])
+        for entry in unknown:
+            if entry.event.position <= self._catching_up_to:
+                entry.due = time.monotonic()
+        for entry, _ in failed:
+            entry.due = time.monotonic()
+
+    def _take_back(self) -> None:
+        if time.monotonic() < self._ask_at:
+            return
+        for position in self._parking.returned():
+            event = None if position in self._open else self._reader.at(position)
+            if event:
+                self._open[position] = _Open(event, time.monotonic(), returned=True)
+        self._ask_at = time.monotonic() + POLL_SECONDS
+
+    def _try(self) -> bool:
+        """Send what is due; False if nothing was, or it has to wait for the store."""
+        now = time.monotonic()
+        due = [entry for _, entry in sorted(self._open.items()) if entry.due <= now][:BATCH]
+        failed = self._send(due) if due else []
+        for entry, why in failed:
+            self._put_off(entry, why)
+        self._close(due, [entry for entry, _ in failed])
+        self._park(failed)
+        return any(why not in TRANSIENT for _, why in failed) or len(failed) < len(due)
+
+    def _send(self, entries: Sequence[_Open]) -> list[_Failure]:
+        failed, commands = self._commands(entries)
+        wires = [command for _, command in commands]
+        answers = self._port.send(wires, REACTION) if wires else []
+        for (entry, _), answer in zip(commands, answers, strict=True):
+            if isinstance(answer, Problem):
+                failed.append((entry, _reason(answer)))
+        return failed
+
+    def _commands(
+        self, entries: Iterable[_Open]
+    ) -> tuple[list[_Failure], list[tuple[_Open, WireCommand]]]:
+        failed: list[_Failure] = []
+        commands: list[tuple[_Open, WireCommand]] = []
+        for entry in entries:
+            try:
+                command = self._reaction.react(entry.event)
+            except Exception as error:  # noqa: BLE001  whatever a reaction raises, the event is parked, not lost
+                failed.append((entry, f"{type(error).__name__}: {error}"))
+            else:
+                commands += [(entry, command)] if command else []
+        return failed, commands
+
+    def _put_off(self, entry: _Open, why: str) -> None:
+        transient = why in TRANSIENT
+        entry.attempts += not transient
+        entry.due = time.monotonic() + _delay(ATTEMPTS if transient else entry.attempts)
+
+    def _park(self, failed: Iterable[_Failure]) -> None:
+        worn = [(entry, why) for entry, why in failed if entry.attempts >= ATTEMPTS]
+        for entry, why in worn:
+            self._parking.park(entry.event.event_id, entry.event.position, why, entry.attempts)
+            entry.returned = False
+            self._close([entry])
+
+    def _close(self, entries: Iterable[_Open], but: Sequence[_Open] = ()) -> None:
+        """Let go of entries that are dealt with, and tell those who wait for them."""
+        kept = {id(entry) for entry in but}
+        for entry in entries:
+            position = entry.event.position
+            if id(entry) in kept or self._open.get(position) is not entry:
+                continue
+            if entry.returned:
+                self._parking.clear(entry.event.event_id)
+            del self._open[position]
+            if position > self._cursor:
+                self._ahead.add(position)
+            for settled in entry.settled:
+                settled()
+
+    def _advance(self) -> None:
+        before = (position - 1 for position in self._open if position > self.position)
+        self.position = max(self.position, min([self._cursor, *before]))
         if self.position - self._saved >= BATCH or time.monotonic() >= self._save_at:
             self.settle()
 
-    def _park(self, failed: Sequence[tuple[Recorded, str]]) -> None:
-        now = to_wire(datetime.now(UTC))
-        for event, reason in failed:
-            _logger.error("parked", reaction=self.name, position=event.position, reason=reason)
-            row = (self._reaction.name, event.event_id, event.position, reason, ATTEMPTS, now)
-            try:
-                with self._engine.begin() as connection:
-                    connection.execute(parked_event.insert().values(row))
-            except IntegrityError:
-                _logger.info("parked_before", reaction=self.name, position=event.position)
 
-
-def parked(engine: Engine) -> list[Parked]:
-    """Return everything that was set aside, oldest first."""
-    reaction_metadata.create_all(engine)
-    with reading(engine).connect() as connection:
-        rows = connection.execute(select(parked_event).order_by(parked_event.c.position))
-        return [Parked(*row) for row in rows]
+def _all_of(inbox: "SimpleQueue[_Brought]") -> Iterator[_Brought]:
+    while True:
+        try:
+            yield inbox.get_nowait()
+        except Empty:
+            return
 
 
 def _reason(problem: Problem) -> str:

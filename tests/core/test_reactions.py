@@ -13,7 +13,8 @@ from contracts.problems import Problem
 from services.stop_payment.reactions import OFFER, REACTIONS, offer
 from shared import reaction as reactions
 from shared.following import move, positions
-from shared.reaction import Reaction, Reactor, parked, reaction_id
+from shared.parking import parked
+from shared.reaction import Reaction, Reactor, reaction_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -129,7 +130,8 @@ def test_a_failing_store_parks_nothing_however_long_it_fails(core: Core) -> None
     assert not waiting.step()
     assert not waiting.step()
     assert positions(core.engine)[NAME] == before
-    run_out(waiting)
+    while core.count()["offered"] == 0:
+        waiting.step()
     assert core.count()["offered"] == 1
     assert parked(core.engine) == []
 

@@ -6,7 +6,7 @@ import click
 
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
-from shared.reaction import parked as set_aside
+from shared.parking import parked as set_aside
 
 HEADS = ("reaction", "position", "reason", "attempts", "parked_at", "event_id")
 
