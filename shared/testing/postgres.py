@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import shutil
 import subprocess
 import tempfile
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
+
+from .unprivileged import ServerMissing, command_as, give_home, unprivileged_user
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -19,20 +19,22 @@ INSTALLED = Path("/usr/lib/postgresql")
 StopMode = Literal["smart", "fast", "immediate"]
 
 
-class PostgresMissing(RuntimeError):
-    """The machine lacks something that a private server needs; says what."""
+class PostgresMissing(ServerMissing):
+    """A private PostgreSQL server cannot be had here; says why."""
 
 
 class PrivatePostgres:
     """A context manager that runs a server nobody else reaches: own folder, socket and user.
 
     A server refuses to run as root; started by root, it runs as the user `postgres` or `nobody`.
+    What a given `folder` holds is kept, so the next server in it goes on with the same databases.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         self._programs = _programs()
-        self._user = _unprivileged_user()
-        self._folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self._user = unprivileged_user("postgres", "nobody")
+        self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path must be short
+        self._home = folder.resolve() if folder else self._folder
         self._names = count(1)
 
     def __enter__(self) -> Self:
@@ -52,7 +54,7 @@ class PrivatePostgres:
     ) -> None:
         try:
             if Path(self._data, "postmaster.pid").exists():
-                self.stop("immediate")
+                self.stop("immediate" if self._home == self._folder else "fast")
         finally:
             shutil.rmtree(self._folder)
 
@@ -64,13 +66,19 @@ class PrivatePostgres:
     def fresh_database(self) -> str:
         """The URL of a new, empty database."""
         name = f"fresh_{next(self._names)}"
-        self._run("createdb", "-h", str(self._folder), "-U", "tocsin", name)
+        self._make_database(name)
+        return self._url(name)
+
+    def database(self, name: str) -> str:
+        """The URL of the database of that name, made unless it is there."""
+        if name not in self._databases():
+            self._make_database(name)
         return self._url(name)
 
     def start(self) -> None:
         """Starts the server, also after a stop, and waits until it answers."""
         options = f"-k {self._folder} -c listen_addresses="
-        log = str(self._folder / "log")
+        log = str(self._home / "log")
         self._run("pg_ctl", "start", "-w", "-s", "-D", self._data, "-l", log, "-o", options)
 
     def stop(self, mode: StopMode = "fast") -> None:
@@ -79,32 +87,45 @@ class PrivatePostgres:
 
     @property
     def _data(self) -> str:
-        return str(self._folder / "data")
+        return str(self._home / "data")
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg2://tocsin@/{name}?host={self._folder}"
 
     def _make(self) -> None:
-        if self._user is not None:
-            shutil.chown(self._folder, self._user)
-        trust = ["-U", "tocsin", "-A", "trust"]
-        self._run("initdb", "-D", self._data, "-E", "UTF8", "--locale=C", "--no-sync", *trust)
+        for folder in (self._folder, self._home):
+            give_home(folder, self._user)
+        if self._runs():
+            raise PostgresMissing(f"a server already runs in {self._home}; stop it first")
+        if not Path(self._data).exists():
+            trust = ["-U", "tocsin", "-A", "trust"]
+            self._run("initdb", "-D", self._data, "-E", "UTF8", "--locale=C", "--no-sync", *trust)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        command = [str(self._programs / program), *arguments]
-        if self._user is not None:
-            command = ["setpriv", f"--reuid={self._user}", "--clear-groups", *command]
+    def _runs(self) -> bool:
+        """Tells whether a server is there already, such as one whose owner was killed."""
+        file = Path(self._data, "postmaster.pid")
+        return file.exists() and Path("/proc", file.read_text().split()[0]).exists()
+
+    def _make_database(self, name: str) -> None:
+        self._run("createdb", "-h", str(self._folder), "-U", "tocsin", name)
+
+    def _databases(self) -> list[str]:
+        query = "SELECT datname FROM pg_database"
+        ask = ("-h", str(self._folder), "-U", "tocsin", "-d", "postgres", "-Atc", query)
+        return self._run("psql", *ask).splitlines()
+
+    def _run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603  our own words only
-            command,
+            command_as(self._user, str(self._programs / program), *arguments),
             check=False,
             cwd=self._folder,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
         )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
+        return done.stdout
 
 
 def _programs() -> Path:
@@ -121,19 +142,4 @@ def _programs() -> Path:
     raise PostgresMissing(
         f"no initdb in {INSTALLED}/*/bin or PATH: install the PostgreSQL server"
         " (Debian: apt-get install postgresql)"
-    )
-
-
-def _unprivileged_user() -> str | None:
-    """Whom to run as, or None to stay who we are."""
-    if os.geteuid() != 0:
-        return None
-    if shutil.which("setpriv") is None:
-        raise PostgresMissing("no setpriv in PATH: install util-linux")
-    users = {entry.pw_name for entry in pwd.getpwall()}
-    for name in ("postgres", "nobody"):
-        if name in users:
-            return name
-    raise PostgresMissing(
-        "a server refuses to run as root, and there is no user postgres or nobody"
     )

@@ -33,7 +33,7 @@ StopMode = Literal["orderly", "kill"]
 
 
 class RabbitMissing(ServerMissing):
-    """The machine lacks something that a private broker needs; says what."""
+    """A private RabbitMQ broker cannot be had here; says why."""
 
 
 class PrivateRabbit:
@@ -153,7 +153,7 @@ class PrivateRabbit:
         try:
             fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RuntimeError(f"a broker already runs in {self._folder}; end it first") from None
+            raise RabbitMissing(f"a broker already runs in {self._folder}; stop it first") from None
 
     def _secret(self, name: str) -> str:
         return (self._folder / name).read_text("ascii")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ServerMissing(RuntimeError):
-    """The machine lacks something that a private server needs; says what."""
+    """A private server cannot be had here; says why."""
 
 
 def unprivileged_user(*preferred: str) -> str | None:

@@ -49,3 +49,23 @@ def test_a_missing_server_is_named_with_what_to_install(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PostgresMissing, match="apt-get install postgresql"):
         PrivatePostgres()
+
+
+def test_a_kept_folder_holds_its_databases_for_the_next_server(home: Path) -> None:
+    with PrivatePostgres(home / "server") as server:
+        engine = create_engine(server.database("kept"))
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE kept AS SELECT 7 AS number"))
+        engine.dispose()
+    with PrivatePostgres(home / "server") as server:
+        assert ask(server.database("kept"), "SELECT number FROM kept") == 7
+
+
+def test_a_kept_folder_has_one_server_at_a_time(home: Path) -> None:
+    with PrivatePostgres(home / "server") as server:
+        with (
+            pytest.raises(PostgresMissing, match="already runs"),
+            PrivatePostgres(home / "server"),
+        ):
+            pass
+        assert ask(server.database("kept"), "SELECT 1") == 1
