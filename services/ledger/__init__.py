@@ -1,0 +1,1 @@
+"""The ledger: carries the log to whoever follows it over the broker."""

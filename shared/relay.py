@@ -1,0 +1,194 @@
+"""The relay: the log is the outbox, and this empties it into the broker, in order, for good."""
+
+import select
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import sqlalchemy
+import structlog
+from amqp import Message
+from prometheus_client import Counter, Gauge
+from sqlalchemy import Connection, Engine, func
+
+from shared.edge.broker import EVENTS, PATIENCE_SECONDS, Disagreement, connected, declare, delays
+from shared.following import move, start
+from shared.log.read import Reader, Recorded
+from shared.log.tables import log_head, reading
+
+NAME = "relay"
+WINDOW = 500
+"""How many events may be under way before the broker has confirmed them all."""
+POLL_SECONDS = 0.5
+STANDBY_SECONDS = 1.0
+
+PUBLISHED = Counter("tocsin_relay_published", "Events that the broker has confirmed")
+UNROUTABLE = Counter("tocsin_relay_unroutable", "Events that no queue wanted when published")
+ACTIVE = Gauge("tocsin_relay_active", "1 where this process publishes, 0 where it stands by")
+POSITION = Gauge("tocsin_relay_position", "The last position of the log that was published")
+_logger = structlog.get_logger(__name__)
+
+
+class Refused(Exception):
+    """The broker would not take a message: it must be sent again."""
+
+
+class Relay:
+    """Publishes the log of a PostgreSQL store, while no other relay does.
+
+    Each event reaches the broker at least once. After whatever goes wrong, everything begins anew
+    from the saved position, which never passes an event that the broker has not confirmed.
+    """
+
+    def __init__(self, engine: Engine, uri: str) -> None:
+        """Publish the log in `engine` at the broker `uri`."""
+        self.position = -1
+        self.trouble: str | None = "it has not begun to publish"
+        self._engine = engine
+        self._uri = uri
+        self._reader = Reader(engine)
+        self._waits = delays()
+
+    def run(self, stopped: threading.Event) -> None:
+        """Publish, or stand by, until stopped; then finish what is under way.
+
+        What fails is tried again; only a Disagreement with the broker is raised.
+        """
+        while not stopped.is_set():
+            try:
+                with _session(self._engine) as session:
+                    self._serve(session, stopped)
+            except Disagreement:
+                raise
+            except Exception as problem:  # noqa: BLE001  a relay that died would be silent for ever
+                self.trouble = f"it cannot publish: {type(problem).__name__}"
+                _logger.warning("relay_waits", why=type(problem).__name__, position=self.position)
+                stopped.wait(next(self._waits))
+            finally:
+                ACTIVE.set(0)
+
+    def _serve(self, session: "_Session", stopped: threading.Event) -> None:
+        while not session.leads():
+            self.trouble = None
+            if stopped.wait(STANDBY_SECONDS):
+                return
+        with connected(self._uri) as connection:
+            outlet = _Outlet(connection)
+            self._reached(start(self._engine, NAME))
+            self.trouble = None
+            ACTIVE.set(1)
+            while not stopped.is_set():
+                if not self._step(session, outlet):
+                    outlet.attend()
+                    session.wait(connection.sock)
+
+    def _step(self, session: "_Session", outlet: "_Outlet") -> bool:
+        """Publish the next window; False if there is nothing to publish."""
+        found = session.size() - 1 > self.position
+        if found:
+            events = self._reader.events(self.position, WINDOW)
+            outlet.publish(events)
+            session.move(events[-1].position)
+            self._reached(events[-1].position)
+        self._waits = delays()
+        return found
+
+    def _reached(self, position: int) -> None:
+        self.position = position
+        POSITION.set(position)
+
+
+class _Session:
+    """The one right to publish: a lock that ends with its session, which also hears the log grow.
+
+    Whatever matters goes through it, so that a relay which has lost it moves nothing any more.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._driver: Any = connection.connection.dbapi_connection
+        connection.execute(sqlalchemy.text("LISTEN log"))
+
+    def leads(self) -> bool:
+        """Take the right to publish, unless another relay has it."""
+        key = func.hashtext("tocsin relay")
+        query = sqlalchemy.select(func.pg_try_advisory_lock(key))
+        return bool(self._connection.execute(query).scalar())
+
+    def size(self) -> int:
+        """Return how many events the log holds."""
+        self._driver.notifies.clear()
+        return int(self._connection.execute(sqlalchemy.select(log_head.c.size)).scalar_one())
+
+    def move(self, position: int) -> None:
+        """Save that everything up to `position` is published."""
+        move(self._connection, NAME, position)
+
+    def wait(self, broker: Any) -> None:  # noqa: ANN401  a socket, or what stands for one
+        """Wait until the log has grown, the broker has said something, or it is time to look."""
+        if not self._driver.notifies:
+            select.select([self._driver, broker], [], [], POLL_SECONDS)
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[_Session]:
+    with reading(engine).connect() as connection:
+        connection.detach()  # back in the pool it would keep the lock
+        yield _Session(connection)
+
+
+class _Outlet:
+    """A channel that tells which messages the broker has taken."""
+
+    def __init__(self, connection: Any) -> None:  # noqa: ANN401  py-amqp has no types
+        self._connection = connection
+        self._channel = connection.channel()
+        self._channel.events["basic_ack"].add(self._taken)
+        self._channel.events["basic_nack"].add(self._refused)
+        self._channel.events["basic_return"].add(self._returned)
+        self._channel.confirm_select()
+        self._sent = self._taken_up_to = 0
+        self._taken_singly: set[int] = set()
+        declare(EVENTS, self._channel)
+
+    def publish(self, events: Sequence[Recorded]) -> None:
+        """Send events in order; returns when the broker has confirmed every one."""
+        publish, exchange = self._channel.basic_publish, EVENTS.name
+        for event in events:
+            publish(_message(event), exchange, event.type, mandatory=True)
+            self._sent += 1
+        while self._sent > self._taken_up_to + len(self._taken_singly):
+            self._connection.drain_events(timeout=PATIENCE_SECONDS)
+        PUBLISHED.inc(len(events))
+
+    def attend(self) -> None:
+        """Hear what the broker has to say, and let it know that we are here."""
+        with suppress(TimeoutError):
+            while True:
+                self._connection.drain_events(timeout=0)
+        self._connection.heartbeat_tick()
+
+    def _taken(self, tag: int, multiple: bool) -> None:  # noqa: FBT001  py-amqp calls it so
+        if multiple:
+            self._taken_up_to = max(self._taken_up_to, tag)
+            self._taken_singly = {single for single in self._taken_singly if single > tag}
+        else:
+            self._taken_singly.add(tag)
+
+    def _refused(self, tag: int, multiple: bool) -> None:  # noqa: FBT001  py-amqp calls it so
+        raise Refused(f"message {tag}{' and those before it' if multiple else ''}")
+
+    def _returned(self, *_message: object) -> None:
+        UNROUTABLE.inc()
+
+
+def _message(event: Recorded) -> Message:
+    return Message(
+        event.text.encode(),
+        content_type="application/json",
+        content_encoding="utf-8",
+        delivery_mode=2,
+        message_id=str(event.event_id),
+        application_headers={"position": event.position},
+    )
