@@ -1,9 +1,11 @@
 """Agencies, their people, roles and keys; secrets are never part of a message."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from contracts.fields import choice, matching
 from contracts.message import Command, Event
+from contracts.orders import AGENCY
 from contracts.types import Identifier, Name, YesNo
 
 ROLES = (
@@ -18,9 +20,17 @@ ROLES = (
     "operator",
 )
 OPERATOR = frozenset({"operator"})
-AgencyKind = Annotated[
-    str, choice("centre", "bank", "carrier", "registry", "office", "supervision", "operation")
-]
+ROLES_AT: Mapping[str, frozenset[str]] = {
+    "centre": frozenset({"officer", "approver", "supervisor", "auditor"}),
+    "bank": AGENCY,
+    "carrier": AGENCY,
+    "registry": frozenset({"registry_desk"}),
+    "office": frozenset({"liaison_officer"}),
+    "supervision": frozenset({"supervisor", "auditor"}),
+    "operation": OPERATOR,
+}
+"""What people and keys may be at each kind of agency: no bank has an officer or an auditor."""
+AgencyKind = Annotated[str, choice(*ROLES_AT)]
 _ROLE = f"({'|'.join(ROLES)})"
 Roles = Annotated[str, matching(rf"{_ROLE}( {_ROLE})*", "choice_unknown", ", ".join(ROLES))]
 

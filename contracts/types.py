@@ -127,7 +127,7 @@ class AmountField(Text):
         if text.startswith("-") or (not self.zero and not text.strip("0.")):
             raise wrong("amount_not_positive")
         if len(text) > LONGEST_AMOUNT or int(text.partition(".")[0]) >= LARGEST_AMOUNT:
-            raise wrong("amount_too_large")
+            raise wrong("amount_too_large", str(LARGEST_AMOUNT))
         return text
 
 

@@ -19,6 +19,10 @@ _NAMED_BY = {
     d.IssueKey: "key_id",
     d.RevokeKey: "key_id",
 }
+_ROLES_IN: Mapping[type[Command], str] = {
+    d.RegisterPerson: "person_roles",
+    d.IssueKey: "key_roles",
+}
 
 
 class Directory:
@@ -39,19 +43,24 @@ class Directory:
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
-        """Yield a defect for an agency that is not there, or that would pass for Tocsin itself."""
+        """Yield a defect for an agency that is not there, passes for us, or has no such role."""
         del now
-        if command is d.RegisterAgency and values.get("agency") == TOCSIN:
+        code = values.get("agency")
+        if command is d.RegisterAgency and code == TOCSIN:
             yield Defect("entry_exists", "/agency")
-        agency = values.get("agency")
-        if (
-            command in (d.RegisterPerson, d.IssueKey)
-            and agency
-            and agency not in grounds.register.agencies()
-        ):
-            yield Defect("agency_unknown", "/agency", agency)
+        if code is None or command not in _ROLES_IN:
+            return
+        if agency := grounds.register.agencies().get(code):
+            yield from _misfits(_ROLES_IN[command], values, agency.kind)
+        else:
+            yield Defect("agency_unknown", "/agency", code)
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on the entry it names."""
         stream = self.stream(ask.subject)
         return Decision({stream: decide(ask.command, ask.state(ENTRY, stream))})
+
+
+def _misfits(field: str, values: Mapping[str, Any], kind: str) -> Iterable[Defect]:
+    if set(values.get(field, "").split()) - d.ROLES_AT[kind]:
+        yield Defect("role_misfit", f"/{field}", ", ".join(sorted(d.ROLES_AT[kind])))

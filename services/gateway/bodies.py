@@ -19,7 +19,7 @@ _MARKS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body; Refused `malformed-json` says what is wrong, and where."""
+    """The JSON object in a body; Refused says what is wrong, and, where it is not JSON, where."""
     if not body.strip():
         raise _malformed("json_empty", 1, 1)
     if body.startswith(BOM):
@@ -35,7 +35,7 @@ def read_object(body: bytes) -> dict[str, Any]:
     except _Found as found:
         raise _malformed(found.code, *_place(text, found.where(text)), found.word) from None
     if not isinstance(value, dict):
-        raise _malformed("not_an_object", 1, 1)
+        raise refuse("invalid-command", defects=[Defect("not_an_object")])
     _check_pairs(text, value)
     return value
 

@@ -83,6 +83,8 @@ def _begin() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID] = g.request_id
+    if request.method == "OPTIONS" and response.status_code == HTTPStatus.OK:
+        _empty(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     _logger.info(
@@ -94,6 +96,13 @@ def _finish(response: Response) -> Response:
         agency=g.get("agency"),
     )
     return response
+
+
+def _empty(response: Response) -> None:
+    """Leave of the answer to OPTIONS, which Flask gives, what it says: Allow."""
+    response.status_code = HTTPStatus.NO_CONTENT
+    del response.headers["Content-Type"]
+    response.headers["Allow"] = ", ".join(sorted(response.allow))
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

@@ -11,7 +11,7 @@ from contracts.problems import Defect, Language, Problem, Refused, error
 from contracts.stop_payment import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from services.gateway.uploads import Table
 
@@ -58,19 +58,18 @@ def import_orders(table: Table, port: CommandPort, caller: Caller) -> Iterator[l
     """
     numbered = enumerate(table.rows(), 1)
     while batch := list(islice(numbered, BATCH)):
-        yield _sent(batch, port, caller)
+        yield _sent(batch, port, caller, len(table.header))
 
 
 def _sent(
-    batch: Iterable[tuple[int, dict[str, str] | None]], port: CommandPort, caller: Caller
+    batch: list[tuple[int, dict[str, str] | int]], port: CommandPort, caller: Caller, columns: int
 ) -> list[Row]:
-    batch = list(batch)
-    commands = [_command(fields, caller) for _, fields in batch if fields is not None]
+    commands = [_command(fields, caller) for _, fields in batch if isinstance(fields, dict)]
     answers = iter(port.send(commands, caller))
     rows = [
-        Row(number, None, _SHAPE)
-        if fields is None
-        else Row(number, fields.get("application_id"), next(answers))
+        Row(number, fields.get("application_id"), next(answers))
+        if isinstance(fields, dict)
+        else Row(number, None, _misshapen(fields, columns))
         for number, fields in batch
     ]
     for row in rows:
@@ -79,7 +78,8 @@ def _sent(
     return rows
 
 
-_SHAPE = Problem("invalid-command", (Defect("row_shape"),))
+def _misshapen(cells: int, columns: int) -> Problem:
+    return Problem("invalid-command", (Defect("row_shape", "", f"{cells} / {columns}"),))
 
 
 def _command(fields: dict[str, str], caller: Caller) -> WireCommand:

@@ -36,8 +36,8 @@ class Table:
         """Columns that a stop order does not have."""
         return [name for name in self.header if name not in COLUMNS]
 
-    def rows(self) -> Iterator[dict[str, str] | None]:
-        """The rows: what each cell that is not empty says, None for a row of another shape."""
+    def rows(self) -> Iterator[dict[str, str] | int]:
+        """The rows: what each cell that is not empty says, or how many cells misfit the header."""
         with _reading(self.file, self.encoding) as lines:
             records = _records(lines)
             next(records)
@@ -58,9 +58,9 @@ def open_table(file: BinaryIO) -> Table:
     return Table(file, encoding, header)
 
 
-def _fields(known: list[str], cells: list[str]) -> dict[str, str] | None:
+def _fields(known: list[str], cells: list[str]) -> dict[str, str] | int:
     if len(cells) != len(known):
-        return None
+        return len(cells)
     return {name: cell for name, cell in zip(known, cells, strict=True) if name and cell}
 
 

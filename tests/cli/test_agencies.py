@@ -9,6 +9,7 @@ from click.testing import Result
 from sqlalchemy import Engine
 
 from services.cli.demonstration import SHIPPED
+from services.cli.installation import read
 from shared.credentials import Credentials
 from shared.log.read import Reader
 from shared.log.tables import open_engine
@@ -29,6 +30,8 @@ def test_a_directory_file_may_be_imported_again(run: Run, engine: Engine) -> Non
     size = Reader(engine).size()
     done = run("agencies", "import", SHIPPED / "directory.toml")
     assert (done.exit_code, Reader(engine).size()) == (0, size)
+    commands = len(read(SHIPPED / "directory.toml"))
+    assert done.stdout == f"0 entered, {commands} there before, 0 refused\n"
 
 
 def test_agencies_are_listed_by_code(run: Run, engine: Engine) -> None:
@@ -73,7 +76,7 @@ def test_what_is_wrong_in_a_file_is_named_and_the_rest_entered(
     assert "/kind" in done.stderr
     assert "stray: " in done.stderr
     assert "NOWHERE" in done.stderr
-    assert "1 entered, 2 refused" in done.stdout
+    assert "1 entered, 0 there before, 2 refused" in done.stdout
 
 
 @pytest.mark.parametrize("text", ["[[agency]", "[[bank]]\nname = 'x'"])
@@ -132,3 +135,15 @@ def test_no_key_is_made_for_an_agency_that_is_not_there(run: Run, engine: Engine
     assert done.exit_code == 1
     assert "NOWHERE" in done.stderr
     assert "tk_" not in done.output
+
+
+@pytest.mark.parametrize(("agency", "role"), [("ICBC", "officer"), ("HZAFC", "agency_system")])
+def test_no_key_is_made_for_what_an_agency_of_its_kind_cannot_be(
+    run: Run, engine: Engine, agency: str, role: str
+) -> None:
+    size = Reader(engine).size()
+    done = run("agencies", "issue-key", agency, "--role", role)
+    assert done.exit_code == 1
+    assert "/key_roles" in done.stderr
+    assert "tk_" not in done.output
+    assert Reader(engine).size() == size

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from contracts.codes import currencies
-from contracts.problems import Defect
+from contracts.problems import Defect, Language, error
 from contracts.stop_payment import Answer, Order
 from contracts.types import (
     LARGEST_AMOUNT,
     LARGEST_MINOR,
+    LONGEST_AMOUNT,
     AmountField,
     AmountOrZeroField,
     TimeField,
@@ -104,6 +105,16 @@ AMOUNTS = {
 @pytest.mark.parametrize(("amount", "code"), AMOUNTS.items())
 def test_an_amount_is_plain_decimal_text_above_zero(amount: str, code: str | None) -> None:
     assert code_of(AmountField(), amount) == code
+
+
+def test_an_amount_that_is_too_large_is_told_the_limits() -> None:
+    with pytest.raises(ValidationError) as refused:
+        AmountField().deserialize(str(LARGEST_AMOUNT))
+    defect: Any = refused.value.messages[0]
+    for language in get_args(Language):
+        detail = error(defect, language)["detail"]
+        assert str(LARGEST_AMOUNT) in detail
+        assert str(LONGEST_AMOUNT) in detail
 
 
 @pytest.mark.parametrize("number", [5, 5.0, 0.1, True])

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts import directory as d
-from contracts.port import Caller
-from contracts.problems import Refused
+from contracts.port import Caller, Receipt
+from contracts.problems import Defect, Problem, Refused
 from shared.credentials import Credentials, credential, digest
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 INSTALL = Caller("tocsin", "install")
 BANK = d.RegisterAgency(agency="GDB", name="广发银行", name_en="CGB", kind="bank")
-CLERK = d.RegisterPerson(login="gdb1", name="李", agency="GDB", person_roles="agency_clerk auditor")
+CLERK = d.RegisterPerson(
+    login="gdb1", name="李", agency="GDB", person_roles="agency_clerk agency_system"
+)
 KEY = d.IssueKey(key_id="gdb-1", agency="GDB", key_roles="agency_system", live=False)
 PASSWORD = "correct horse battery staple"
 
@@ -46,7 +48,7 @@ def test_the_same_entry_again_is_repeated(gdb: Core, command: Command) -> None:
 
 @pytest.mark.parametrize(
     ("command", "change"),
-    [(BANK, {"name": "别的"}), (CLERK, {"person_roles": "operator"}), (KEY, {"live": True})],
+    [(BANK, {"name": "别的"}), (CLERK, {"person_roles": "agency_clerk"}), (KEY, {"live": True})],
 )
 def test_an_entry_with_other_content_is_a_conflict(
     gdb: Core, command: Command, change: dict[str, object]
@@ -62,6 +64,35 @@ def test_people_and_keys_belong_to_an_agency_that_is_there(core: Core, command: 
     assert [(each.code, each.pointer) for each in refused.defects] == [
         ("agency_unknown", "/agency")
     ]
+
+
+@pytest.mark.parametrize("kind", d.ROLES_AT)
+def test_people_and_keys_are_only_what_agencies_of_their_kind_have(core: Core, kind: str) -> None:
+    core.install([d.RegisterAgency(agency="NEW", name="新", kind=kind)])
+    for role in d.ROLES:
+        for entry in (
+            d.RegisterPerson(login=role, name="某", agency="NEW", person_roles=role),
+            d.IssueKey(key_id=role, agency="NEW", key_roles=role, live=False),
+        ):
+            answer = core.say(entry, INSTALL)
+            if role in d.ROLES_AT[kind]:
+                assert isinstance(answer, Receipt), answer
+            else:
+                assert isinstance(answer, Problem)
+                assert answer.codes == ["role_misfit"]
+
+
+def test_one_role_that_misfits_is_enough(core: Core) -> None:
+    refused = core.refuse(
+        d.IssueKey(key_id="k", agency="ICBC", key_roles="agency_system auditor", live=False),
+        INSTALL,
+    )
+    hint = "agency_clerk, agency_system"
+    assert refused.defects == (Defect("role_misfit", "/key_roles", hint),)
+
+
+def test_every_role_has_its_place() -> None:
+    assert frozenset[str]().union(*d.ROLES_AT.values()) == set(d.ROLES)
 
 
 @pytest.mark.parametrize("roles", ["", "king", "officer  auditor", "officer,auditor"])

@@ -181,7 +181,7 @@ def test_tables_built_anew_are_the_tables_that_were(
     core.take(sp.Acknowledge(), clerk, orders[0])
     core.take(sp.Answer(code="0000", held_amount="1"), clerk, orders[1])
     core.take(sp.Withdraw(reason="found"), core.person("officer1"), orders[2])
-    core.take(d.IssueKey(key_id="k", agency="ABC", key_roles="officer", live=True), INSTALL)
+    core.take(d.IssueKey(key_id="k", agency="ABC", key_roles="agency_clerk", live=True), INSTALL)
     core.take(d.RevokeKey(key_id="k"), INSTALL)
     core.later(minutes=6)
     core.edge.stop()

@@ -54,7 +54,7 @@ class House(Town):
     def key_for(self, agency: str, role: str, *, live: bool = False) -> str:
         """Return a new API key of an agency, which is entered if it is new."""
         if agency not in self.edge.register.agencies():
-            self.install([d.RegisterAgency(agency=agency, name=agency, kind="bank")])
+            self.install([d.RegisterAgency(agency=agency, name=agency, kind=kind_with(role))])
         key = f"{agency}-{role}".lower().replace("_", "-")
         issue = d.IssueKey(key_id=key, agency=agency, key_roles=role, live=live)
         self.install([issue])
@@ -75,7 +75,7 @@ class House(Town):
 
     def _enter(self) -> None:
         kinds = {issuer.bank_code: "bank" for issuer in issuers()}
-        kinds |= {agency: "centre" for agency, _ in KEYS.values() if agency not in kinds}
+        kinds = {agency: kind_with(role) for agency, role in KEYS.values()} | kinds
         self.install(d.RegisterAgency(agency=a, name=a, kind=kind) for a, kind in kinds.items())
         self.keys = {key: self.credentials.new_key(key, live=False) for key in KEYS}
         self.install(
@@ -138,6 +138,11 @@ class Gateway:
         """Import a CSV file."""
         said = {"Content-Type": "text/csv", "Accept-Language": "en", **headers}
         return self.post("/v1/stop-payments/import", key, data=file, headers=said)
+
+
+def kind_with(role: str) -> str:
+    """Return a kind of agency that has a role."""
+    return next(kind for kind, roles in d.ROLES_AT.items() if role in roles)
 
 
 def centre(application: str) -> UUID:

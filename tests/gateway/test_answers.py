@@ -70,6 +70,7 @@ def test_what_there_is_not_is_a_problem(
 def test_another_media_type_is_refused(quiet: Gateway, path: str, kind: str) -> None:
     answer = quiet.post(path, "centre", data=b"x", content_type=kind)
     assert answer.status_code == 415
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/Content-Type"]
 
 
 @pytest.mark.parametrize("chunked", [False, True])
@@ -80,20 +81,28 @@ def test_a_body_over_a_mebibyte_is_too_large(quiet: Gateway, *, chunked: bool) -
         "centre",
         data=b" " * (MEBIBYTE + 1),
         content_type="application/json",
+        headers={"Accept-Language": "en"},
         environ_overrides={**how, "CONTENT_LENGTH": "" if chunked else str(MEBIBYTE + 1)},
     )
     assert answer.status_code == 413
     assert "1 MiB" in answer.json["detail"]
+    assert "part" not in answer.json["detail"], "an order cannot be sent in parts"
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[]", b'{"a": NaN}', b"\xff", b'{"a":' * 100, b'{"a": 1, "a": 2}']
+    "body", [b"", b"{", b'{"a": NaN}', b"\xff", b'{"a":' * 100, b'{"a": 1, "a": 2}']
 )
 def test_a_malformed_body_is_a_problem_with_its_place(quiet: Gateway, body: bytes) -> None:
     answer = quiet.post("/v1/stop-payments", "centre", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.json["type"].endswith("/malformed-json")
     assert len(answer.json["errors"]) == 1
+
+
+def test_json_that_is_no_object_has_a_defect(quiet: Gateway) -> None:
+    answer = quiet.post("/v1/stop-payments", "centre", json=[])
+    assert answer.status_code == 422
+    assert [error["code"] for error in answer.json["errors"]] == ["not_an_object"]
 
 
 @pytest.mark.parametrize("given", ["abc-1", "A.b:c~d_e", "x" * 100])
@@ -119,12 +128,17 @@ def test_every_answer_carries_safe_headers(quiet: Gateway) -> None:
         assert headers["Cache-Control"] == "no-store"
 
 
-def test_head_and_options_answer_for_get(quiet: Gateway) -> None:
+def test_head_answers_for_get(quiet: Gateway) -> None:
     head = quiet.ask("HEAD", "/v1/orders", "centre")
     assert (head.status_code, head.data) == (200, b"")
-    options = quiet.ask("OPTIONS", "/v1/orders")
-    assert options.status_code == 200
-    assert set(options.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("path", ["/v1/orders", "/healthz", "/inbox", "/"])
+def test_options_says_what_is_allowed_and_nothing_else(quiet: Gateway, path: str) -> None:
+    options = quiet.ask("OPTIONS", path)
+    assert (options.status_code, options.data) == (204, b"")
+    assert options.headers["Allow"] == "GET, HEAD, OPTIONS"
+    assert "Content-Type" not in options.headers
 
 
 def test_each_request_leaves_one_line_without_personal_data(gateway: Gateway) -> None:

@@ -90,6 +90,8 @@ def test_a_row_of_another_shape_does_not_stop_the_others(gateway: Gateway) -> No
     assert [row["outcome"] for row in answers] == ["accepted", "refused", "accepted"]
     assert [row["row"] for row in answers] == [1, 2, 3]
     assert answers[1]["codes"] == ["row_shape"]
+    columns = len(rows[0])
+    assert f"({columns + 1} / {columns})" in answers[1]["errors"][0]["detail"]
 
 
 def test_rows_are_answered_in_the_readers_language(gateway: Gateway) -> None:
@@ -130,6 +132,7 @@ def test_a_refused_file_writes_nothing(
 def test_a_file_over_64_mebibytes_is_too_large(gateway: Gateway) -> None:
     answer = gateway.upload(b"x" * (64 * 2**20 + 1))
     assert answer.status_code == 413
+    assert "in parts of at most 64 MiB" in answer.json["errors"][0]["detail"]
     assert "64 MiB" in answer.json["detail"]
 
 

@@ -66,6 +66,9 @@ def test_a_request_that_writes_needs_an_idempotency_key(quiet: Gateway, key: str
     answer = quiet.ask("POST", "/v1/stop-payments", "centre", json=body, headers=headers)
     assert answer.status_code == 400
     assert answer.json["type"].endswith("/idempotency-key-required")
+    [error] = answer.json["errors"]
+    assert error["pointer"] == "/Idempotency-Key"
+    assert error["code"] == ("key_format" if key else "required")
 
 
 def test_all_defects_of_an_order_are_named_at_once(gateway: Gateway) -> None:
@@ -151,7 +154,9 @@ def test_a_withdrawal_needs_the_version_seen(gateway: Gateway) -> None:
     here = gateway.order("A-1").headers["Location"]
     gateway.house.settle()
     body = {"json": {"reason": "money found"}}
-    assert gateway.post(f"{here}/withdrawal", "centre", **body).status_code == 428
+    without = gateway.post(f"{here}/withdrawal", "centre", **body)
+    assert without.status_code == 428
+    assert [error["pointer"] for error in without.json["errors"]] == ["/If-Match"]
     for wrong in ("1", "W/x", "*", '"x"', '"1", "2"'):
         headers = {"If-Match": wrong}
         assert (

@@ -1,6 +1,7 @@
 """`tocsin agencies`: who takes part, their people, and their keys."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -57,7 +58,9 @@ def take_in(context: click.Context, file: Path) -> None:
     for wire, problem in refused:
         name = wire.data.get("login", wire.data.get("agency"))
         click.echo(f"{name}: {words(problem)}", err=True)
-    click.echo(f"{len(entered) - len(refused)} entered, {len(refused)} refused")
+    said = Counter(given.outcome for _, given in entered if isinstance(given, Receipt))
+    new, known = said["accepted"], said["repeated"]
+    click.echo(f"{new} entered, {known} there before, {len(refused)} refused")
     context.exit(1 if refused else 0)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from contracts.problems import refuse
+from contracts.problems import Defect, refuse
 from services.gateway.api.callers import gate
 from services.gateway.bodies import read_object
 from services.gateway.readmodels.figures import FIGURES
@@ -33,7 +33,8 @@ def idempotency_key() -> str:
     """The key that names this request; Refused without one."""
     key = request.headers.get("Idempotency-Key", "")
     if not _KEY.fullmatch(key):
-        raise refuse("idempotency-key-required")
+        code = "key_format" if key else "required"
+        raise refuse("idempotency-key-required", defects=[Defect(code, "/Idempotency-Key")])
     return key
 
 
@@ -49,17 +50,18 @@ def body() -> dict[str, Any]:
 def media_type(wanted: str) -> None:
     """Refuse a body of any other media type."""
     if request.mimetype != wanted:
-        raise refuse("unsupported-media-type", wanted)
+        defect = Defect("media_type", "/Content-Type", wanted)
+        raise refuse("unsupported-media-type", wanted, [defect])
 
 
 def seen_version() -> int:
     """The version in If-Match that a decision is based on; Refused without one."""
     given = request.headers.get("If-Match")
     if given is None:
-        raise refuse("precondition-required")
+        raise refuse("precondition-required", defects=[Defect("required", "/If-Match")])
     found = _ETAG.fullmatch(given.strip())
     if not found:
-        raise refuse("bad-request", "If-Match")
+        raise refuse("bad-request", "If-Match", [Defect("etag_format", "/If-Match")])
     return int(found[1])
 
 

@@ -11,9 +11,10 @@ import orjson
 import structlog
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from contracts.port import Caller, CommandPort, Receipt
-from contracts.problems import Language, Problem, Refused
+from contracts.problems import Defect, Language, Problem, Refused, refuse
 from contracts.stop_payment import Order
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
@@ -76,6 +77,10 @@ def _spooled() -> BinaryIO:
     try:
         while chunk := request.stream.read(CHUNK):
             file.write(chunk)
+    except RequestEntityTooLarge:
+        file.close()
+        limit = f"{LARGEST_UPLOAD // 2**20} MiB"
+        raise refuse("too-large", limit, [Defect("csv_too_large", "", limit)]) from None
     except BaseException:
         file.close()
         raise

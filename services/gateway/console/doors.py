@@ -37,7 +37,7 @@ _logger = structlog.get_logger(__name__)
 def admit() -> AnyResponse | None:
     """Let in whoever may see the page: a login first, then the role, then the form's token."""
     g.visitor = _visitor()
-    if request.endpoint == ASSETS:
+    if request.endpoint == ASSETS or request.method == "OPTIONS":
         return None
     roles = ROLES[request.endpoint or ""]
     if roles is not None and g.visitor is None:
