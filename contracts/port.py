@@ -74,6 +74,14 @@ class CommandPort(Protocol):
         ...
 
 
+def by_service(commands: Sequence[WireCommand]) -> Mapping[str, list[tuple[int, WireCommand]]]:
+    """Return commands by the service they are for, each with its place among them all."""
+    groups: dict[str, list[tuple[int, WireCommand]]] = {}
+    for index, wire in enumerate(commands):
+        groups.setdefault(wire.type.partition(".")[0], []).append((index, wire))
+    return groups
+
+
 def command_id(agency: str, key: str) -> UUID:
     """Return the id of the command that `agency` names with an idempotency key."""
     return uuid5(NAMESPACE, f"command {agency} {key}")

@@ -80,15 +80,14 @@ class Reactor(Following):
         engine: Engine,
         port: CommandPort,
         quiet: threading.Event | None = None,
-        fed: Callable[[], bool] = unfed,
     ) -> None:
-        """React to the log in `engine` through `port`."""
+        """React to the log in `engine` through `port`; whoever brings events sets `fed`."""
         super().__init__(quiet)
         self.name = f"reaction.{reaction.name}"
         self._reaction = reaction
         self._engine = engine
         self._port = port
-        self._fed = fed
+        self.fed = unfed
         self._reader = Reader(engine)
         self._parking = Parking(engine, reaction.name)
         self.position = self._saved = self._cursor = start(engine, self.name)
@@ -144,7 +143,7 @@ class Reactor(Following):
         self._waiting_to_look = now < self._look_at
         if self._waiting_to_look:
             return False
-        head, fed = self._reader.size() - 1, self._fed()
+        head, fed = self._reader.size() - 1, self.fed()
         if not (fed and self._was_fed) or now >= self._catch_up_at:
             self._catching_up_to, self._catch_up_at = head, now + CATCH_UP_SECONDS
         self._was_fed = fed

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Engine
 
 from contracts.policy import pack
-from contracts.port import Answer, Caller, WireCommand
+from contracts.port import Answer, Caller, CommandPort, WireCommand, by_service
 from contracts.problems import Problem
 from shared.ask import Grounds, Service
 from shared.clock import Clock
@@ -36,7 +36,7 @@ class LocalPort:
 
     def __init__(self) -> None:
         """Start without any service."""
-        self.desks: dict[str, Desk] = {}
+        self.desks: dict[str, CommandPort] = {}
         self.quiet = threading.Event()
         self.quiet.set()
         self._imports = 0
@@ -65,7 +65,7 @@ class LocalPort:
 
     def _send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         answers: dict[int, Answer] = {}
-        for name, group in _by_service(commands).items():
+        for name, group in by_service(commands).items():
             desk = self.desks.get(name)
             if desk is None:
                 answers |= {
@@ -174,10 +174,3 @@ class LocalEdge:
                     ticker.tick(self.clock.now())
                 except Exception:  # time would stand still for ever
                     _logger.exception("ticker_failed", service=ticker.timetable.service)
-
-
-def _by_service(commands: Sequence[WireCommand]) -> Mapping[str, list[tuple[int, WireCommand]]]:
-    groups: dict[str, list[tuple[int, WireCommand]]] = {}
-    for index, wire in enumerate(commands):
-        groups.setdefault(wire.type.partition(".")[0], []).append((index, wire))
-    return groups

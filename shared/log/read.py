@@ -44,6 +44,11 @@ class Reader:
         found = self._events(_RECORDED.where(log_event.c.position == position))
         return found[0] if found else None
 
+    def at_each(self, positions: Iterable[int]) -> dict[int, Recorded]:
+        """The events at several positions, as far as there are any."""
+        query = _RECORDED.where(log_event.c.position.in_(list(positions)))
+        return {event.position: event for event in self._events(query)}
+
     def events(
         self, after: int = -1, limit: int = 500, types: Collection[str] | None = None
     ) -> list[Recorded]:

@@ -49,7 +49,7 @@ class Watching:
 @pytest.mark.parametrize(("via", "quiet"), [("import", False), ("api", True), ("reaction", True)])
 def test_only_an_import_asks_followers_to_give_way(via: Via, *, quiet: bool) -> None:
     port = LocalPort()
-    desk = port.desks["stop_payment"] = Watching(port)  # type: ignore[assignment]
+    desk = port.desks["stop_payment"] = Watching(port)
     port.send([WireCommand(uuid4(), "stop_payment.order.v1", {})], Caller("A", via))
     assert desk.seen == [quiet]
     assert port.quiet.is_set()

@@ -1,0 +1,75 @@
+"""The command port as a service serves it: who sends is known, what is sent is read, each answered.
+
+Knows no server: whoever has one hands over a header and a body.
+"""
+
+from collections.abc import Callable, Sequence
+
+import orjson
+import structlog
+
+from contracts.port import Answer, Caller, WireCommand
+from contracts.problems import Problem, Refused, refuse
+from shared.edge.callers import Callers, objection
+from shared.edge.operations import SAFE, Response
+from shared.edge.wire import Batch, read, written_answers
+
+PATH = "/commands"
+Take = Callable[[Sequence[tuple[WireCommand, Caller]]], list[Answer]]
+_logger = structlog.get_logger(__name__)
+
+
+class ServedPort:
+    """Answers messages of the command port for one service."""
+
+    def __init__(self, take: Take, callers: Callers) -> None:
+        """Have `take` answer the commands that `callers` may send."""
+        self._take = take
+        self._callers = callers
+
+    def answer(self, authorization: str, body: bytes) -> Response:
+        """Return status, headers and body for what was posted."""
+        try:
+            batches = self._allowed(authorization, body)
+        except Refused as refusal:
+            return problem_response(refusal.problem)
+        answers = self._answers(batches)
+        return 200, SAFE | {"Content-Type": "application/json"}, written_answers(answers)
+
+    def _allowed(self, authorization: str, body: bytes) -> list[Batch]:
+        name = self._callers.known(authorization)
+        if name is None:
+            raise refuse("unauthenticated")
+        batches = read(body)
+        if why := objection(name, batches):
+            _logger.warning("caller_refused", caller=name, why=why)
+            raise refuse("forbidden", why)
+        return batches
+
+    def _answers(self, batches: Sequence[Batch]) -> list[list[Answer]]:
+        """Take all batches at once; where that fails, each by itself, so that one fails alone."""
+        try:
+            return self._taken(batches)
+        except Exception:
+            _logger.exception("commands_failed", commands=sum(len(b.commands) for b in batches))
+            return [self._alone(batch) for batch in batches]
+
+    def _alone(self, batch: Batch) -> list[Answer]:
+        try:
+            return self._taken([batch])[0]
+        except Exception:
+            _logger.exception("commands_failed", request_id=batch.request_id)
+            return [Problem("internal") for _ in batch.commands]
+
+    def _taken(self, batches: Sequence[Batch]) -> list[list[Answer]]:
+        commands = [(wire, batch.caller) for batch in batches for wire in batch.commands]
+        answers = iter(self._take(commands))
+        return [[next(answers) for _ in batch.commands] for batch in batches]
+
+
+def problem_response(problem: Problem) -> Response:
+    """Return a problem as the response (RFC 9457)."""
+    headers = SAFE | {"Content-Type": "application/problem+json"}
+    if problem.slug == "unauthenticated":
+        headers["WWW-Authenticate"] = 'Bearer realm="tocsin"'
+    return problem.status, headers, orjson.dumps(problem.document("en", PATH))

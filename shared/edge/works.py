@@ -1,0 +1,140 @@
+"""Works: a service in a process of its own, with what follows from its events and when."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from shared.ask import Service
+from shared.desk import Desk
+from shared.due import Timetable
+from shared.edge.broker import uri_of
+from shared.edge.callers import Callers
+from shared.edge.doorbell import Doorbell
+from shared.edge.intake import Intake
+from shared.edge.local import LocalPort
+from shared.edge.operations import Check, Operations
+from shared.edge.remote import RemotePort
+from shared.edge.served import ServedPort
+from shared.edge.surroundings import Surroundings
+from shared.projection import Follower, Projection
+from shared.reaction import Reaction, Reactor
+from shared.readiness import Progress, broker, database
+from shared.settings import secret_in
+from shared.timetable import DueItems, Ticker
+
+if TYPE_CHECKING:
+    from shared.following import Following
+
+TICK_SECONDS = {"simulated": 0.05, "wall": 0.25, "nothing": 3600.0}
+"""How often it is asked what has fallen due, by kind of time."""
+_logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """What a service is made of: its decisions, reactions, deadlines, and views that it keeps."""
+
+    name: str
+    service: Callable[[Surroundings], Service]
+    reactions: tuple[Reaction, ...] = ()
+    timetable: Timetable | None = None
+    projections: tuple[Projection, ...] = ()
+
+
+class Works:
+    """A domain at work in these surroundings; whoever serves it brings commands, messages, time."""
+
+    def __init__(self, domain: Domain, around: Surroundings) -> None:
+        """Stand ready; nothing follows the log before `start`.
+
+        ValueError or OSError where the settings, or the files they name, say nonsense.
+        """
+        settings = around.settings
+        self.around = around
+        kind = around.clock.kind if domain.timetable else "nothing"
+        self.tick_seconds = TICK_SECONDS[kind]
+        self._uri = uri_of(settings) if settings.amqp_uri else ""
+        desk = Desk(domain.service(around), around.grounds)
+        self._port = LocalPort()
+        self._port.desks |= {**self._others(), domain.name: desk}
+        self.served = ServedPort(desk.take, Callers.named_in(settings.callers_file))
+        self.intakes: list[Intake] = []
+        self._followers: list[Following] = [self._reactor(each) for each in domain.reactions]
+        self._ticker: Ticker | None = None
+        self._keep(domain)
+        keys = {f"{domain.name}.#"}.union(*(reaction.on for reaction in domain.reactions))
+        self._doorbell = Doorbell(self._uri, domain.name, self._ring, keys) if self._uri else None
+        self.operations = self._operations(domain.name)
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Follow the log, from where each follower stands."""
+        self.around.grounds.log.subscribe(self._ring)
+        for follower in self._followers:
+            thread = threading.Thread(target=follower.run, name=follower.name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        if self._doorbell:
+            self._doorbell.start()
+
+    def stop(self) -> None:
+        """Stop after the work under way, save the positions, and leave broker and log."""
+        for follower in self._followers:
+            follower.stop()
+        for thread in self._threads:
+            thread.join()
+        for intake in self.intakes:
+            intake.close()
+        if self._doorbell:
+            self._doorbell.stop()
+        self.around.grounds.log.close()
+
+    def tick(self) -> None:
+        """Deal with what has fallen due."""
+        if self._ticker:
+            try:
+                while self._ticker.tick(self.around.clock.now()):
+                    pass
+            except Exception:  # time would stand still for ever
+                _logger.exception("ticker_failed", service=self._ticker.timetable.service)
+
+    def _others(self) -> dict[str, RemotePort]:
+        """Return the ways to other services' ports."""
+        settings = self.around.settings
+        urls = settings.service_urls()
+        remote = RemotePort(urls, secret_in(settings.port_secret_file)) if urls else None
+        return {name: remote for name in urls if remote}
+
+    def _reactor(self, reaction: Reaction) -> Reactor:
+        reactor = Reactor(reaction, self.around.engine, self._port)
+        if self._uri:
+            reader = self.around.grounds.reader
+            intake = Intake(self._uri, reaction, reader, reactor.deliver)
+            reactor.fed = lambda: intake.connected
+            self.intakes.append(intake)
+        return reactor
+
+    def _keep(self, domain: Domain) -> None:
+        """Follow the log with what else the domain keeps, and keep its time."""
+        projections = list(domain.projections)
+        if domain.timetable:
+            projections.append(DueItems(domain.timetable))
+            self._ticker = Ticker(domain.timetable, self.around.engine, self._port)
+        self._followers += [Follower(each, self.around.engine) for each in projections]
+
+    def _operations(self, name: str) -> Operations:
+        followers = [follower.name for follower in self._followers]
+        checks: list[Check] = [
+            database(self.around.engine),
+            Progress(self.around.engine, followers),
+        ]
+        doorbell = self._doorbell
+        missed = [broker(lambda: doorbell.connected)] if doorbell else []
+        return Operations(name, checks, missed)
+
+    def _ring(self, size: int = 0) -> None:
+        for follower in self._followers:
+            follower.wake(size)
