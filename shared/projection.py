@@ -46,8 +46,23 @@ class Follower(Following):
     def step(self) -> bool:
         """Apply the next batch in one transaction; False if there was none."""
         events = self._reader.events(after=self.position, limit=BATCH)
-        if not events:
-            return False
+        return self._apply(events) if events else self._pass_over()
+
+    def _pass_over(self) -> bool:
+        """Move past events that are not for this role's eyes; False if there are none."""
+        head = self._reader.size() - 1
+        if head <= self.position or self._reader.events(after=self.position, limit=1):
+            return head > self.position
+        with self._engine.begin() as connection:
+            self._stands = {name: stand(connection, name) for name in self._stands}
+            for name, stands in self._stands.items():
+                if self.position <= stands < head:
+                    move(connection, name, head)
+                    self._stands[name] = head
+        self.position = min(self._stands.values())
+        return True
+
+    def _apply(self, events: Sequence[Recorded]) -> bool:
         with self._engine.begin() as connection:
             stands = {
                 projection.name: _apply(connection, projection, self.position, events)

@@ -41,6 +41,7 @@ main = click.Group(
         agencies=".commands.agencies:agencies",
         bench=".commands.bench:bench",
         contracts=".contracts:contracts_group",
+        database=".commands.database:database",
         demo=".commands.demo:demo",
         doctor=".commands.doctor:doctor",
         log=".commands.log:log",

@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from sqlalchemy import URL, Engine, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoResultFound
 
 from shared.log.tables import Origin, open_engine, opened, reading
-from shared.settings import Settings
+from shared.settings import Settings, secret_in
 from shared.telemetry import configure
 
 
@@ -27,7 +28,19 @@ def settings_in_force() -> Settings:
         configure(settings.log_level)
     except ValueError as problem:
         raise Refusal(f"TOCSIN_LOG_LEVEL: {problem}") from None
-    return settings
+    return with_password(settings)
+
+
+def with_password(settings: Settings) -> Settings:
+    """Return settings whose database URL has the password that a file holds, if one is named."""
+    file = settings.database_password_file
+    if not file:
+        return settings
+    try:
+        place = _parsed(settings.database_url).set(password=secret_in(file))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Refusal(f"TOCSIN_DATABASE_PASSWORD_FILE {file} cannot be read: {problem}") from None
+    return replace(settings, database_url=place.render_as_string(hide_password=False))
 
 
 @contextmanager

@@ -128,9 +128,14 @@ def create(engine: Engine, origin: str, clock: Clock) -> Origin:
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('log_head'))"))
         if not inspect(connection).has_table(log_head.name):
             log_metadata.create_all(connection)
-            head = {"id": 1, "size": 0, "edge": b"", "recorded_at": BEGINNING}
-            connection.execute(log_head.insert(), {**head, "origin": origin, "clock": clock})
+            begin(connection, origin, clock)
         return _origin(connection)
+
+
+def begin(connection: Connection, origin: str, clock: Clock) -> None:
+    """Begins a log in tables that are there and empty."""
+    head = {"id": 1, "size": 0, "edge": b"", "recorded_at": BEGINNING}
+    connection.execute(log_head.insert(), {**head, "origin": origin, "clock": clock})
 
 
 def opened(engine: Engine) -> Origin | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from services.cli.demonstration import FILES, SHIPPED
-from services.cli.store import is_absent, shown, store
+from services.cli.store import is_absent, shown, store, with_password
 from services.cli.terminal import as_json, write_json, write_table
 from shared.log.tables import opened
 from shared.settings import Settings
@@ -31,7 +31,7 @@ def doctor(context: click.Context, *, json: bool) -> None:
 
 def _findings(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     yield "Python", platform.python_version(), SUPPORTED[0] <= sys.version_info[:2] < SUPPORTED[1]
-    yield "TOCSIN_DATABASE_URL", *_database(settings.database_url)
+    yield "TOCSIN_DATABASE_URL", *_database(settings)
     yield "TOCSIN_HTTP", settings.http, True
     yield "TOCSIN_CLOCK", settings.clock or "the clock that the log names", True
     yield "TOCSIN_LOG_LEVEL", settings.log_level, True
@@ -39,11 +39,12 @@ def _findings(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     yield "demo case files", ", ".join(lacking) or str(SHIPPED / "cases"), not lacking
 
 
-def _database(url: str) -> tuple[str, bool]:
+def _database(settings: Settings) -> tuple[str, bool]:
+    url = settings.database_url
     try:
         if is_absent(url):
             return f"{shown(url)}: made when first used", True
-        with store(url) as engine:
+        with store(with_password(settings).database_url) as engine:
             found = opened(engine)
     except click.ClickException as problem:
         return problem.message, False
