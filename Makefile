@@ -3,13 +3,21 @@
 installed := .venv/installed
 code := contracts shared services tests
 
-.PHONY: run demo test check bench lock
+.PHONY: run demo up secrets test check bench lock
 
 run: $(installed)
 	.venv/bin/tocsin demo --stay
 
 demo: $(installed)
 	.venv/bin/tocsin demo
+
+up: $(installed)
+	sh deploy/install/servers.sh
+	.venv/bin/tocsin up --processes
+
+secrets: $(installed)
+	.venv/bin/tocsin secrets var/secrets
+	.venv/bin/python deploy/rabbitmq/definitions.py var/secrets > var/secrets/rabbitmq-definitions.json
 
 bench: $(installed)
 	.venv/bin/tocsin bench

@@ -63,6 +63,11 @@ class Demonstration:
         for _, answer in enter(system, SHIPPED / "directory.toml"):
             certain(answer)
 
+    @property
+    def engine(self) -> Engine:
+        """The store that it runs in."""
+        return self._system.engine
+
     def upload(self, files: Sequence[Path], tell: Watch) -> None:
         """Upload case files for the centre, and wait until every order is before its bank."""
         key = self._keys([CENTRE], "officer")[CENTRE]
@@ -124,6 +129,16 @@ class Demonstration:
         register.refresh()
         return {code: agency.name for code, agency in register.agencies().items()}
 
+    def banks_registered(self) -> list[str]:
+        """Return the codes of all banks."""
+        register = self._system.edge.register
+        register.refresh()
+        return sorted(register.banks())
+
+    def bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
+        """Return a new API key for the system of each of these banks."""
+        return self._keys(agencies, "agency_system")
+
     def open_logins(self) -> list[tuple[str, ...]]:
         """Give everyone a password; return login, password, name, agency and roles of each."""
         opened: list[tuple[str, ...]] = []
@@ -152,10 +167,6 @@ class Demonstration:
             page = views.page(EVERYTHING, now, **wanted)
             yield from page.rows
             wanted["after"] = page.next
-
-    def bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
-        """Return a new API key for the system of each of these banks."""
-        return self._keys(agencies, "agency_system")
 
     def _keys(self, agencies: Collection[str], roles: str) -> dict[str, str]:
         keys = issue_keys(self._system, agencies, roles, live=False)

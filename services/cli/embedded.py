@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 import click
+from flask import Flask
 from sqlalchemy import Engine
 
 from contracts.port import TOCSIN
@@ -114,9 +115,15 @@ def gateway(system: System, address: Address) -> Iterator[Address]:
 
     Yields the address that it is served at.
     """
-    app = create_app(system.engine, system.port, system.clock)
+    with served(create_app(system.engine, system.port, system.clock), address) as at:
+        yield at
+
+
+@contextmanager
+def served(app: Flask, address: Address, trusted_proxy: str = "") -> Iterator[Address]:
+    """Serve an application for the time of a `with`, and yield the address that it has."""
     try:
-        serving = server(app, *address)
+        serving = server(app, *address, trusted_proxy)
     except OSError as problem:
         raise Refusal(f"TOCSIN_HTTP {address[0]}:{address[1]} cannot be had: {problem}") from None
     thread = threading.Thread(target=serving.run, name="gateway", daemon=True)

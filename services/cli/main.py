@@ -47,6 +47,9 @@ main = click.Group(
         log=".commands.log:log",
         orders=".commands.orders:orders",
         parked=".commands.parked:parked",
+        projections=".commands.projections:projections",
+        secrets=".commands.secrets:secrets",
+        serve=".commands.serve:serve",
         up=".commands.up:up",
     ),
 )

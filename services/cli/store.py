@@ -1,18 +1,24 @@
 """Opening the store that the settings name, with messages that people can act on."""
 
 import fcntl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
-from sqlalchemy import URL, Engine, func, make_url, select
+from sqlalchemy import URL, ColumnElement, Engine, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoResultFound
 
 from shared.log.tables import Origin, open_engine, opened, reading
 from shared.settings import Settings, secret_in
 from shared.telemetry import configure
+
+PATIENCE_SECONDS = 20
+"""How long a process waits for a command on the same database to end."""
+
+PAUSE_SECONDS = 0.2
 
 
 class Refusal(click.ClickException):
@@ -90,14 +96,32 @@ def followed(engine: Engine) -> Iterator[bool]:
             else:
                 yield True
     else:
-        with reading(engine).connect() as connection:
-            key = func.hashtext("tocsin followers")
-            ours = bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar())
-            try:
-                yield ours
-            finally:
-                if ours:
-                    connection.execute(select(func.pg_advisory_unlock(key)))
+        with _locked(engine, func.pg_try_advisory_lock) as ours:
+            yield ours
+
+
+@contextmanager
+def taking_part(engine: Engine) -> Iterator[None]:
+    """Share this store's followers with other processes of the distributed form; Refusal if not."""
+    if engine.dialect.name == "sqlite":
+        raise Refusal("Processes of their own need PostgreSQL; `tocsin up` runs all in one.")
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with _locked(engine, func.pg_try_advisory_lock_shared) as ours:
+            if ours:
+                yield
+                return
+        if time.monotonic() > end:
+            raise Refusal("A `tocsin up` or a command is at work on this database; end it first.")
+        time.sleep(PAUSE_SECONDS)
+
+
+@contextmanager
+def _locked(engine: Engine, lock: Callable[[object], ColumnElement[bool]]) -> Iterator[bool]:
+    """Hold a lock as long as a connection of its own; it is given back when that is closed."""
+    with reading(engine).connect() as connection:
+        connection.detach()
+        yield bool(connection.execute(select(lock(func.hashtext("tocsin followers")))).scalar())
 
 
 def is_absent(url: str) -> bool:

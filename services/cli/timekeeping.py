@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, select
 
 from contracts.envelope import from_wire
+from services.cli.store import Refusal
 from shared.clock import Instant, SimulatedClock, WallClock
-from shared.log.tables import log_head, reading
+from shared.log.tables import Clock, Origin, log_head, reading
 from shared.timetable import read_instant, write_instant
 
 
@@ -48,3 +49,18 @@ class MovedClock(SimulatedClock):
         with reading(self._engine).connect() as connection:
             recorded = connection.execute(select(log_head.c.recorded_at)).scalar_one()
         return max(self._instant.at, from_wire(recorded))
+
+
+def kind_of_time(wanted: str, found: Origin | None) -> Clock:
+    """Return the kind of time for a log that was found, or is to be begun; Refusal if not both."""
+    known: dict[str, Clock] = {"": "wall", "wall": "wall", "simulated": "simulated"}
+    if wanted not in known:
+        raise Refusal(f"TOCSIN_CLOCK must be wall or simulated, not {wanted!r}.")
+    if found is None:
+        return known[wanted]
+    if wanted and wanted != found.clock:
+        raise Refusal(
+            f"This log was begun with {found.clock} time and cannot go on with {wanted} time."
+            " Unset TOCSIN_CLOCK, or name another database in TOCSIN_DATABASE_URL."
+        )
+    return known[found.clock]

@@ -76,14 +76,14 @@ class Sandbox:
         """Wait until there was nothing to do at a look, but no longer than `seconds`."""
         self.resting.wait(seconds)
 
-    def run(self) -> None:
-        """Go on until stopped; what fails is tried again."""
+    def run(self, every: float = POLL_SECONDS) -> None:
+        """Go on until stopped, looking again after so many seconds; what fails is tried again."""
         while not self._stopped.is_set():
             try:
                 while not self._stopped.is_set() and self.step():
                     pass
                 self.resting.set()
-                self._woken.wait(POLL_SECONDS)
+                self._woken.wait(every)
                 self._woken.clear()
             except (HTTPError, Unreachable, SQLAlchemyError):
                 _logger.exception("sandbox_failed")

@@ -1,32 +1,48 @@
-"""`tocsin up`: the whole system in one process."""
+"""`tocsin up`: the whole system, in one process or in many."""
 
-import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 
 import click
 
 from services.cli.embedded import address_of, gateway, system
-from services.cli.store import Refusal, settings_in_force, store
-from services.cli.timekeeping import MovedClock, clock_of
+from services.cli.many import run_processes
+from services.cli.stopping import told_to_stop
+from services.cli.store import settings_in_force, store
+from services.cli.timekeeping import MovedClock, clock_of, kind_of_time
 from services.sandbox.diary import Bell
 from shared.clock import Instant, WallClock
-from shared.log.tables import Clock, Origin, create, opened
+from shared.log.tables import create, opened
+from shared.settings import Settings
 from shared.timetable import write_instant
 
 
 @click.command()
-def up() -> None:
+@click.option("--processes", is_flag=True, help="Run each service as a process of its own.")
+@click.option("--amqp", metavar="URI", help="With --processes: this RabbitMQ, not a private one.")
+@click.option("--database", metavar="URL", help="With --processes: this PostgreSQL database.")
+def up(*, processes: bool, amqp: str | None, database: str | None) -> None:
     """Run everything in one process, until SIGINT or SIGTERM.
 
     Opens the log in TOCSIN_DATABASE_URL, or begins one there. A log is always opened with the
     clock that it was begun with; simulated time runs on from where it stood.
+
+    With --processes each service is a process of its own, over PostgreSQL and RabbitMQ: private
+    ones, whose data is kept in ./var, or those that are named.
     """
     settings = settings_in_force()
-    with told_to_stop() as stop, store(settings.database_url) as engine:
+    with told_to_stop() as stop:
+        if processes:
+            run_processes(settings, amqp, database, stop)
+        else:
+            _run_here(settings, stop)
+    click.echo("Tocsin has stopped.")
+
+
+def _run_here(settings: Settings, stop: threading.Event) -> None:
+    with store(settings.database_url) as engine:
         found = opened(engine)
-        kind = _kind(settings.clock, found)
+        kind = kind_of_time(settings.clock, found)
         if found is None:
             create(engine, "tocsin", kind)
             if kind == "simulated":
@@ -41,31 +57,3 @@ def up() -> None:
         ):
             click.echo(f"Tocsin is at http://{host}:{port} ({kind} time). Ctrl-C stops it.")
             stop.wait()
-    click.echo("Tocsin has stopped.")
-
-
-@contextmanager
-def told_to_stop() -> Iterator[threading.Event]:
-    """Yield what is set when SIGINT or SIGTERM comes; neither ends the process before that."""
-    stop = threading.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in numbers}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _kind(wanted: str, found: Origin | None) -> Clock:
-    known: dict[str, Clock] = {"": "wall", "wall": "wall", "simulated": "simulated"}
-    if wanted not in known:
-        raise Refusal(f"TOCSIN_CLOCK must be wall or simulated, not {wanted!r}.")
-    if found is None:
-        return known[wanted]
-    if wanted and wanted != found.clock:
-        raise Refusal(
-            f"This log was begun with {found.clock} time and cannot go on with {wanted} time."
-            " Unset TOCSIN_CLOCK, or name another database in TOCSIN_DATABASE_URL."
-        )
-    return known[found.clock]

@@ -1,0 +1,80 @@
+"""The distributed form as its conductor sees it: through the database, from outside."""
+
+import time
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from services.sandbox.diary import Diary
+from shared.clock import Clock
+from shared.following import positions
+from shared.log.read import Reader
+from shared.timetable import earliest, pending
+
+FOLLOWERS = ("relay", "register", "due.stop_payment", "reaction.stop_payment.offer", "orders")
+BANKS = "sandbox"
+POLL_SECONDS = 0.005
+
+
+class Processes:
+    """What other processes do with the log in a database."""
+
+    def __init__(self, engine: Engine, clock: Clock, followers: tuple[str, ...]) -> None:
+        """Watch these followers of the log in `engine`."""
+        self._engine = engine
+        self._clock = clock
+        self._followers = followers
+        self._reader = Reader(engine)
+
+    def also(self, follower: str) -> None:
+        """Watch one more."""
+        self._followers = (*self._followers, follower)
+
+    def size(self) -> int:
+        """Return how many events the log holds."""
+        return self._reader.size()
+
+    def idle(self) -> bool:
+        """Tell whether every follower stands at the head and nothing due is waiting."""
+        size = self.size()
+        stands = positions(self._engine)
+        if any(stands.get(name, -1) < size - 1 for name in self._followers):
+            return False
+        return not pending(self._engine, self._clock.now()) and self.size() == size
+
+    def wait_until_idle(self, seconds: float) -> None:
+        """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
+        end = time.monotonic() + seconds
+        while not self.idle():
+            if time.monotonic() > end:
+                stands = positions(self._engine)
+                raise TimeoutError(f"still busy after {seconds} s: {stands} of {self.size()}")
+            time.sleep(POLL_SECONDS)
+
+    def earliest(self) -> datetime | None:
+        """Return the next instant at which a deadline falls."""
+        return earliest(self._engine)
+
+
+class BanksElsewhere:
+    """Simulated banks in a process of their own, which sees by itself that time has moved."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        """Watch the banks whose diary is in `engine`."""
+        self._diary = Diary(engine)
+        self._clock = clock
+
+    def pending(self) -> bool:
+        """Tell whether anything is unread, or due and not yet done."""
+        return self._diary.pending(self._clock.now())
+
+    def earliest(self) -> datetime | None:
+        """Return the instant of their next act, None if nothing is left to do."""
+        return self._diary.earliest()
+
+    def wake(self) -> None:
+        """Leave them alone: they look often."""
+
+    def rest(self, seconds: float) -> None:
+        """Give them a moment."""
+        time.sleep(min(seconds, POLL_SECONDS))

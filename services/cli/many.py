@@ -1,0 +1,74 @@
+"""Many processes: every service on its own, over servers that are named or private."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from services.cli.database import prepare
+from services.cli.fleet import Fleet
+from services.cli.plan import Place, members
+from services.cli.store import Refusal, store
+from services.cli.timekeeping import kind_of_time
+from shared.clock import Instant, WallClock
+from shared.log.tables import opened
+from shared.settings import Settings
+from shared.testing.postgres import PostgresMissing, PrivatePostgres
+from shared.testing.rabbitmq import PrivateRabbit, RabbitMissing
+from shared.timetable import write_instant
+
+VAR = Path("var")
+WATCH_SECONDS = 0.5
+
+
+def run_processes(
+    settings: Settings, amqp: str | None, database: str | None, stop: threading.Event
+) -> None:
+    """Run every service as a process until `stop`; one that ends is started again."""
+    with _servers(amqp, database) as (amqp_uri, database_url):
+        folder = VAR.resolve() / "processes"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = Place(database_url, amqp_uri, folder, settings.http, settings.log_level)
+        kind = _prepare(place, settings.clock)
+        with Fleet(members(place), folder) as fleet:
+            fleet.start()
+            fleet.wait_until_ready()
+            click.echo(f"Tocsin is at http://{settings.http} ({kind} time). Ctrl-C stops it.")
+            click.echo(f"Settings of the command line: TOCSIN_DATABASE_URL={database_url}")
+            while not stop.wait(WATCH_SECONDS):
+                for name, code in fleet.ended().items():
+                    click.echo(f"{name} ended with code {code}; it is started again.", err=True)
+                    fleet.start(name)
+
+
+@contextmanager
+def _servers(amqp: str | None, database: str | None) -> Iterator[tuple[str, str]]:
+    """Yield a broker and a database: those that are named, or private ones kept in ./var."""
+    if bool(amqp) != bool(database):
+        raise Refusal("--amqp and --database go together: a broker, and a database.")
+    if amqp and database:
+        yield amqp, database
+        return
+    home = VAR.resolve()
+    try:
+        with (
+            PrivatePostgres(home / "postgres") as postgres,
+            PrivateRabbit(home / "rabbit") as rabbit,
+        ):
+            yield rabbit.uri, postgres.database("tocsin")
+    except (PostgresMissing, RabbitMissing) as missing:
+        raise Refusal(str(missing)) from None
+
+
+def _prepare(place: Place, clock: str) -> str:
+    with store(place.database_url) as engine:
+        found = opened(engine)
+        kind = kind_of_time(clock, found)
+        prepare(
+            place.database_url, origin="tocsin", clock=kind, passwords=place.secrets.passwords()
+        )
+        if found is None and kind == "simulated":
+            write_instant(engine, Instant(WallClock().now()))
+    return kind

@@ -1,0 +1,98 @@
+"""A plan: which processes run, under which database role, with which settings and secrets."""
+
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from services.cli.commands.serve import GREEN
+from services.cli.database import role_url
+from services.cli.fleet import Member
+from services.cli.secret_files import CALLERS, SecretFiles
+
+WORKERS = (*GREEN, "ledger", "projector")
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a plan is carried out: its database (as its owner), its broker, a folder of its own.
+
+    `http` is the address of the first gateway.
+    """
+
+    database_url: str
+    amqp_uri: str
+    folder: Path
+    http: str
+    log_level: str = "warning"
+
+    @property
+    def secrets(self) -> SecretFiles:
+        """The secrets of its processes."""
+        return SecretFiles(self.folder / "secrets")
+
+
+def members(place: Place, copies: int = 1) -> list[Member]:
+    """Return the processes, `copies` of each; the nth gateway sends to the nth services."""
+    return [member for copy in range(copies) for member in _copy(place, copy)]
+
+
+def sandbox(place: Place, gateway: Member, keys: Path, seed: int, tempers: str | None) -> Member:
+    """Return the simulated banks, which speak to a gateway with the API keys in a file."""
+    settings = {
+        "TOCSIN_HTTP": gateway.settings["TOCSIN_HTTP"],
+        "TOCSIN_SANDBOX_KEYS_FILE": str(keys),
+        "TOCSIN_SANDBOX_SEED": str(seed),
+        "TOCSIN_SANDBOX_TEMPERS": tempers or "",
+    }
+    return _member(place, "sandbox", "", settings)
+
+
+def free_address() -> str:
+    """Return a loopback address that nobody listens at."""
+    with socket.socket() as found:
+        found.bind((LOOPBACK, 0))
+        return f"{LOOPBACK}:{found.getsockname()[1]}"
+
+
+def _copy(place: Place, copy: int) -> Iterator[Member]:
+    mark = f"-{copy + 1}" if copy else ""
+    workers = [_member(place, name, mark, {}) for name in WORKERS]
+    yield from workers
+    ports = " ".join(
+        f"{name}=http://{worker.settings['TOCSIN_PRIVATE_HTTP']}"
+        for name, worker in zip(WORKERS, workers, strict=True)
+        if name in GREEN
+    )
+    http = free_address() if copy or place.http.endswith(":0") else place.http
+    yield _member(place, "gateway", mark, {"TOCSIN_HTTP": http, "TOCSIN_PORTS": ports})
+
+
+def _member(place: Place, name: str, mark: str, more: Mapping[str, str]) -> Member:
+    private, secrets = free_address(), place.secrets
+    settings = {
+        "TOCSIN_DATABASE_URL": role_url(place.database_url, name),
+        "TOCSIN_DATABASE_PASSWORD_FILE": str(secrets.kept(f"database-{name}")),
+        "TOCSIN_PRIVATE_HTTP": private,
+        "TOCSIN_CALLERS_FILE": str(secrets.callers()),
+        "TOCSIN_LOG_LEVEL": place.log_level,
+        **_broker(place),
+        **more,
+    }
+    if name in CALLERS:
+        settings["TOCSIN_PORT_SECRET_FILE"] = str(secrets.kept(f"port-{name}"))
+    return Member(name + mark, ("serve", name), settings, f"http://{private}/readyz")
+
+
+def _broker(place: Place) -> dict[str, str]:
+    """Return where the broker is, with the password in a file instead of the URI."""
+    uri = make_url(place.amqp_uri)
+    if uri.password is None:
+        return {"TOCSIN_AMQP_URI": place.amqp_uri}
+    return {
+        "TOCSIN_AMQP_URI": uri.set(password=None).render_as_string(),
+        "TOCSIN_AMQP_PASSWORD_FILE": str(place.secrets.put("broker", str(uri.password))),
+    }

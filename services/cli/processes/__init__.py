@@ -1,0 +1,1 @@
+"""What each process of the distributed form runs: a module each, with a function `run`."""

@@ -1,0 +1,28 @@
+"""Running a process: its settings, its database, its clock, its readiness to be told to stop."""
+
+from functools import partial
+from importlib import import_module
+
+from sqlalchemy import Engine
+
+from services.cli.store import Refusal, log_store, settings_in_force, taking_part
+from shared.clock import Clock, SimulatedClock, WallClock
+from shared.timetable import read_instant
+
+
+def run(process: str) -> None:
+    """Run a process until SIGINT or SIGTERM; Refusal where its settings do not suffice."""
+    settings = settings_in_force()
+    with log_store(settings) as (engine, origin), taking_part(engine):
+        module = import_module(f"services.cli.processes.{process}")
+        try:
+            module.run(engine, settings, clock_of(engine, origin.clock))
+        except (OSError, ValueError) as problem:
+            raise Refusal(f"{process} cannot run: {problem}") from None
+
+
+def clock_of(engine: Engine, kind: str) -> Clock:
+    """Return the clock of a process that does not move time, for a log of this kind of time."""
+    if kind == "simulated":
+        return SimulatedClock(partial(read_instant, engine))
+    return WallClock()

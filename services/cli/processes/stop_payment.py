@@ -1,0 +1,14 @@
+"""The process `stop_payment`."""
+
+from sqlalchemy import Engine
+
+from services.stop_payment.service import StopPaymentService
+from shared.clock import Clock
+from shared.edge import nameko
+from shared.edge.surroundings import surroundings
+from shared.settings import Settings
+
+
+def run(engine: Engine, settings: Settings, clock: Clock) -> None:
+    """Take commands, react and keep time until told to stop."""
+    nameko.serve(StopPaymentService, surroundings(engine, settings, clock))

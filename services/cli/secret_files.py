@@ -1,0 +1,62 @@
+"""Secrets in files: a folder that nobody else may enter, a file for each secret, made once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ROLES = ("directory", "stop_payment", "ledger", "projector", "gateway", "sandbox")
+CALLERS = ("gateway",)
+"""Those that send commands to other processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFiles:
+    """The secrets of one installation, in a folder."""
+
+    folder: Path
+
+    def file(self, name: str) -> Path:
+        """Return the file of a secret, which need not be there yet."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return self.folder / name
+
+    def kept(self, name: str) -> Path:
+        """Return the file of a random secret, made if it is not there."""
+        file = self.file(name)
+        if not file.exists():
+            self.put(name, secrets.token_hex(32))
+        return file
+
+    def secret(self, name: str) -> str:
+        """Return a random secret, made if it is not there."""
+        return self.kept(name).read_text("utf-8").strip()
+
+    def put(self, name: str, text: str) -> Path:
+        """Keep a text; the file may be read by whoever may enter the folder."""
+        file = self.file(name)
+        file.write_text(f"{text}\n", "utf-8")
+        return file
+
+    def make_all(self) -> None:
+        """Make whatever an installation needs that is not there."""
+        self.kept("database-owner")
+        for role in ROLES:
+            self.kept(f"database-{role}")
+            self.kept(f"broker-{role}")
+        self.callers()
+        if not self.file("bank-keys").exists():
+            self.put("bank-keys", "{}")
+
+    def passwords(self) -> dict[str, str]:
+        """Return the password of each process's database role."""
+        return {role: self.secret(f"database-{role}") for role in ROLES}
+
+    def callers(self) -> Path:
+        """Return the file that names who may send commands, by the SHA-256 of their secret."""
+        lines = (f"{name} {_digest(self.secret(f'port-{name}'))}" for name in CALLERS)
+        return self.put("callers", "\n".join(lines))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
