@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
 JSON, CSV = "application/json", "text/csv"
 PATIENCE_SECONDS = 2.0
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
-_ETAG = re.compile(r'"([0-9]{1,9})(-[0-9]{1,18})?"', re.ASCII)
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
-_NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
+KEY = r"[!-~]{1,200}"
+ETAG = r'"([0-9]{1,9})(-[0-9]{1,18})?"'
+PLAIN = r"[^\x00-\x1f\x7f]{1,100}"
+LARGEST_NUMBER = 10**18 - 1
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 def idempotency_key() -> str:
     """The key that names this request; Refused without one."""
     key = request.headers.get("Idempotency-Key", "")
-    if not _KEY.fullmatch(key):
+    if not re.fullmatch(KEY, key):
         code = "key_format" if key else "required"
         raise refuse("idempotency-key-required", defects=[Defect(code, "/Idempotency-Key")])
     return key
@@ -59,7 +60,7 @@ def seen_version() -> int:
     given = request.headers.get("If-Match")
     if given is None:
         raise refuse("precondition-required", defects=[Defect("required", "/If-Match")])
-    found = _ETAG.fullmatch(given.strip())
+    found = re.fullmatch(ETAG, given.strip())
     if not found:
         raise refuse("bad-request", "If-Match", [Defect("etag_format", "/If-Match")])
     return int(found[1])
@@ -109,7 +110,7 @@ def _choice(allowed: Collection[str]) -> Callable[[str, str], str | None]:
 
 
 def _text(name: str, value: str) -> str:
-    if not _PLAIN.fullmatch(value):
+    if not re.fullmatch(PLAIN, value):
         raise refuse("invalid-query", name)
     return value
 

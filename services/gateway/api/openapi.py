@@ -11,8 +11,10 @@ from contracts.directory import ROLES
 from contracts.generate import problem_schema, schema_of
 from contracts.problems import catalogue
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
+from services.gateway.api.asked import ETAG, KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.figures import FIGURES, ResponseTimes
+from services.gateway.readmodels.orders import KINDS
 from services.gateway.readmodels.tables import order_view
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
 from services.gateway.uploads import COLUMNS as CSV_COLUMNS
@@ -34,6 +36,8 @@ COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw)
 PROBLEM, JSON, CSV, HTML = "application/problem+json", "application/json", "text/csv", "text/html"
 _TEXT: Document = {"type": "string"}
 _COUNT: Document = {"type": "integer", "minimum": 0}
+_NUMBER = _COUNT | {"maximum": LARGEST_NUMBER}
+_WORDS: Document = {"type": "string", "pattern": f"^({PLAIN})$"}
 
 
 def about() -> Document:
@@ -155,10 +159,14 @@ _READING = ("invalid-query", "unauthenticated", "forbidden", "behind")
 _KEY = _header(
     "Idempotency-Key",
     "Names this request for ever: sent again with the same content, it returns the first receipt.",
-    {"type": "string", "pattern": "^[!-~]{1,200}$"},
+    {"type": "string", "pattern": f"^({KEY})$"},
 )
-_MATCH = _header("If-Match", "The ETag of the order as it was seen when this was decided.")
-_POSITION = _query("position", "Wait up to 2 s until the views have reached this position.", _COUNT)
+_MATCH = _header(
+    "If-Match",
+    "The ETag of the order as it was seen when this was decided.",
+    {"type": "string", "pattern": f"^({ETAG})$"},
+)
+_POSITION = _query("position", "Wait up to 2 s until the views have reached this.", _NUMBER)
 _FORMAT = _query("format", "Overrides Accept.", _choice(("json", "csv")))
 _RECEIPT = _object(
     order_id=_TEXT | {"format": "uuid"},
@@ -218,13 +226,13 @@ LIST: Document = {
         _query("status", "Where the order stands.", _choice(Status)),
         _query("late", "Answered late, or overdue.", {"type": "boolean"}),
         _query("figure", "Those that a figure of the response times counts.", _choice(FIGURES)),
-        _query("kind", "Kind of order."),
-        _query("agency", "Whom it is addressed to."),
-        _query("case_number", "Its case."),
-        _query("application_id", "Its business application id."),
+        _query("kind", "Kind of order.", _choice(sorted(KINDS))),
+        _query("agency", "Whom it is addressed to.", _WORDS),
+        _query("case_number", "Its case.", _WORDS),
+        _query("application_id", "Its business application id.", _WORDS),
         _query("due", "Those whose next deadline comes by then.", _TEXT | {"format": "date-time"}),
         _query("sort", "By next deadline, newest first, or by latest event.", _choice(SORTS)),
-        _query("after", "The cursor of the page before."),
+        _query("after", "The cursor of the page before.", _WORDS),
         _query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
         _POSITION,
         _FORMAT,

@@ -1,0 +1,105 @@
+"""What the API's description promises holds whatever is sent: generated requests, good and bad."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import schemathesis
+from schemathesis.checks import negative_data_rejection, positive_data_acceptance
+from schemathesis.config import SchemathesisConfig
+
+import contracts
+from contracts.directory import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.hostile.door import Door
+
+Case = Any
+"""A generated request."""
+
+SECONDS = 20.0
+DESCRIPTION = Path(contracts.__file__).with_name("openapi.yaml")
+CHECKS = {
+    # a schema cannot say what a check digit is, nor what has happened to an order meanwhile
+    "positive_data_acceptance": {"expected-statuses": ["2xx", 304, 404, 409, 412, 422]},
+    "negative_data_rejection": {"expected-statuses": [400, 401, 404, 405, 415, 422, 428]},
+    "missing_required_header": {"expected-statuses": [400, 401, 428]},
+}
+FORGED = "tk_test_centre-officer_" + "0" * 64
+
+
+def described(generation: Mapping[str, object], phases: Mapping[str, object]) -> Any:  # noqa: ANN401
+    """Return the checked-in description as a source of requests, the same in every run."""
+    told = {"seed": 20261120, "phases": phases, "checks": CHECKS}
+    config = SchemathesisConfig.from_dict(
+        {**told, "generation": {"deterministic": True, **generation}}
+    )
+    return schemathesis.openapi.from_path(DESCRIPTION, config=config)
+
+
+everything = described({"max-examples": 15}, {})
+proper = described(
+    {"max-examples": 2, "mode": "positive"}, {"enabled": False, "fuzzing": {"enabled": True}}
+)
+
+
+def roles_for(case: Case) -> list[str] | None:
+    """Return the roles that an operation is for, None if for everybody."""
+    found: list[str] | None = case.operation.definition.raw.get("x-roles")
+    return found
+
+
+def lead(case: Case, door: Door) -> None:
+    """Lead a request to what is there: to one of the door's orders, to a position of its log."""
+    order, position = case.path_parameters.get("order_id"), case.query.get("position")
+    if isinstance(order, str) and re.fullmatch(r"[0-9a-f-]{36}", order):
+        among = [*door.orders, order]
+        case.path_parameters["order_id"] = among[UUID(order).int % len(among)]
+    if isinstance(position, int | str) and str(position).isdecimal():
+        case.query["position"] = min(int(position), door.head)
+    if case.meta.generation.mode.is_positive:
+        case.query.pop("after", None)  # cursors are ours to make, not to make up
+
+
+def unfit(case: Case) -> Iterator[Any]:
+    """Yield the checks that ask of a request what its description cannot tell them."""
+    if case.media_type == "text/csv":
+        yield positive_data_acceptance
+    said = case.body.values() if isinstance(case.body, dict) else ()
+    if any(isinstance(each, str) and (each != each.strip() or not each) for each in said):
+        yield negative_data_rejection  # blanks around text are dropped; only blanks are nothing
+
+
+@everything.parametrize()  # type: ignore[untyped-decorator]
+def test_every_answer_is_as_described(case: Case, door: Door) -> None:
+    lead(case, door)
+    key = door.keys[(roles_for(case) or ["auditor"])[0]]
+    headers = {"Authorization": f"Bearer {key}", "Accept-Language": "en"}
+    answer = case.call(base_url=door.url, headers=headers, timeout=SECONDS)
+    case.validate_response(answer, excluded_checks=[*unfit(case)])
+
+
+@proper.parametrize()  # type: ignore[untyped-decorator]
+def test_nothing_proper_is_done_for_the_wrong_caller(case: Case, door: Door) -> None:
+    lead(case, door)
+    roles = roles_for(case)
+    if roles is None:
+        return
+    size = _head(door)
+    keys = {"": 401, FORGED: 401, door.keys["operator"][:-1]: 401}
+    keys |= {door.keys[role]: 403 for role in ROLES if role not in roles}
+    for key, status in keys.items():
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        answer = case.call(base_url=door.url, headers=headers, timeout=SECONDS)
+        assert answer.status_code == status, (key[:20], answer.text)
+        case.validate_response(answer, excluded_checks=[positive_data_acceptance])
+    assert _head(door) == size, "nothing was written"
+
+
+def _head(door: Door) -> object:
+    return door.ask("GET", "/v1/orders?sort=newest", door.keys["auditor"]).json()

@@ -1,0 +1,243 @@
+"""Every route, asked by nobody and by every role everywhere: what is not theirs is not there."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from services.gateway.app import create_app
+from services.gateway.console.routes import ROLES
+from services.gateway.readmodels.scope import ALL
+from shared.clock import WallClock
+from shared.edge.local import LocalPort
+from shared.log.tables import open_engine
+from tests.application import APPLICATION
+from tests.hostile.door import PASSWORD, POSTS, SECRETS, application
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from urllib3 import BaseHTTPResponse
+
+    from tests.hostile.door import Badge, Door
+
+PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
+FOR_ALL = {
+    *("health.alive", "health.ready", "documents.openapi_document", "documents.page"),
+    *("console.login", "console.enter", "console.language"),
+}
+ASSETS = {"console.static", "documents.static"}
+BODIES: Mapping[str, list[dict[str, Any]]] = {
+    "acknowledgement": [{}, {"occurred_at": "2020-01-01T00:00:00Z"}],
+    "answer": [{"code": "0000", "held_amount": "1"}, {"code": "0000", "currency": "USD"}],
+    "withdrawal": [{"reason": "none of theirs"}],
+}
+"""What is well formed, if not always true of the order; who may not see that must not learn it."""
+BAD: dict[str, Any] = {"surprise": 1}
+FORM = {"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"}
+UNSTEADY = {"Date", "Set-Cookie", "Content-Length"}
+"""Headers that say nothing of what was asked; lengths are compared by what they are lengths of."""
+
+
+class Route:
+    """A method of an address, and the roles it is for: None for all, none for whoever is known."""
+
+    def __init__(self, path: str, method: str, endpoint: str, roles: frozenset[str] | None) -> None:
+        self.path = path
+        self.method = method
+        self.endpoint = endpoint
+        self.roles = roles
+        self.console = endpoint.startswith("console.")
+        self.of_order = "<uuid:" in path
+
+    def __repr__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def at(self, order: str, position: int) -> str:
+        """Return its address, with an order's id and an event's position where it takes them."""
+        path = re.sub(r"<uuid:\w+>", order, self.path)
+        return path.replace("<int:position>", str(position)).replace("<language>", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: nobody, or a badge by its API key or by a login at the console."""
+
+    badge: Badge | None = None
+    key: str = ""
+    cookie: str = ""
+    token: str = ""
+
+    @property
+    def sees(self) -> bool:
+        """Whether the door's orders may be seen."""
+        one = self.badge
+        return one is not None and ((one.agency, one.role) in PARTIES or one.role in ALL)
+
+    def passes(self, route: Route) -> bool:
+        """Whether a route is for the role, whatever it is asked for."""
+        return self.badge is not None and self.badge.role in (route.roles or ())
+
+
+def all_routes() -> Iterator[Route]:
+    """Yield every route of the gateway, from its own map, but for its style sheets."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/empty.db")
+        app = create_app(engine, LocalPort(), WallClock())
+        engine.dispose()
+    for rule in app.url_map.iter_rules():
+        stated = getattr(app.view_functions[rule.endpoint], "roles", None)
+        roles = ROLES.get(rule.endpoint, stated)
+        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
+            if rule.endpoint not in ASSETS:
+                yield Route(rule.rule, method, rule.endpoint, roles)
+
+
+ROUTES = list(all_routes())
+API = [route for route in ROUTES if not route.console and route.roles is not None]
+CONSOLE = [route for route in ROUTES if route.console and route.roles is not None]
+
+
+@pytest.fixture(scope="module")
+def visits(door: Door) -> Mapping[str, Asker]:
+    """Return everybody at the console, each logged in once."""
+    return {badge.login: _logged_in(door, badge) for badge in door.badges}
+
+
+@pytest.fixture(params=POSTS, ids="-".join)
+def badge(request: pytest.FixtureRequest, door: Door) -> Badge:
+    """Return everybody's badge in turn."""
+    return door.badge(*request.param)
+
+
+def test_only_what_is_meant_for_all_is_open_to_all() -> None:
+    assert {route.endpoint for route in ROUTES if route.roles is None} == FOR_ALL
+    assert len(API) > len(CONSOLE) / 2 > 5
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.roles is not None], ids=repr)
+def test_whoever_is_unknown_learns_nothing(door: Door, route: Route) -> None:
+    for answer in _alike(door, route, Asker()):
+        assert answer.status == (303 if route.console else 401)
+        if route.console:
+            assert answer.headers["Location"].startswith("/login")
+
+
+def test_the_api_shows_nobody_what_is_not_theirs(door: Door, badge: Badge) -> None:
+    asker = Asker(badge, badge.key)
+    for route in API:
+        for body in [*BODIES.get(route.path.rpartition("/")[2], [{}]), BAD]:
+            for answer in _alike(door, route, asker, body):
+                assert answer.status in _expected(route, badge, body), (route, body)
+
+
+def test_the_console_shows_nobody_what_is_not_theirs(
+    door: Door, badge: Badge, visits: Mapping[str, Asker]
+) -> None:
+    for route in CONSOLE:
+        if route.endpoint != "console.logout":
+            for answer in _alike(door, route, visits[badge.login]):
+                assert answer.status in _expected(route, badge), route
+
+
+def test_the_parties_see_what_is_theirs(door: Door, visits: Mapping[str, Asker]) -> None:
+    order = next(iter(door.orders))
+    for post in PARTIES:
+        badge = door.badge(*post)
+        assert "SECRET-0" in door.ask("GET", f"/v1/orders/{order}", badge.key).data.decode()
+    cookie = {"Cookie": visits["icbc-agency-clerk"].cookie}
+    page = door.ask("GET", f"/orders/{order}", headers=cookie).data.decode()
+    assert "SECRET-0" in page
+    assert APPLICATION["account_name"] in page
+
+
+def test_a_key_and_a_number_that_others_used_tell_nothing_of_them(door: Door) -> None:
+    other = {"account_type": "corporate", "account_number": "330600012345", "account_name": "甲"}
+    data, used = application("SHARED-1", **other), {"Idempotency-Key": "used-by-two"}
+    answers = [
+        door.post("/v1/stop-payments", door.badge(agency, "officer").key, data, **used)
+        for agency in ("CENTRE", "CENTRE", "STATION", "STATION")
+    ]
+    assert [answer.status for answer in answers] == [201, 200, 201, 200]
+    assert len({answer.json()["order_id"] for answer in answers}) == 2
+
+
+def _expected(route: Route, badge: Badge, body: Mapping[str, Any] | None = None) -> Collection[int]:
+    """Return the statuses that are right for a role at an address; for a party, whatever it is."""
+    assert route.roles is not None
+    if route.roles and badge.role not in route.roles:
+        return {403}
+    if (badge.agency, badge.role) in PARTIES or not route.of_order:
+        return range(200, 500)
+    if route.method == "POST" and body == BAD:
+        return {422}
+    return {200} if badge.role in ALL else {404}
+
+
+def _alike(
+    door: Door, route: Route, asker: Asker, body: Mapping[str, Any] | None = None
+) -> Iterator[BaseHTTPResponse]:
+    """Ask for each order; whoever may not see it gets the answer for one that is not there."""
+    orders = door.orders if route.of_order and asker.passes(route) else _one(door.orders)
+    for order, position in orders.items():
+        answer = _asked(door, route, asker, route.at(order, position), body)
+        if not asker.sees:
+            missing = str(uuid4())
+            none = _asked(door, route, asker, route.at(missing, position), body)
+            assert _said(answer, order) == _said(none, missing), route
+            assert [secret for secret in SECRETS if secret in answer.data.decode()] == [], route
+        yield answer
+
+
+def _one(orders: Mapping[str, int]) -> Mapping[str, int]:
+    return dict([next(iter(orders.items()))])
+
+
+def _asked(
+    door: Door, route: Route, asker: Asker, path: str, body: Mapping[str, Any] | None
+) -> BaseHTTPResponse:
+    if not route.console:
+        if route.method == "POST":
+            return door.post(path, asker.key, body or {}, **{"If-Match": '"9"'})
+        return door.ask(route.method, path, asker.key)
+    if route.method == "POST":
+        return _sent(door, path, asker.cookie, {**FORM, "token": asker.token})
+    return door.ask(route.method, path, headers={"Cookie": asker.cookie})
+
+
+def _said(answer: BaseHTTPResponse, order: str) -> tuple[int, str, dict[str, str]]:
+    headers = {name: text for name, text in answer.headers.items() if name not in UNSTEADY}
+    said = {name: text.replace(order, "ID") for name, text in headers.items()}
+    return answer.status, answer.data.decode().replace(order, "ID"), said
+
+
+def _logged_in(door: Door, badge: Badge) -> Asker:
+    form = door.ask("GET", "/login")
+    said = {"login": badge.login, "password": PASSWORD, "token": _token(form)}
+    entered = _sent(door, "/login", _cookie(form), said)
+    assert entered.status == 303, entered.data
+    page = door.ask("GET", "/", headers={"Cookie": _cookie(entered), "Accept": "text/html"})
+    where = page.headers.get("Location", "/")
+    page = door.ask("GET", where, headers={"Cookie": _cookie(entered), "Accept": "text/html"})
+    return Asker(badge, "", _cookie(page), _token(page))
+
+
+def _sent(door: Door, path: str, cookie: str, form: Mapping[str, str]) -> BaseHTTPResponse:
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    return door.ask("POST", path, headers=headers, body=urlencode(form))
+
+
+def _cookie(answer: BaseHTTPResponse) -> str:
+    return answer.headers.get("Set-Cookie", "").partition(";")[0]
+
+
+def _token(answer: BaseHTTPResponse) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', answer.data.decode())
+    assert found, answer.data
+    return found[1]
