@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from prometheus_client import Histogram
 from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.envelope import Actor, Policy, to_wire
@@ -26,12 +27,20 @@ from shared.log.writes import (
 )
 from shared.log.writes import Outcome as LogOutcome
 from shared.log.writes import Receipt as LogReceipt
+from shared.logbook import enter
 
 ROUND = 500
 ATTEMPTS = 100
 """Each conflict means that another command got through, so many at one account need many tries."""
 CONFLICT = Problem("conflict", (Defect("conflict"),))
 UNAVAILABLE = Problem("store-unavailable")
+SECONDS = Histogram(
+    "tocsin_command_seconds",
+    "From commands that came together to their answers, by service.",
+    ["service"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+"""An urgent order is to be saved in milliseconds, and a case file in seconds."""
 _logger = structlog.get_logger(__name__)
 
 
@@ -68,10 +77,19 @@ class Desk:
 
     def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         """Return a receipt or a problem for each command, in order, whatever its neighbours do."""
-        return self.take([(command, caller) for command in commands])
+        answers = self.take([(command, caller) for command in commands])
+        enter(commands, answers)
+        return answers
 
     def take(self, commands: Sequence[tuple[WireCommand, Caller]]) -> list[Answer]:
-        """Do the same for commands of many callers that travelled together: one commit for all."""
+        """Do the same for commands of many callers that travelled together: one commit for all.
+
+        Whoever knows their requests enters them in the logbook.
+        """
+        with SECONDS.labels(self.service.name).time():
+            return self._take(commands)
+
+    def _take(self, commands: Sequence[tuple[WireCommand, Caller]]) -> list[Answer]:
         answers: dict[int, Answer] = {}
         numbered = list(enumerate(commands))
         try:

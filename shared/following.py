@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import structlog
+from prometheus_client import Gauge
 from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
 
 from shared.log.tables import reading
@@ -24,6 +25,9 @@ follower_position = Table(
 )
 """The last position that each follower has dealt with; -1 before the first."""
 
+STANDS = Gauge(
+    "tocsin_follower_position", "The last event that a follower here dealt with.", ["follower"]
+)
 _logger = structlog.get_logger(__name__)
 
 
@@ -50,7 +54,9 @@ class Following(ABC):
             try:
                 if self._quiet and self._head - self.position < FURTHEST_BEHIND:
                     self._quiet.wait(PATIENCE_SECONDS)
-                if not self.step():
+                more = self.step()
+                STANDS.labels(self.name).set(self.position)
+                if not more:
                     self._woken.wait(self.rest())
                     self._woken.clear()
             except Exception:  # a follower that died would be silent for ever

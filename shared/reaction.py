@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy import Engine
+from structlog.contextvars import bound_contextvars
 
 from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
@@ -26,6 +28,9 @@ OPEN = 2 * BATCH
 """How many events a reaction may leave open before it reads on."""
 TRANSIENT = frozenset({"store-unavailable", "behind"})
 """Problems that pass by themselves: the command is sent again until they have."""
+EVENTS = Counter(
+    "tocsin_reactions", "Events by what came of a reaction to them.", ["reaction", "outcome"]
+)
 _LEFT = math.inf
 
 
@@ -191,6 +196,7 @@ class Reactor(Following):
         now = time.monotonic()
         due = [entry for _, entry in sorted(self._open.items()) if entry.due <= now][:BATCH]
         failed = self._send(due) if due else []
+        self._count(handled=len(due) - len(failed), failed=len(failed))
         for entry, why in failed:
             self._put_off(entry, why)
         self._close(due, [entry for entry, _ in failed])
@@ -227,10 +233,16 @@ class Reactor(Following):
 
     def _park(self, failed: Iterable[_Failure]) -> None:
         worn = [(entry, why) for entry, why in failed if entry.attempts >= ATTEMPTS]
+        self._count(parked=len(worn))
         for entry, why in worn:
-            self._parking.park(entry.event.event_id, entry.event.position, why, entry.attempts)
+            with bound_contextvars(stream=entry.event.stream):
+                self._parking.park(entry.event.event_id, entry.event.position, why, entry.attempts)
             entry.returned = False
             self._close([entry])
+
+    def _count(self, **outcomes: int) -> None:
+        for outcome, events in outcomes.items():
+            EVENTS.labels(self._reaction.name, outcome).inc(events)
 
     def _close(self, entries: Iterable[_Open], but: Sequence[_Open] = ()) -> None:
         """Let go of entries that are dealt with, and tell those who wait for them."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
+from prometheus_client import Histogram
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -34,6 +35,13 @@ from shared.reaction import TRANSIENT
 
 LEASE = timedelta(seconds=30)
 BATCH = 500
+LATENESS = Histogram(
+    "tocsin_due_lateness_seconds",
+    "From the instant at which something fell due until it was dealt with.",
+    ["service"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600),
+)
+"""A timer that keeps up is late by a fraction of a second; hours mean that nobody was there."""
 _logger = structlog.get_logger(__name__)
 time_metadata = MetaData()
 due_item = Table(
@@ -115,6 +123,8 @@ class Ticker:
             return False
         answers = self.port.send([self.timetable.command(due) for due in dues], TIMER)
         done = [due for due, answer in zip(dues, answers, strict=True) if _settled(due, answer)]
+        for due in done:
+            LATENESS.labels(self.timetable.service).observe((now - due.at).total_seconds())
         with self.engine.begin() as connection:
             for due in sorted(done, key=_row_order):
                 same = and_(_is(self.timetable.service, due), due_item.c.at == to_wire(due.at))

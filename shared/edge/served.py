@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 
 import orjson
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from contracts.port import Answer, Caller, WireCommand
 from contracts.problems import Problem, Refused, refuse
 from shared.edge.callers import Callers, objection
 from shared.edge.operations import SAFE, Response
 from shared.edge.wire import Batch, read, written_answers
+from shared.logbook import enter
 
 PATH = "/commands"
 Take = Callable[[Sequence[tuple[WireCommand, Caller]]], list[Answer]]
@@ -64,7 +66,12 @@ class ServedPort:
     def _taken(self, batches: Sequence[Batch]) -> list[list[Answer]]:
         commands = [(wire, batch.caller) for batch in batches for wire in batch.commands]
         answers = iter(self._take(commands))
-        return [[next(answers) for _ in batch.commands] for batch in batches]
+        return [self._entered(batch, [next(answers) for _ in batch.commands]) for batch in batches]
+
+    def _entered(self, batch: Batch, answers: list[Answer]) -> list[Answer]:
+        with bound_contextvars(request_id=batch.request_id):
+            enter(batch.commands, answers)
+        return answers
 
 
 def problem_response(problem: Problem) -> Response:

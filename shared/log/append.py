@@ -7,6 +7,8 @@ from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from prometheus_client import Counter
+
 from contracts.envelope import from_wire, to_wire
 
 from .read import Reader
@@ -43,6 +45,9 @@ __all__ = [
     "VersionConflict",
     "Write",
 ]
+
+EVENTS = Counter("tocsin_log_events", "Events that this process appended to the log.")
+COMMITS = Counter("tocsin_log_commits", "Commits that this process appended them in.")
 
 
 class Log:
@@ -147,6 +152,8 @@ class Log:
             self._store.let_go()
             return None
         self._store.put(batch.entries, batch.edge.to_bytes())
+        COMMITS.inc()
+        EVENTS.inc(len(batch.entries))
         return batch.edge.size
 
 

@@ -4,11 +4,13 @@ import sys
 from itertools import count
 
 from contracts.port import Receipt
+from shared.telemetry import configure
 from tests.core.conftest import Core
 
 
 def main(url: str) -> None:
     """Import orders into the store at `url`; one line a receipt, once it is given."""
+    configure("warning")
     core = Core(url)
     core.edge.start()
     for start in count(0, 20):
