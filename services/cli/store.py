@@ -27,11 +27,11 @@ class Refusal(click.ClickException):
     exit_code = 2
 
 
-def settings_in_force() -> Settings:
-    """Return the settings, with logging set up as they say; Refusal where they say nonsense."""
+def settings_in_force(process: str = "tocsin") -> Settings:
+    """Return the settings, with logging set up as they say for `process`; Refusal for nonsense."""
     settings = Settings.from_environment()
     try:
-        configure(settings.log_level)
+        configure(settings.log_level, process)
     except ValueError as problem:
         raise Refusal(f"TOCSIN_LOG_LEVEL: {problem}") from None
     return with_password(settings)

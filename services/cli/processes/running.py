@@ -12,7 +12,7 @@ from shared.timetable import read_instant
 
 def run(process: str) -> None:
     """Run a process until SIGINT or SIGTERM; Refusal where its settings do not suffice."""
-    settings = settings_in_force()
+    settings = settings_in_force(process)
     with log_store(settings) as (engine, origin), taking_part(engine):
         module = import_module(f"services.cli.processes.{process}")
         try:
