@@ -2,6 +2,7 @@
 
 import select
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -12,7 +13,7 @@ from amqp import Message
 from prometheus_client import Counter, Gauge
 from sqlalchemy import Connection, Engine, func
 
-from shared.edge.broker import EVENTS, PATIENCE_SECONDS, Disagreement, connected, declare, delays
+from shared.edge.broker import EVENTS, Disagreement, connected, declare, delays
 from shared.following import move, start
 from shared.log.read import Reader, Recorded
 from shared.log.tables import log_head, reading
@@ -22,6 +23,7 @@ WINDOW = 500
 """How many events may be under way before the broker has confirmed them all."""
 POLL_SECONDS = 0.5
 STANDBY_SECONDS = 1.0
+CONFIRM_SECONDS = 5.0
 
 PUBLISHED = Counter("tocsin_relay_published", "Events that the broker has confirmed")
 UNROUTABLE = Counter("tocsin_relay_unroutable", "Events that no queue wanted when published")
@@ -31,7 +33,7 @@ _logger = structlog.get_logger(__name__)
 
 
 class Refused(Exception):
-    """The broker would not take a message: it must be sent again."""
+    """The broker has not taken a message: it must be sent again."""
 
 
 class Relay:
@@ -158,9 +160,19 @@ class _Outlet:
         for event in events:
             publish(_message(event), exchange, event.type, mandatory=True)
             self._sent += 1
-        while self._sent > self._taken_up_to + len(self._taken_singly):
-            self._connection.drain_events(timeout=PATIENCE_SECONDS)
+        self._await_confirms()
         PUBLISHED.inc(len(events))
+
+    def _await_confirms(self) -> None:
+        """Wait while there is progress: a queue that crashed may take messages and say nothing."""
+        end = time.monotonic() + CONFIRM_SECONDS
+        while self._sent > self._taken_up_to + len(self._taken_singly):
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=POLL_SECONDS)
+                end = time.monotonic() + CONFIRM_SECONDS
+            self._connection.heartbeat_tick()
+            if time.monotonic() > end:
+                raise Refused("the broker confirms nothing")
 
     def attend(self) -> None:
         """Hear what the broker has to say, and let it know that we are here."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import fcntl
-import hashlib
-import json
 import os
 import random
 import secrets
@@ -20,7 +17,6 @@ from typing import IO, TYPE_CHECKING, Literal, Self
 from .unprivileged import ServerMissing, command_as, give_home, unprivileged_user
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from types import TracebackType
 
 INSTALLED = Path("/usr/lib/rabbitmq/bin")
@@ -75,9 +71,15 @@ class PrivateRabbit:
         """Where the broker is, with the account that may do everything."""
         return self.uri_of(ACCOUNT, self._secret("password"))
 
-    def uri_of(self, name: str, password: str) -> str:
-        """Where the broker is, for another account."""
-        return f"amqp://{name}:{password}@127.0.0.1:{self.port}//"
+    def uri_of(self, name: str, password: str, host: str = "%2F") -> str:
+        """Where the broker is, for another account or virtual host."""
+        return f"amqp://{name}:{password}@127.0.0.1:{self.port}/{host}"
+
+    def host(self, name: str) -> str:
+        """Where a virtual host is, made unless it is there: what is in it concerns no other."""
+        self.control("add_vhost", name)
+        self.control("set_permissions", "--vhost", name, ACCOUNT, ".*", ".*", ".*")
+        return self.uri_of(ACCOUNT, self._secret("password"), name)
 
     def start(self) -> None:
         """Starts the broker, also after a stop, with the same data; waits until it answers."""
@@ -104,17 +106,8 @@ class PrivateRabbit:
 
     def add_account(self, name: str, password: str, configure: str, write: str, read: str) -> None:
         """Makes an account; each right is a regular expression on names of exchanges and queues."""
-        rights = {"configure": configure, "write": write, "read": read}
-        self.define(
-            {
-                "users": [{"name": name, "tags": [], **hashed(password)}],
-                "permissions": [{"user": name, "vhost": "/", **rights}],
-            }
-        )
-
-    def define(self, definitions: Mapping[str, object]) -> None:
-        """Makes what RabbitMQ's definitions say: accounts, rights, queues."""
-        self.control("import_definitions", given=json.dumps(definitions))
+        self.control("add_user", name, given=f"{password}\n")
+        self.control("set_permissions", name, configure, write, read)
 
     def control(self, *arguments: str, given: str = "") -> str:
         """What `rabbitmqctl` answers."""
@@ -161,7 +154,7 @@ class PrivateRabbit:
     def _run(self, *command: str) -> subprocess.Popen[bytes]:
         with (self._folder / "output").open("ab") as output:
             return subprocess.Popen(  # noqa: S603  our own words only
-                command_as(self._user, *command),
+                command_as(self._user, *command, mortal=True),
                 cwd=self._folder,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -183,7 +176,7 @@ class PrivateRabbit:
             "RABBITMQ_DIST_PORT": str(self._node_port),
             "RABBITMQ_ENABLED_PLUGINS_FILE": f"{folder}/plugins",
             "RABBITMQ_LOG_BASE": f"{folder}/log",
-            "RABBITMQ_MNESIA_DIR": f"{folder}/data",
+            "RABBITMQ_MNESIA_BASE": f"{folder}/data",
             "RABBITMQ_NODENAME": "tocsin@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": str(self.port),
@@ -213,16 +206,6 @@ class PrivateRabbit:
                 self._held.close()
             if not self._kept:
                 shutil.rmtree(self._folder)
-
-
-def hashed(password: str) -> dict[str, str]:
-    """A password as RabbitMQ's definitions hold it: a salt and what it makes of the password."""
-    salt = secrets.token_bytes(4)
-    digest = hashlib.sha256(salt + password.encode()).digest()
-    return {
-        "password_hash": base64.b64encode(salt + digest).decode(),
-        "hashing_algorithm": "rabbit_password_hashing_sha256",
-    }
 
 
 def _programs() -> Path:

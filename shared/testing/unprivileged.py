@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ def unprivileged_user(*preferred: str) -> str | None:
     )
 
 
-def command_as(user: str | None, *command: str) -> list[str]:
-    """The command line that runs a command as that user, in one and the same process."""
-    if user is None:
-        return list(command)
-    return ["setpriv", f"--reuid={user}", "--clear-groups", *command]
+def command_as(user: str | None, *command: str, mortal: bool = False) -> list[str]:
+    """The command line that runs a command as that user, in one and the same process.
+
+    A `mortal` one is told to end when the main thread, if that starts it, ends in whatever way.
+    """
+    words: list[str] = [] if user is None else [f"--reuid={user}", "--clear-groups"]
+    if mortal and shutil.which("setpriv") and current_thread() is main_thread():
+        words.append("--pdeathsig=TERM")
+    return ["setpriv", *words, *command] if words else list(command)
 
 
 def give_home(folder: Path, user: str | None) -> None:

@@ -1,0 +1,50 @@
+"""A log on PostgreSQL, and a virtual host of its own for each test."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared.log.tables import create, open_engine
+from tests.broker.outbox import Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
+
+_hosts = count(1)
+
+
+@pytest.fixture
+def host() -> str:
+    """A name for a virtual host that no other test has."""
+    return f"host-{next(_hosts)}"
+
+
+@pytest.fixture
+def uri(rabbit: PrivateRabbit, host: str) -> str:
+    """Where that virtual host is; it is empty."""
+    return rabbit.host(host)
+
+
+@pytest.fixture
+def engine(postgres: PrivatePostgres) -> Iterator[Engine]:
+    """A store with an empty log."""
+    engine = open_engine(postgres.fresh_database())
+    create(engine, "tests.example/log", "wall")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def outbox(engine: Engine, uri: str) -> Iterator[Outbox]:
+    """That log, and that virtual host."""
+    made = Outbox(engine, uri)
+    yield made
+    made.log.close()
