@@ -14,7 +14,7 @@ from services.cli.plan import Place
 from services.cli.progress import shown
 from services.cli.report import write_report
 from services.cli.staging import Casting, Staged, in_many, in_one_process
-from services.cli.stopping import told_to_stop
+from services.cli.stopping import told_to_stop, unwinding
 from services.cli.store import Refusal, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
 from services.sandbox.tempers import Temper
@@ -54,7 +54,7 @@ def demo(  # noqa: PLR0913  as many as there are options
     files = _files(cases)
     http = settings.http if stay else ANYWHERE
     casting = Casting(seed, Temper(tempers) if tempers else None)
-    with _staged(settings, http, casting, amqp, database) as staged:
+    with unwinding(), _staged(settings, http, casting, amqp, database) as staged:
         play = staged.play
         with ExitStack() as at_work:
             with shown() as tell:

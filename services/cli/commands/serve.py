@@ -26,6 +26,6 @@ def serve(process: str) -> None:
 def _make_green() -> None:
     """Have what blocks give way to other green threads; must come before anything is imported."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # nameko stands on it, and says so
+        warnings.simplefilter("ignore")  # it says that it is deprecated; nameko stands on it
         eventlet = import_module("eventlet")
     eventlet.monkey_patch()
