@@ -36,6 +36,8 @@ class Following(ABC):
 
     name: str
     position: int
+    pace: float = 0.0
+    """How long to rest after a step, as a multiple of how long it took: what comes gathers."""
 
     def __init__(self, quiet: threading.Event | None = None) -> None:
         """Stand ready to run; while `quiet` is clear, give way, but never for long or far."""

@@ -22,7 +22,7 @@ from shared.parking import Parking
 ATTEMPTS = 5
 FIRST_DELAY_SECONDS = 0.05
 CATCH_UP_SECONDS = 60.0
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.02
 """How often at most the log is read, and a position saved, while a broker brings the events."""
 OPEN = 2 * BATCH
 """How many events a reaction may leave open before it reads on."""

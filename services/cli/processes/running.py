@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from services.cli.store import Refusal, log_store, settings_in_force, taking_part
 from shared.clock import Clock, SimulatedClock, WallClock
+from shared.edge.broker import Disagreement
 from shared.timetable import read_instant
 
 
@@ -17,7 +18,7 @@ def run(process: str) -> None:
         module = import_module(f"services.cli.processes.{process}")
         try:
             module.run(engine, settings, clock_of(engine, origin.clock))
-        except (OSError, ValueError) as problem:
+        except (OSError, ValueError, Disagreement) as problem:
             raise Refusal(f"{process} cannot run: {problem}") from None
 
 
