@@ -60,7 +60,6 @@ ADDED = {
     "alembic_version",
     "alembic_version.version_num",
     "alembic_version_pkc",
-    "log_ending",
     "log_event_leaf",
     "log_event_names",
     "log_head_grows",

@@ -108,7 +108,6 @@ def expanded(words: str, columns: Mapping[str, list[str]]) -> Iterator[str]:
         yield from (f"{table}.{name}" for name in columns[table]) if column == "*" else [word]
 
 
-@pytest.mark.parametrize("process", PROCESSES)
 @pytest.mark.parametrize(
     "act",
     [
@@ -121,10 +120,10 @@ def expanded(words: str, columns: Mapping[str, list[str]]) -> Iterator[str]:
         "SELECT rolpassword FROM pg_authid",
     ],
 )
-def test_no_process_makes_anything(attempt: Attempt, process: str, act: str) -> None:
-    refusal = attempt(process, act)
-    assert refusal is not None
-    assert "permission denied" in refusal or "must be owner" in refusal
+def test_no_process_makes_anything(attempt: Attempt, act: str) -> None:
+    for process in PROCESSES:
+        refusal = str(attempt(process, act))
+        assert "permission denied" in refusal or "must be owner" in refusal
 
 
 def test_every_process_has_a_role(owner: Engine) -> None:
