@@ -1,0 +1,180 @@
+"""Processes around a store of their own: started as they are run, spoken to as others do."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+import urllib3
+
+from contracts import directory as d
+from contracts import stop_payment as sp
+from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, derived_id
+from shared.edge.remote import RemotePort
+from shared.following import positions
+from shared.log.read import Reader
+from shared.log.tables import create, open_engine
+from tests.application import APPLICATION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from contracts.message import Command, Message
+    from contracts.port import CommandPort
+    from shared.log.read import Recorded
+
+INSTALL = Caller("tocsin", "install")
+OFFICER = Caller("HZ", "console", person="officer1")
+STRANGER = Caller("WX", "console", person="officer2")
+BANK = Caller("ICBC", "api", key="key1")
+SERVICES = {
+    "directory": "services.directory.service:DirectoryService",
+    "stop_payment": "services.stop_payment.service:StopPaymentService",
+}
+SECRETS = ("gateway", "operator", "stop_payment")
+PATIENCE_SECONDS = 40
+
+
+def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait until something is true; AssertionError if it does not become so."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "what was waited for did not come"
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def stop_order(application: str, **fields: object) -> WireCommand:
+    """Return a stop order on its way."""
+    said = {**APPLICATION, "application_id": application, **fields}
+    return WireCommand(command_id("HZ", application), sp.Order.wire, said)
+
+
+def enrol(port: CommandPort, settled: Callable[[], None]) -> None:
+    """Enter two centres, a bank and their people."""
+    agencies = {"HZ": "centre", "WX": "centre", "ICBC": "bank"}
+    people = {"officer1": ("HZ", "officer"), "officer2": ("WX", "officer")}
+    first: list[Command] = [
+        d.RegisterAgency(agency=code, name=f"{code}机构", kind=kind)
+        for code, kind in agencies.items()
+    ]
+    then: list[Command] = [
+        d.RegisterPerson(login=login, name="某", agency=agency, person_roles=roles)
+        for login, (agency, roles) in people.items()
+    ]
+    then.append(d.IssueKey(key_id="key1", agency="ICBC", key_roles="agency_system", live=False))
+    for commands in (first, then):
+        wires = [
+            WireCommand(derived_id(command.wire, command), command.wire, command.dump())
+            for command in commands
+        ]
+        answers = port.send(wires, INSTALL)
+        assert all(isinstance(answer, Receipt) for answer in answers), answers
+        settled()
+
+
+class Office:
+    """A database, perhaps a broker, and processes that are started and stopped at will."""
+
+    def __init__(self, url: str, folder: Path, amqp_uri: str = "") -> None:
+        """Begin a log; no process runs yet."""
+        self.url = url
+        self.amqp_uri = amqp_uri
+        self.engine = open_engine(url)
+        create(self.engine, "tests", "wall")
+        self.reader = Reader(self.engine)
+        self._folder = folder
+        self._callers = folder / "callers"
+        lines = [f"{name} {hashlib.sha256(name.encode()).hexdigest()}\n" for name in SECRETS]
+        self._callers.write_text("".join(lines))
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.urls: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+        self.engine.dispose()
+
+    def start(
+        self, name: str, place: str = "", *, ready: bool = True, **settings: str
+    ) -> subprocess.Popen[bytes]:
+        """Start a process, and wait until it answers."""
+        address = settings.get("TOCSIN_PRIVATE_HTTP", f"127.0.0.1:{free_port()}")
+        environment = {
+            **os.environ,
+            "TOCSIN_DATABASE_URL": self.url,
+            "TOCSIN_AMQP_URI": self.amqp_uri,
+            "TOCSIN_CALLERS_FILE": str(self._callers),
+            "TOCSIN_PRIVATE_HTTP": address,
+            "TOCSIN_LOG_LEVEL": "info",
+            **settings,
+        }
+        command = [sys.executable, "-m", "tests.edge.launcher", place or SERVICES[name]]
+        with self.errors(name).open("ab") as errors:
+            process = subprocess.Popen(command, env=environment, stderr=errors)
+        self.running.append(process)
+        self.urls[name] = f"http://{address}"
+        if ready:
+            until(lambda: process.poll() is not None or self.get(name, "/healthz") is not None)
+            assert process.poll() is None, self.said(name)
+        return process
+
+    def errors(self, name: str) -> Path:
+        """Return the file that a process writes its lines to."""
+        return self._folder / f"{name}.log"
+
+    def said(self, name: str) -> str:
+        """Return everything that a process has written."""
+        return self.errors(name).read_text()
+
+    def port(self, caller: str = "gateway") -> RemotePort:
+        """Return the command port as that caller, whose secret is its name, sees it."""
+        return RemotePort(self.urls, caller)
+
+    def get(self, name: str, path: str) -> urllib3.BaseHTTPResponse | None:
+        """Ask a process something; None if it does not answer."""
+        try:
+            return urllib3.request("GET", self.urls[name] + path, retries=False, timeout=5)
+        except urllib3.exceptions.HTTPError:
+            return None
+
+    def enrol(self) -> None:
+        """Enter everybody, and wait until every process may know them."""
+        enrol(self.port("operator"), lambda: self.reach("register"))
+
+    def reach(self, *followers: str) -> None:
+        """Wait until followers have dealt with the whole log."""
+        head = self.reader.size() - 1
+        until(lambda: all(positions(self.engine).get(name, -1) >= head for name in followers))
+
+    def order(self, *applications: str) -> list[Answer]:
+        """Order stops."""
+        return self.port().send([stop_order(each) for each in applications], OFFICER)
+
+    def log(self, *kinds: type[Message]) -> list[Recorded]:
+        """Return the events of some kinds."""
+        return self.reader.events(limit=1_000_000, types={kind.wire for kind in kinds})
+
+
+def told_to_stop(process: subprocess.Popen[bytes]) -> int:
+    """Tell a process to stop, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(PATIENCE_SECONDS)
