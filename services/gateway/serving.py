@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import waitress
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Server:
             trusted_proxy_headers=FORWARDED if trusted_proxy else (),
             clear_untrusted_proxy_headers=True,
         )
+        for listener in self._listeners():
+            listener.channel_class = _Channel
 
     @property
     def effective_port(self) -> int:
@@ -93,3 +96,19 @@ class Server:
 
     def _listeners(self) -> list[Any]:
         return [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    def parse_header(self, header_plus: bytes) -> None:
+        """Refuse what waitress falls over, and a body whose end a proxy may see elsewhere."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError:
+            raise ParsingError("Bad URI") from None
+        chunked_before_1_1 = "TRANSFER_ENCODING" in self.headers
+        if chunked_before_1_1 or (self.chunked and "CONTENT_LENGTH" in self.headers):
+            raise ParsingError("The length of the body is ambiguous")
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser

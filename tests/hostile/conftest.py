@@ -12,12 +12,14 @@ from contracts.port import Caller
 from services.cli.embedded import served
 from services.gateway.app import create_app
 from shared import credentials
+from tests.hostile.asker import logged_in
 from tests.hostile.door import furnish
 from tests.town import Town
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from tests.hostile.asker import Asker
     from tests.hostile.door import Door
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -41,3 +43,9 @@ def door(tmp_path_factory: pytest.TempPathFactory, _cheap_passwords: None) -> It
     with served(app, ("127.0.0.1", 0)) as (host, port):
         yield furnish(f"http://{host}:{port}", town.edge.port, town.credentials, town.settle)
     town.close()
+
+
+@pytest.fixture(scope="session")
+def visits(door: Door) -> Mapping[str, Asker]:
+    """Return everybody at the console by login, each logged in once."""
+    return {badge.login: logged_in(door, badge) for badge in door.badges}

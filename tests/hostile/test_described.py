@@ -42,7 +42,7 @@ def described(generation: Mapping[str, object], phases: Mapping[str, object]) ->
     return schemathesis.openapi.from_path(DESCRIPTION, config=config)
 
 
-everything = described({"max-examples": 15}, {})
+everything = described({"max-examples": 10}, {})
 proper = described(
     {"max-examples": 2, "mode": "positive"}, {"enabled": False, "fuzzing": {"enabled": True}}
 )

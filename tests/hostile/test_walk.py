@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -18,7 +16,8 @@ from shared.clock import WallClock
 from shared.edge.local import LocalPort
 from shared.log.tables import open_engine
 from tests.application import APPLICATION
-from tests.hostile.door import PASSWORD, POSTS, SECRETS, application
+from tests.hostile.asker import PARTIES, Asker, sent
+from tests.hostile.door import POSTS, SECRETS, application
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from tests.hostile.door import Badge, Door
 
-PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
 FOR_ALL = {
     *("health.alive", "health.ready", "documents.openapi_document", "documents.page"),
     *("console.login", "console.enter", "console.language"),
@@ -65,26 +63,6 @@ class Route:
         return path.replace("<int:position>", str(position)).replace("<language>", "en")
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who asks: nobody, or a badge by its API key or by a login at the console."""
-
-    badge: Badge | None = None
-    key: str = ""
-    cookie: str = ""
-    token: str = ""
-
-    @property
-    def sees(self) -> bool:
-        """Whether the door's orders may be seen."""
-        one = self.badge
-        return one is not None and ((one.agency, one.role) in PARTIES or one.role in ALL)
-
-    def passes(self, route: Route) -> bool:
-        """Whether a route is for the role, whatever it is asked for."""
-        return self.badge is not None and self.badge.role in (route.roles or ())
-
-
 def all_routes() -> Iterator[Route]:
     """Yield every route of the gateway, from its own map, but for its style sheets."""
     with tempfile.TemporaryDirectory() as folder:
@@ -102,12 +80,6 @@ def all_routes() -> Iterator[Route]:
 ROUTES = list(all_routes())
 API = [route for route in ROUTES if not route.console and route.roles is not None]
 CONSOLE = [route for route in ROUTES if route.console and route.roles is not None]
-
-
-@pytest.fixture(scope="module")
-def visits(door: Door) -> Mapping[str, Asker]:
-    """Return everybody at the console, each logged in once."""
-    return {badge.login: _logged_in(door, badge) for badge in door.badges}
 
 
 @pytest.fixture(params=POSTS, ids="-".join)
@@ -184,7 +156,9 @@ def _alike(
     door: Door, route: Route, asker: Asker, body: Mapping[str, Any] | None = None
 ) -> Iterator[BaseHTTPResponse]:
     """Ask for each order; whoever may not see it gets the answer for one that is not there."""
-    orders = door.orders if route.of_order and asker.passes(route) else _one(door.orders)
+    orders = (
+        door.orders if route.of_order and asker.role in (route.roles or ()) else _one(door.orders)
+    )
     for order, position in orders.items():
         answer = _asked(door, route, asker, route.at(order, position), body)
         if not asker.sees:
@@ -207,7 +181,7 @@ def _asked(
             return door.post(path, asker.key, body or {}, **{"If-Match": '"9"'})
         return door.ask(route.method, path, asker.key)
     if route.method == "POST":
-        return _sent(door, path, asker.cookie, {**FORM, "token": asker.token})
+        return sent(door, path, asker.cookie, {**FORM, "token": asker.token})
     return door.ask(route.method, path, headers={"Cookie": asker.cookie})
 
 
@@ -215,29 +189,3 @@ def _said(answer: BaseHTTPResponse, order: str) -> tuple[int, str, dict[str, str
     headers = {name: text for name, text in answer.headers.items() if name not in UNSTEADY}
     said = {name: text.replace(order, "ID") for name, text in headers.items()}
     return answer.status, answer.data.decode().replace(order, "ID"), said
-
-
-def _logged_in(door: Door, badge: Badge) -> Asker:
-    form = door.ask("GET", "/login")
-    said = {"login": badge.login, "password": PASSWORD, "token": _token(form)}
-    entered = _sent(door, "/login", _cookie(form), said)
-    assert entered.status == 303, entered.data
-    page = door.ask("GET", "/", headers={"Cookie": _cookie(entered), "Accept": "text/html"})
-    where = page.headers.get("Location", "/")
-    page = door.ask("GET", where, headers={"Cookie": _cookie(entered), "Accept": "text/html"})
-    return Asker(badge, "", _cookie(page), _token(page))
-
-
-def _sent(door: Door, path: str, cookie: str, form: Mapping[str, str]) -> BaseHTTPResponse:
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    return door.ask("POST", path, headers=headers, body=urlencode(form))
-
-
-def _cookie(answer: BaseHTTPResponse) -> str:
-    return answer.headers.get("Set-Cookie", "").partition(";")[0]
-
-
-def _token(answer: BaseHTTPResponse) -> str:
-    found = re.search(r'name="token" value="([^"]+)"', answer.data.decode())
-    assert found, answer.data
-    return found[1]
