@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
     from tests.gateway.conftest import Gateway
 
 OPEN = {"health.alive", "health.ready", "documents.openapi_document", "documents.page"}
-BODIES = {
-    "facts.acknowledge": {},
-    "facts.answer": {"code": "0000", "held_amount": "1"},
-    "facts.withdraw": {"reason": "none of theirs"},
-}
 
 
 def routes(gateway: Gateway) -> Iterator[tuple[Rule, str]]:
@@ -41,53 +35,6 @@ def test_every_route_states_who_may_call_it(quiet: Gateway) -> None:
     assert {endpoint for endpoint, roles in stated.items() if roles is None} == OPEN
     assert all(roles <= set(d.ROLES) for roles in stated.values() if roles is not None)
     assert len(stated) > len(OPEN)
-
-
-@pytest.mark.parametrize("role", [None, *d.ROLES])
-def test_another_agency_is_refused_everywhere_and_learns_nothing(
-    gateway: Gateway, role: str | None
-) -> None:
-    order = gateway.order("A-1").json["order_id"]
-    gateway.house.settle()
-    headers = {"If-Match": '"2"'}
-    if role:
-        headers["Authorization"] = f"Bearer {gateway.house.key_for('STRANGER', role)}"
-    sees_all = role in ("supervisor", "auditor")
-    for rule, method in routes(gateway):
-        if rule.endpoint in OPEN:
-            continue
-        path = rule.rule.replace("<uuid:order_id>", order)
-        body = BODIES.get(rule.endpoint, {})
-        json = body if method == "POST" else None
-        answer = gateway.post if method == "POST" else gateway.get
-        found = answer(path, headers=headers, json=json)
-        about = (role, rule.endpoint, found.status_code)
-        if role is None:
-            assert found.status_code == 401, about
-            assert found.headers["WWW-Authenticate"].startswith("Bearer")
-        elif order in path and not (sees_all and method == "GET"):
-            assert found.status_code in (403, 404), about
-        if not sees_all:
-            for secret in ("A-1", "黄", "622007806360837789", "7789"):
-                assert secret not in found.text, about
-
-
-def test_a_foreign_order_and_one_that_is_not_there_answer_alike(gateway: Gateway) -> None:
-    order = gateway.order("A-1").json["order_id"]
-    gateway.house.settle()
-    for suffix in ("", "/events"):
-        foreign, missing = (
-            gateway.get(f"/v1/orders/{one}{suffix}", "abc", headers={"Request-Id": "same"})
-            for one in (order, uuid4())
-        )
-        assert (foreign.status_code, foreign.data) == (404, missing.data)
-
-
-def test_an_officer_of_another_agency_cannot_withdraw(gateway: Gateway) -> None:
-    order = gateway.order("A-1").json["order_id"]
-    gateway.house.settle()
-    here, headers = f"/v1/orders/{order}/withdrawal", {"If-Match": '"2"'}
-    assert gateway.post(here, "station", json={"reason": "x"}, headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize(
