@@ -15,7 +15,7 @@ from shared.log.read import Reader
 from shared.log.tables import open_engine, snapshot
 from shared.projection import Projection
 
-BATCH = 2_000
+BATCH = 10_000
 Watch = Callable[[int, int], None]
 """Somebody who is told how many events are done, and of how many."""
 
@@ -72,6 +72,10 @@ class _Copy:
         self._projection = projection
         self._seen = MetaData(schema=schema)
         projection.metadata.create_all(engine)
+        with engine.begin() as connection:
+            for table in projection.metadata.sorted_tables:
+                for index in table.indexes:  # nobody asks a copy for anything but all of it
+                    index.drop(connection)
         start(engine, projection.name)
 
     def position(self) -> int:

@@ -73,7 +73,10 @@ def case_file(orders: int) -> bytes:
 
 
 def _ours(file: bytes, orders: int) -> float:
-    with _system() as system:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        going(f"sqlite:///{folder}/tocsin.db") as system,
+    ):
         start = perf_counter()
         table = open_table(io.BytesIO(file))
         rows = [row for batch in import_orders(table, system.port, CENTRE) for row in batch]
@@ -84,28 +87,29 @@ def _ours(file: bytes, orders: int) -> float:
 
 
 @contextmanager
-def _system() -> Iterator[System]:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(f"sqlite:///{folder}/tocsin.db")
-        create(engine, "bench", "wall")
-        system = System(engine, WallClock())
-        system.edge.start()
-        try:
-            send(
-                system,
-                d.RegisterAgency(agency=CENTRE.agency, name="Bench", kind="centre"),
-                d.RegisterAgency(agency=BANK, name="Bank", kind="bank"),
-            )
-            system.settle("register")
-            send(
-                system,
-                d.IssueKey(key_id="bench", agency=CENTRE.agency, key_roles="officer", live=False),
-            )
-            system.settle("register")
-            yield system
-        finally:
-            system.edge.stop()
-            engine.dispose()
+def going(url: str) -> Iterator[System]:
+    """The whole system at work on a fresh database, with the centre and its bank entered."""
+    engine = open_engine(url)
+    create(engine, "bench", "wall")
+    system = System(engine, WallClock())
+    system.edge.start()
+    try:
+        send(
+            system,
+            d.RegisterAgency(agency=CENTRE.agency, name="Bench", kind="centre"),
+            d.RegisterAgency(agency=BANK, name="Bank", kind="bank"),
+        )
+        system.settle("register")
+        send(
+            system,
+            d.IssueKey(key_id="bench", agency=CENTRE.agency, key_roles="officer", live=False),
+            d.IssueKey(key_id="bank", agency=BANK, key_roles="agency_system", live=False),
+        )
+        system.settle("register")
+        yield system
+    finally:
+        system.edge.stop()
+        engine.dispose()
 
 
 def _peer(file: bytes) -> float:

@@ -5,8 +5,9 @@ from functools import partial
 
 import click
 
-from services.cli.bench import append, imports
+from services.cli.bench import append, imports, rebuild
 from services.cli.bench.append import Row
+from services.cli.store import settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
 from shared.testing.postgres import PostgresMissing
 
@@ -14,6 +15,7 @@ WORKS: Mapping[str, Callable[[], Iterable[Row]]] = {
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
     "import": imports.measure,
+    "rebuild": rebuild.rows,
 }
 HEADS = ("work", "store", "callers", "ours_per_s", "peer", "peer_per_s", "ratio")
 
@@ -26,6 +28,7 @@ def bench(work: str | None, *, json: bool) -> None:
 
     Needs the PostgreSQL server programs, and the packages of the development environment.
     """
+    settings_in_force()
     try:
         rows = [row for name in ([work] if work else WORKS) for row in WORKS[name]()]
     except (PostgresMissing, ModuleNotFoundError) as missing:

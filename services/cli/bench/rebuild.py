@@ -1,0 +1,129 @@
+"""Building every view again, against only reading the log.
+
+Ours reads the log once for each view, builds its tables beside the live ones and swaps them in. Two
+peers read every event, page by page, and do nothing with it: as text, and as an event like ours.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from contextlib import contextmanager
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from contracts import stop_payment as sp
+from contracts.port import Caller, WireCommand, command_id, order_id
+from services.cli.bench.append import Row
+from services.cli.bench.imports import BANK, CENTRE, case_file, going
+from services.cli.commands.projections import PROJECTIONS
+from services.gateway.imports import import_orders
+from services.gateway.uploads import open_table
+from shared.log.read import Reader
+from shared.log.tables import log_event, reading
+from shared.rebuild import rebuild
+from shared.testing.postgres import PrivatePostgres
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from sqlalchemy import Engine
+
+    from services.cli.embedded import System
+
+    Act = Callable[[Engine], None]
+
+ORDERS = 4_000
+PAGE = 2_000
+STORES = ("sqlite", "postgresql")
+BANKER = Caller(BANK, "api", key="bank")
+WORDS = (
+    sp.Acknowledge(),
+    sp.Answer.load({"code": "0000", "held_amount": "1.00"}),
+)
+
+
+def rows() -> Iterator[Row]:
+    """Both stores in turn."""
+    for store in STORES:
+        yield from measure(store)
+
+
+def measure(store: str, orders: int = ORDERS, rounds: int = 5) -> list[Row]:
+    """Medians over rounds in which ours and the peers take turns, on one log of answered orders."""
+    with _database(store) as url, going(url) as system:
+        _fill(system, orders)
+        acts = (_ours, *PEERS.values())
+        taken = [[_rate(system, act) for act in acts] for _ in range(rounds)]
+    return [
+        Row(
+            work="rebuild",
+            store=store,
+            callers=1,
+            ours_per_s=round(median(rates[0] for rates in taken), 1),
+            peer=peer,
+            peer_per_s=round(median(rates[place] for rates in taken), 1),
+            ratio=round(median(rates[0] / rates[place] for rates in taken), 3),
+        )
+        for place, peer in enumerate(PEERS, 1)
+    ]
+
+
+@contextmanager
+def _database(store: str) -> Iterator[str]:
+    if store == "postgresql":
+        with PrivatePostgres() as server:
+            yield server.fresh_database()
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{folder}/tocsin.db"
+
+
+def _fill(system: System, orders: int) -> None:
+    """Order, offer, acknowledge and answer, until every view has seen it."""
+    table = open_table(io.BytesIO(case_file(orders)))
+    for _ in import_orders(table, system.port, CENTRE):
+        pass
+    system.edge.wait_until_idle(300)
+    for word in WORDS:
+        wires = [
+            WireCommand(command_id(BANK, f"{word.wire} {order}"), word.wire, word.dump(), order)
+            for number in range(orders)
+            for order in [order_id(CENTRE.agency, f"B-{number}")]
+        ]
+        system.port.send(wires, BANKER)
+    system.edge.wait_until_idle(300)
+
+
+def _rate(system: System, act: Act) -> float:
+    """Events a second."""
+    start = perf_counter()
+    act(system.engine)
+    return system.edge.reader.size() / (perf_counter() - start)
+
+
+def _ours(engine: Engine) -> None:
+    for projection in PROJECTIONS.values():
+        rebuild(engine, projection, lambda _done, _of: None)
+
+
+def _as_events(engine: Engine) -> None:
+    reader, after = Reader(engine), -1
+    while page := reader.events(after, PAGE):
+        after = page[-1].position
+
+
+def _as_text(engine: Engine) -> None:
+    query = select(log_event.c.position, log_event.c.envelope).order_by(log_event.c.position)
+    with reading(engine).connect() as connection:
+        after = -1
+        while page := connection.execute(
+            query.where(log_event.c.position > after).limit(PAGE)
+        ).all():
+            after = page[-1].position
+
+
+PEERS: Mapping[str, Act] = {"log read as text": _as_text, "log read as events": _as_events}
