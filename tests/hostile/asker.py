@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tests.hostile.door import Badge, Door
 
 PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
+FORM = {"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"}
+"""What any form of the console asks, filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def logged_in(door: Door, badge: Badge) -> Asker:
 
 def sent(door: Door, path: str, cookie: str, form: Mapping[str, str]) -> BaseHTTPResponse:
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    return door.ask("POST", path, headers=headers, body=urlencode(form))
+    return door.ask("POST", path, headers=headers, body=urlencode(form, errors="surrogatepass"))
 
 
 def _cookie(answer: BaseHTTPResponse) -> str:

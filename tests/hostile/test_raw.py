@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from tests.hostile.asker import FORM, sent
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -135,3 +137,25 @@ def test_an_odd_question_of_a_page_is_answered_or_refused(
             answer = door.ask("GET", asked, headers={"Cookie": cookie})
             assert answer.status in (200, 400, 404), asked
             assert b"<script>alert" not in answer.data
+
+
+@pytest.mark.parametrize(
+    ("login", "act"),
+    [
+        ("icbc-agency-clerk", "acknowledge"),
+        ("icbc-agency-clerk", "answer"),
+        ("centre-officer", "withdraw"),
+    ],
+)
+def test_an_odd_form_is_shown_again_with_what_is_wrong(
+    door: Door, visits: Mapping[str, Asker], login: str, act: str
+) -> None:
+    asker, at = visits[login], f"/orders/{next(iter(door.orders))}/{act}"
+    for field in ("key", "version", "code", "held_amount", "executed_at", "remark", "reason"):
+        for text in ODD:
+            form = {**FORM, "token": asker.token, field: text}
+            answer = sent(door, at, asker.cookie, form)
+            assert answer.status in (303, 400, 409, 412, 422), (field, text)
+            assert b"<script>alert" not in answer.data
+    without = {"token": asker.token}
+    assert sent(door, at, asker.cookie, without).status in (303, 400, 409, 412, 422)

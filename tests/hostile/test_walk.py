@@ -16,7 +16,7 @@ from shared.clock import WallClock
 from shared.edge.local import LocalPort
 from shared.log.tables import open_engine
 from tests.application import APPLICATION
-from tests.hostile.asker import PARTIES, Asker, sent
+from tests.hostile.asker import FORM, PARTIES, Asker, sent
 from tests.hostile.door import POSTS, SECRETS, application
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""
 BAD: dict[str, Any] = {"surprise": 1}
-FORM = {"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"}
 UNSTEADY = {"Date", "Set-Cookie", "Content-Length"}
 """Headers that say nothing of what was asked; lengths are compared by what they are lengths of."""
 
