@@ -11,7 +11,9 @@ from shared.following import positions
 from shared.log.read import Reader
 from shared.timetable import earliest, pending
 
-FOLLOWERS = ("relay", "register", "due.stop_payment", "reaction.stop_payment.offer", "orders")
+FOLLOWERS = ("relay", "due.stop_payment", "reaction.stop_payment.offer", "orders")
+"""All but the register: its process hears only of the directory, and whoever enters something
+there waits for it."""
 BANKS = "sandbox"
 POLL_SECONDS = 0.005
 
