@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.cli.demonstration import FILES, SHIPPED
+from services.cli.plan import Place
+from services.cli.staging import Casting, in_many
+from services.cli.uploads import accepted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
 
 TOCSIN = Path(sys.executable).parent / "tocsin"
 PERSONAL = (
@@ -46,6 +52,11 @@ def personal(cases: Path) -> set[str]:
     return {value.strip() for value in found} - {""}
 
 
+def lines_in(text: str) -> list[dict[str, Any]]:
+    """Return the log lines among whatever else was printed."""
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
 def named(lines: Sequence[dict[str, Any]], values: set[str]) -> dict[str, dict[str, Any]]:
     """Return which values are words in which lines, apart from when those were written."""
     chinese = "|".join(re.escape(value) for value in values if not value.isascii())
@@ -72,13 +83,33 @@ def test_a_run_names_nobody(cases: Path, tmp_path: Path) -> None:
         check=True,
         timeout=240,
     )
-    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    lines = lines_in(done.stderr)
     commands = [line for line in lines if line["event"] == "command"]
     assert {line["outcome"] for line in commands} >= {"accepted", "invalid-command"}
     requests = [line for line in lines if line["event"] == "request"]
     assert {"POST"} <= {line["method"] for line in requests}
     assert len(values) > ROWS
     assert named(lines, values) == {}
+
+
+@pytest.mark.slow
+def test_a_run_in_many_processes_names_nobody_and_one_order_can_be_followed_through_it(
+    cases: Path, tmp_path: Path, postgres: PrivatePostgres, rabbit: PrivateRabbit
+) -> None:
+    place = Place(postgres.fresh_database(), rabbit.uri, tmp_path, "127.0.0.1:0", "debug")
+    with in_many(place, Casting(1, None)) as staged:
+        staged.play.upload([cases / name for name in FILES], lambda *_: None)
+        with staged.banks() as banks:
+            staged.play.conduct(banks, lambda *_: None)
+        order = accepted(staged.play.rows)[0]
+    logs = {file.stem: lines_in(file.read_text("utf-8")) for file in tmp_path.glob("*.log")}
+    assert {line["process"] for lines in logs.values() for line in lines} == logs.keys()
+    assert named([line for lines in logs.values() for line in lines], personal(cases)) == {}
+    told = [line for line in logs["stop_payment"] if line.get("order") == order]
+    assert [line["command"].split(".")[1] for line in told][:2] == ["order", "offer"]
+    requests = {line.get("request_id") for line in logs["gateway"] if line["event"] == "request"}
+    assert told[0]["request_id"] in requests
+    assert [line["position"] for line in told] == sorted(line["position"] for line in told)
 
 
 def test_somebody_in_a_line_would_be_noticed(cases: Path) -> None:
