@@ -13,7 +13,7 @@ import pytest
 from contracts import directory as d
 from contracts.stop_payment import Offered, Ordered
 from services.sandbox.diary import Bell
-from shared.following import positions
+from shared.following import move, positions
 from shared.log.append import Log, NewEvent, Receipt, StoreUnavailable, StreamPart
 from shared.log.verify import verify
 from shared.projection import Follower
@@ -89,6 +89,21 @@ def test_a_follower_that_may_not_see_everything_still_reaches_the_head(
     assert bell.position == 4
     assert bell.step()
     assert positions(as_process("gateway")) == {"sandbox": 5}
+
+
+def test_a_follower_that_was_moved_back_passes_over_nothing_it_may_see(
+    log: Log, write: Writing, as_process: Opening, owner: Engine
+) -> None:
+    bell = Follower(Bell(), as_process("sandbox"))
+    log.append([write("stop_payment.account-1")])
+    assert bell.step()
+    with owner.begin() as connection:
+        move(connection, "sandbox", -1)
+    log.append([write("stop_payment.account-2")])
+    assert bell.step()
+    assert (bell.position, positions(owner)) == (-1, {"sandbox": -1})
+    assert bell.step()
+    assert (bell.position, positions(owner)) == (1, {"sandbox": 1})
 
 
 def test_the_directory_builds_the_register_that_others_read(

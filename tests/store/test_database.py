@@ -206,6 +206,16 @@ def test_a_password_comes_from_its_file_and_is_not_shown(tmp_path: Path) -> None
         with_password(Settings(database_url=url, database_password_file=str(tmp_path / "none")))
 
 
+def test_the_doctor_uses_the_password_and_names_a_file_that_is_missing(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "password"
+    monkeypatch.setenv("TOCSIN_DATABASE_PASSWORD_FILE", str(file))
+    assert "TOCSIN_DATABASE_PASSWORD_FILE" in run("doctor", "--json").stdout
+    file.write_text("any\n")
+    assert "log of 0 events, wall time" in run("doctor", "--json").stdout
+
+
 def test_upgrade_keeps_the_clock_that_the_log_has(
     postgres: PrivatePostgres, monkeypatch: pytest.MonkeyPatch, opening: Opening
 ) -> None:
