@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from services.cli.commands.projections import PROJECTIONS
 from services.cli.demonstration import FILES, SHIPPED
 from services.cli.plan import Place
 from services.cli.staging import Casting, in_many
 from services.cli.uploads import accepted
+from shared.rebuild import check, rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +95,7 @@ def test_a_run_names_nobody(cases: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_in_many_processes_names_nobody_and_one_order_can_be_followed_through_it(
+def test_many_processes_name_nobody_and_one_order_can_be_followed_through_them(
     cases: Path, tmp_path: Path, postgres: PrivatePostgres, rabbit: PrivateRabbit
 ) -> None:
     place = Place(postgres.fresh_database(), rabbit.uri, tmp_path, "127.0.0.1:0", "debug")
@@ -102,6 +104,9 @@ def test_a_run_in_many_processes_names_nobody_and_one_order_can_be_followed_thro
         with staged.banks() as banks:
             staged.play.conduct(banks, lambda *_: None)
         order = accepted(staged.play.rows)[0]
+        for projection in PROJECTIONS.values():
+            rebuild(staged.play.engine, projection, lambda *_: None)
+            assert check(staged.play.engine, projection, lambda *_: None).difference is None
     logs = {file.stem: lines_in(file.read_text("utf-8")) for file in tmp_path.glob("*.log")}
     assert {line["process"] for lines in logs.values() for line in lines} == logs.keys()
     assert named([line for lines in logs.values() for line in lines], personal(cases)) == {}
