@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 from sqlalchemy import select
@@ -26,6 +26,15 @@ class Recorded(Envelope):
     """An event as the log holds it, with the exact text that was hashed and its hash."""
 
     leaf_hash: bytes
+    text: str
+
+
+class Line(NamedTuple):
+    """An event that is passed on as it stands: its text unread, what is said of it in columns."""
+
+    position: int
+    event_id: UUID
+    type: str
     text: str
 
 
@@ -58,6 +67,11 @@ class Reader:
             query = query.where(log_event.c.type.in_(types))
         return self._events(query.order_by(log_event.c.position).limit(limit))
 
+    def lines(self, after: int = -1, limit: int = 500) -> list[Line]:
+        """The next events past a position, in order, for whoever passes them on unread."""
+        query = _LINE.where(log_event.c.position > after).order_by(log_event.c.position)
+        return [Line._make(row) for row in self._all(query.limit(limit))]
+
     def stream(self, name: str) -> list[Recorded]:
         """The events of one stream, in order; none if there is no such stream."""
         return self.streams([name])[name]
@@ -85,6 +99,8 @@ class Reader:
 
 
 _RECORDED = select(log_event.c.envelope, log_event.c.leaf_hash)
+
+_LINE = select(log_event.c.position, log_event.c.event_id, log_event.c.type, log_event.c.envelope)
 
 _COMMAND = select(
     log_event.c.command_id,

@@ -169,12 +169,13 @@ def _ours(url: str, count: int) -> Iterator[Act]:
     create(engine, "bench", "wall")
     log = Log(engine, partial(datetime.now, UTC))
     try:
-        yield lambda: log.append([_write() for _ in range(count)])
+        yield lambda: log.append([write() for _ in range(count)])
     finally:
         log.close()
 
 
-def _write() -> Write:
+def write() -> Write:
+    """A command with one event of about a kilobyte, on a stream of its own."""
     event = NewEvent(_TYPE, _ORDER)
     return Write(
         command_id=uuid4(),

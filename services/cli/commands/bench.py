@@ -5,17 +5,18 @@ from functools import partial
 
 import click
 
-from services.cli.bench import append, imports, rebuild
+from services.cli.bench import append, imports, rebuild, relay
 from services.cli.bench.append import Row
 from services.cli.store import settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
-from shared.testing.postgres import PostgresMissing
+from shared.testing.unprivileged import ServerMissing
 
 WORKS: Mapping[str, Callable[[], Iterable[Row]]] = {
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
     "import": imports.measure,
     "rebuild": rebuild.rows,
+    "relay": relay.measure,
 }
 HEADS = ("work", "store", "callers", "ours_per_s", "peer", "peer_per_s", "ratio")
 
@@ -26,12 +27,12 @@ HEADS = ("work", "store", "callers", "ours_per_s", "peer", "peer_per_s", "ratio"
 def bench(work: str | None, *, json: bool) -> None:
     """Measure all works, or one WORK; each row is a median over interleaved rounds.
 
-    Needs the PostgreSQL server programs, and the packages of the development environment.
+    Needs the server programs of PostgreSQL and RabbitMQ, and the development environment.
     """
     settings_in_force()
     try:
         rows = [row for name in ([work] if work else WORKS) for row in WORKS[name]()]
-    except (PostgresMissing, ModuleNotFoundError) as missing:
+    except (ServerMissing, ModuleNotFoundError) as missing:
         raise click.ClickException(
             f"Something that the benchmark needs is missing: {missing}"
         ) from None
