@@ -23,6 +23,7 @@ from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
 from shared.following import positions, reached
 from shared.projection import Projection
+from shared.settings import address_of as named_address
 from shared.timetable import earliest
 
 SETTLED_SECONDS = 60
@@ -136,8 +137,8 @@ def served(app: Flask, address: Address, trusted_proxy: str = "") -> Iterator[Ad
 
 
 def address_of(http: str) -> Address:
-    """Return the host and port that TOCSIN_HTTP names; click.ClickException if it names none."""
-    host, _, port = http.rpartition(":")
-    if not host or not port.isdecimal():
-        raise click.ClickException(f"TOCSIN_HTTP must be like 127.0.0.1:8080, not {http!r}.")
-    return host.strip("[]"), int(port)
+    """Return the host and port that a setting names; click.ClickException if it names none."""
+    try:
+        return named_address(http)
+    except ValueError as problem:
+        raise click.ClickException(f"TOCSIN_HTTP or TOCSIN_PRIVATE_HTTP: {problem}.") from None
