@@ -70,9 +70,8 @@ class Demonstration:
 
     def upload(self, files: Sequence[Path], tell: Watch) -> None:
         """Upload case files for the centre, and wait until every order is before its bank."""
-        key = self._keys([CENTRE], "officer")[CENTRE]
         for done, file in enumerate(files, 1):
-            self.rows += upload(self._pool, key, file)
+            self.rows += self.upload_to(self._pool, file)
             tell("Case files uploaded", done, len(files))
         self._works.wait_until_idle(PATIENCE_SECONDS)
 
@@ -80,6 +79,14 @@ class Demonstration:
         """Return the banks, with API keys of their own, not yet at work."""
         engine, clock, keys = self._system.engine, self.clock, self.bank_keys
         return Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
+
+    def upload_to(self, gateway: HTTPConnectionPool, file: Path) -> list[Row]:
+        """Upload one case file for the centre; return what became of its rows."""
+        return upload(gateway, self.officer_key(), file)
+
+    def officer_key(self) -> str:
+        """Return a new API key of the centre's, which may give orders."""
+        return self._keys([CENTRE], "officer")[CENTRE]
 
     @contextmanager
     def banks(self, seed: int, everyone: Temper | None) -> Iterator[Sandbox]:

@@ -58,8 +58,11 @@ def in_one_process(url: str | None, address: Address, casting: Casting) -> Itera
 
 
 @contextmanager
-def in_many(place: Place, casting: Casting) -> Iterator[Staged]:
-    """Stage a demonstration in processes of its own; logs and secrets are in the place's folder."""
+def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]:
+    """Stage a demonstration in processes of its own, `copies` of each.
+
+    Their logs and secrets are in the place's folder.
+    """
     with store(place.database_url) as engine, ExitStack() as held:
         _refuse_a_log(engine, place.database_url)
         prepare(
@@ -72,7 +75,7 @@ def in_many(place: Place, casting: Casting) -> Iterator[Staged]:
         clock = MovedClock(engine)
         made = System(engine, clock)
         held.callback(made.edge.log.close)
-        fleet = held.enter_context(Fleet(members(place), place.folder))
+        fleet = held.enter_context(Fleet(members(place, copies), place.folder))
         fleet.start()
         fleet.wait_until_ready()
         works = Processes(engine, clock, FOLLOWERS)

@@ -12,7 +12,13 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import Histogram
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from contracts.problems import Language, Problem, Refused
@@ -52,7 +58,9 @@ def register_problems(app: Flask) -> None:
     """Answer every error of `app` with a problem."""
     app.register_error_handler(Refused, lambda refusal: answer(refusal.problem))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _store_failed)
+    app.register_error_handler(DBAPIError, _store_failed)  # a crash has many names
+    for ours in (DataError, IntegrityError, NotSupportedError, ProgrammingError):
+        app.register_error_handler(ours, _unforeseen)
     app.register_error_handler(Exception, _unforeseen)
 
 
