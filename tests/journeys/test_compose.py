@@ -1,0 +1,127 @@
+"""docker-compose.yml says what to run; here it runs as plain processes, and is found healthy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from sqlalchemy import make_url
+
+from services.cli.fleet import TOCSIN, Fleet, Member
+from services.cli.plan import free_address
+from tests.journeys.conftest import environment
+
+if TYPE_CHECKING:
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVED = {name: said for name, said in COMPOSE["services"].items() if said.get("image") == "tocsin"}
+INSIDE = "8090"
+SECRETS = "/run/secrets"
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Path:
+    """The secrets that `make secrets` makes."""
+    folder = tmp_path / "secrets"
+    subprocess.run([TOCSIN, "secrets", folder], check=True, stdout=subprocess.DEVNULL)
+    definitions = [sys.executable, ROOT / "deploy/rabbitmq/definitions.py", folder]
+    with (folder / "rabbitmq-definitions.json").open("wb") as file:
+        subprocess.run(definitions, check=True, stdout=file)
+    return folder
+
+
+class Translated:
+    """What the file says of containers, said of processes on this machine."""
+
+    def __init__(self, postgres: PrivatePostgres, rabbit: PrivateRabbit, secrets: Path) -> None:
+        self._database = make_url(postgres.database("tocsin"))
+        self._replaced = {
+            SECRETS: str(secrets),
+            "@rabbitmq:5672": f"@127.0.0.1:{rabbit.port}",
+        }
+        self.private = {name: free_address() for name in SERVED}
+        public = {name: free_address() for name in SERVED if name.startswith("gateway")}
+        self._replaced |= {f"//{name}:{INSIDE}": f"//{at}" for name, at in self.private.items()}
+        self._public = public | {"proxy": public["gateway-1"]}
+
+    def settings(self, name: str) -> dict[str, str]:
+        """The settings of a service."""
+        return {key: self._value(name, key, value) for key, value in _environment(name).items()}
+
+    def _value(self, name: str, key: str, value: str) -> str:
+        if key == "TOCSIN_DATABASE_URL":
+            user = make_url(value).username
+            return self._database.set(username=user).render_as_string(hide_password=False)
+        if key == "TOCSIN_PRIVATE_HTTP":
+            return self.private[name]
+        if key == "TOCSIN_HTTP":
+            return self._public[name if name in self._public else "proxy"]
+        for said, meant in self._replaced.items():
+            value = value.replace(said, meant)
+        return value
+
+
+def _environment(name: str) -> dict[str, str]:
+    return dict(SERVED[name].get("environment", {}))
+
+
+@pytest.mark.slow
+def test_every_service_of_the_compose_file_starts_and_its_health_check_answers(
+    postgres: PrivatePostgres, rabbit: PrivateRabbit, secrets: Path, tmp_path: Path
+) -> None:
+    rabbit.control("import_definitions", given=(secrets / "rabbitmq-definitions.json").read_text())
+    here = Translated(postgres, rabbit, secrets)
+    prepare = [TOCSIN, *SERVED["prepare"]["command"]]
+    words = [str(word).replace(SECRETS, str(secrets)) for word in prepare]
+    subprocess.run(words, env=environment(**here.settings("prepare")), check=True)
+    members = [
+        Member(
+            name, tuple(said["command"]), here.settings(name), f"http://{here.private[name]}/readyz"
+        )
+        for name, said in SERVED.items()
+        if name != "prepare"
+    ]
+    with Fleet(members, tmp_path) as fleet:
+        fleet.start()
+        fleet.wait_until_ready()
+        for name in fleet.members:
+            _, python, *rest = SERVED[name]["healthcheck"]["test"]
+            assert python == "python"
+            check = [word.replace(f"127.0.0.1:{INSIDE}", here.private[name]) for word in rest]
+            subprocess.run([sys.executable, *check], check=True)
+        assert fleet.ended() == {}
+        assert set(fleet.stop().values()) == {0}
+
+
+def test_every_secret_that_is_mounted_is_one_that_is_made(secrets: Path) -> None:
+    declared: dict[str, Any] = COMPOSE["secrets"]
+    mounted = {name for said in COMPOSE["services"].values() for name in said.get("secrets", ())}
+    assert mounted == set(declared)
+    for name, said in declared.items():
+        assert Path(said["file"]).name == name
+        assert (secrets / name).is_file()
+
+
+def test_no_process_is_given_more_than_its_own_secrets() -> None:
+    for name, said in SERVED.items():
+        if name == "prepare":
+            continue
+        process = said["command"][1]
+        own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
+        assert set(said["secrets"]) <= own
+        assert ("port-gateway" in said["secrets"]) == (process == "gateway")
+        assert ("bank-keys" in said["secrets"]) == (process == "sandbox")
+
+
+def test_every_process_runs_as_nobody_on_a_root_that_it_cannot_write() -> None:
+    for said in SERVED.values():
+        assert said["user"] == "65534:65534"
+        assert said["read_only"] is True
+        assert said["cap_drop"] == ["ALL"]
