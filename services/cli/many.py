@@ -15,8 +15,9 @@ from services.cli.timekeeping import kind_of_time
 from shared.clock import Instant, WallClock
 from shared.log.tables import opened
 from shared.settings import Settings
-from shared.testing.postgres import PostgresMissing, PrivatePostgres
-from shared.testing.rabbitmq import PrivateRabbit, RabbitMissing
+from shared.testing.postgres import PrivatePostgres
+from shared.testing.rabbitmq import PrivateRabbit
+from shared.testing.unprivileged import ServerMissing
 from shared.timetable import write_instant
 
 VAR = Path("var")
@@ -58,7 +59,7 @@ def _servers(amqp: str | None, database: str | None) -> Iterator[tuple[str, str]
             PrivateRabbit(home / "rabbit") as rabbit,
         ):
             yield rabbit.uri, postgres.database("tocsin")
-    except (PostgresMissing, RabbitMissing) as missing:
+    except ServerMissing as missing:
         raise Refusal(str(missing)) from None
 
 

@@ -1,0 +1,81 @@
+"""The distributed form, run by its commands as a person would."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from urllib3 import PoolManager
+
+from services.cli.demonstration import SHIPPED
+from services.cli.plan import free_address
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
+
+Demo = Callable[..., dict[str, Any]]
+Tocsin = Callable[..., subprocess.CompletedProcess[str]]
+Started = Callable[..., subprocess.Popen[str]]
+SAME = ("orders", "answers", "agencies", "refusals")
+
+
+@pytest.mark.slow
+def test_the_demo_comes_to_the_same_in_many_processes(
+    demo: Demo, few_cases: Path, postgres: PrivatePostgres, rabbit: PrivateRabbit
+) -> None:
+    servers = ("--amqp", rabbit.uri, "--database", postgres.fresh_database())
+    found = demo("--cases", few_cases, "--seed", 7, *servers)
+    embedded = demo("--cases", few_cases, "--seed", 7)
+    assert [found[part] for part in SAME] == [embedded[part] for part in SAME]
+    assert found["log"]["verified"] is True
+
+
+@pytest.mark.parametrize("lonely", [("--amqp", "amqp://x"), ("--database", "postgresql://x/y")])
+def test_a_broker_without_a_database_is_refused_and_the_other_way_round(
+    tocsin: Tocsin, lonely: tuple[str, str]
+) -> None:
+    done = tocsin("demo", *lonely)
+    assert done.returncode == 2
+    assert "go together" in done.stderr
+
+
+def test_a_database_that_is_not_postgresql_is_refused(tocsin: Tocsin, tmp_path: Path) -> None:
+    done = tocsin("demo", "--amqp", "amqp://x", "--database", f"sqlite:///{tmp_path}/x.db")
+    assert done.returncode == 2
+    assert "not PostgreSQL" in done.stderr
+
+
+def test_a_process_refuses_a_database_without_a_log(
+    tocsin: Tocsin, postgres: PrivatePostgres
+) -> None:
+    done = tocsin("serve", "gateway", TOCSIN_DATABASE_URL=postgres.fresh_database())
+    assert done.returncode == 2
+    assert "There is no log" in done.stderr
+
+
+@pytest.mark.slow
+def test_up_runs_every_service_and_keeps_its_data(
+    tocsin: Tocsin, started: Started, tmp_path: Path
+) -> None:
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(0o755)  # servers started by root run as another user, who must get there
+    http = free_address()
+    for times in (1, 2):
+        up = started("up", "--processes", TOCSIN_HTTP=http)
+        assert up.stdout
+        assert f"http://{http}" in up.stdout.readline()
+        database = up.stdout.readline().strip().partition("TOCSIN_DATABASE_URL=")[2]
+        assert PoolManager().request("GET", f"http://{http}/readyz").status == 200
+        said = {"TOCSIN_DATABASE_URL": database}
+        if times == 1:
+            done = tocsin("agencies", "import", SHIPPED / "directory.toml", **said)
+            assert done.returncode == 0, done.stderr
+        assert "HZAFC" in tocsin("agencies", "list", **said).stdout
+        up.send_signal(signal.SIGTERM)
+        assert up.wait(60) == 0
