@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,16 +10,26 @@ import pytest
 from argon2 import PasswordHasher
 
 from contracts.port import Caller
-from services.cli.embedded import served
+from services.cli.database import prepare
+from services.cli.distributed import FOLLOWERS, Processes
+from services.cli.embedded import System, served
+from services.cli.fleet import Fleet
+from services.cli.plan import Place, members
 from services.gateway.app import create_app
 from shared import credentials
+from shared.clock import Instant, SimulatedClock
+from shared.log.tables import open_engine
+from shared.timetable import write_instant
 from tests.hostile.asker import logged_in
 from tests.hostile.door import furnish
 from tests.town import Town
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
     from tests.hostile.asker import Asker
     from tests.hostile.door import Door
 
@@ -33,16 +44,54 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def door(tmp_path_factory: pytest.TempPathFactory, _cheap_passwords: None) -> Iterator[Door]:
-    """The door of a system in one process; any other gateway may be put in its place."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('door')}/tocsin.db"
-    town = Town(url, NOON, Caller("CENTRE", "api"))
+@pytest.fixture(scope="session", params=["one process", "many processes"])
+def door(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    _cheap_passwords: None,
+) -> Iterator[Door]:
+    """The door of a running system, in each of its forms."""
+    folder = tmp_path_factory.mktemp("door")
+    if request.param == "one process":
+        with _one_process(folder) as door:
+            yield door
+    else:
+        postgres: PrivatePostgres = request.getfixturevalue("postgres")
+        rabbit: PrivateRabbit = request.getfixturevalue("rabbit")
+        place = Place(postgres.fresh_database(), rabbit.uri, folder, "127.0.0.1:0")
+        with _many_processes(place) as door:
+            yield door
+
+
+@contextmanager
+def _one_process(folder: Path) -> Iterator[Door]:
+    town = Town(f"sqlite:///{folder}/tocsin.db", NOON, Caller("CENTRE", "api"))
     town.edge.start()
     app = create_app(town.engine, town.edge.port, town.clock)
     with served(app, ("127.0.0.1", 0)) as (host, port):
         yield furnish(f"http://{host}:{port}", town.edge.port, town.credentials, town.settle)
     town.close()
+
+
+@contextmanager
+def _many_processes(place: Place) -> Iterator[Door]:
+    secrets = place.secrets.passwords()
+    prepare(place.database_url, origin="tests", clock="simulated", passwords=secrets)
+    engine = open_engine(place.database_url)
+    write_instant(engine, Instant(NOON))
+    clock = SimulatedClock(lambda: Instant(NOON))
+    operator = System(engine, clock)
+    works = Processes(engine, clock, (*FOLLOWERS, "register"))
+    with Fleet(members(place), place.folder) as fleet:
+        fleet.start()
+        fleet.wait_until_ready()
+        at = fleet.members["gateway"].settings["TOCSIN_HTTP"]
+        yield furnish(
+            f"http://{at}", operator.port, operator.credentials, lambda: works.wait_until_idle(60)
+        )
+        assert fleet.ended() == {}
+    operator.edge.log.close()
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
