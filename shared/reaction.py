@@ -48,9 +48,9 @@ def reaction_id(reaction: str, event_id: UUID) -> UUID:
     return derived_id("reaction", reaction, event_id)
 
 
-def unfed() -> bool:
+def unfed() -> int:
     """Say that nobody brings events: they are read from the log alone."""
-    return False
+    return 0
 
 
 @dataclass(slots=True)
@@ -72,7 +72,9 @@ _Failure = tuple[_Open, str]
 
 
 class Reactor(Following):
-    """Feeds one reaction from the log and, while `fed` says so, from a broker's messages.
+    """Feeds one reaction from the log and from a broker's messages.
+
+    `fed` says which connection brings messages now, counted from 1, or 0 where none does.
 
     Its position moves over events that are dealt with: their command is in the log, they need none,
     or they are parked. While fed, it leaves new events to the messages and catches up from the log
@@ -100,7 +102,8 @@ class Reactor(Following):
         self._open: dict[int, _Open] = {}
         self._ahead: set[int] = set()
         self._catching_up_to = -1
-        self._was_fed = self._waiting_to_look = False
+        self._was_fed = 0
+        self._waiting_to_look = False
         self._look_at = self._catch_up_at = self._save_at = self._ask_at = 0.0
 
     def deliver(self, event: Recorded, settled: Callable[[], None]) -> None:
@@ -149,7 +152,7 @@ class Reactor(Following):
         if self._waiting_to_look:
             return False
         head, fed = self._reader.size() - 1, self.fed()
-        if not (fed and self._was_fed) or now >= self._catch_up_at:
+        if not fed or fed != self._was_fed or now >= self._catch_up_at:
             self._catching_up_to, self._catch_up_at = head, now + CATCH_UP_SECONDS
         self._was_fed = fed
         self._look_at = now + GATHER_SECONDS if fed else now

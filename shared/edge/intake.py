@@ -1,6 +1,7 @@
 """Intake: the messages of a reaction's queue, believed only where the log says the same."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,12 +16,13 @@ from prometheus_client import Counter
 from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.message import registry
-from shared.edge.broker import connected, declare, delays, reaction_queue
+from shared.edge.broker import PATIENCE_SECONDS, connected, declare, delays, reaction_queue
 from shared.log.read import Reader, Recorded
 from shared.reaction import Reaction
 
 PREFETCH = 200
-LISTENING_SECONDS, LEAVING_SECONDS = 0.5, 5.0
+LISTENING_SECONDS, LEAVING_SECONDS, SEEING_SECONDS = 0.5, 5.0, 0.05
+TAG = "intake"
 REFUSED = Counter(
     "tocsin_messages_refused", "Messages that were not what the log says.", ["reaction", "reason"]
 )
@@ -47,7 +49,7 @@ class Intake:
 
     def __init__(self, uri: str, reaction: Reaction, reader: Reader, deliver: Deliver) -> None:
         """Hand the events that messages bring to `deliver`."""
-        self.connected = False
+        self._connected, self._connections = False, 0
         self._uri = uri
         self._reaction = reaction
         self._reader = reader
@@ -56,6 +58,10 @@ class Intake:
         self._stopped = threading.Event()
         self._closed, self._left = threading.Event(), threading.Event()
         self._left.set()
+
+    def fed(self) -> int:
+        """Return which connection brings messages now, counted from 1; 0 if none does."""
+        return self._connections if self._connected else 0
 
     def listen(self) -> None:
         """Consume until closed, now or whenever there is a broker.
@@ -113,13 +119,14 @@ class Intake:
         try:
             with connected(self._uri) as connection:
                 self._attach(connection)
-                self.connected = was_connected = True
+                self._connections += 1
+                self._connected = was_connected = True
                 self._drain(connection)
         except (AMQPError, OSError) as problem:
             why = type(problem).__name__
             _logger.info("intake_silent", reaction=self._reaction.name, why=why)
         finally:
-            self.connected = False
+            self._connected = False
         return was_connected
 
     def _attach(self, connection: Any) -> None:  # noqa: ANN401  py-amqp has no types
@@ -128,13 +135,28 @@ class Intake:
         queue = reaction_queue(self._reaction.name, self._reaction.on)
         declare(queue, channel)
         channel.basic_qos(0, PREFETCH, a_global=False)
-        self._tag = channel.basic_consume(queue.name, callback=self._arrived.put)
+        channel.basic_consume(queue.name, TAG, callback=self._arrived.put, nowait=True)
+        self._see_to(queue.name, connection.channel())
+
+    def _see_to(self, name: str, channel: Any) -> None:  # noqa: ANN401  py-amqp has no types
+        """Delete a queue that takes no consumer; what it held is in the log.
+
+        A broker that is killed soon after it made a quorum queue may know its name and no more.
+        """
+        end = time.monotonic() + PATIENCE_SECONDS
+        while not channel.queue_declare(name, passive=True).consumer_count:
+            if time.monotonic() > end:
+                _logger.warning("queue_dead", reaction=self._reaction.name)
+                channel.queue_delete(name)
+                raise ConnectionError("a queue that takes no consumer")
+            self._stopped.wait(SEEING_SECONDS)
+        channel.close()
 
     def _drain(self, connection: Any) -> None:  # noqa: ANN401  py-amqp has no types
         while not self._closed.is_set():
-            if self._stopped.is_set() and self.connected:
-                self.connected = False
-                self._channel.basic_cancel(self._tag, nowait=True)
+            if self._stopped.is_set() and self._connected:
+                self._connected = False
+                self._channel.basic_cancel(TAG, nowait=True)
             with suppress(TimeoutError):
                 connection.drain_events(timeout=LISTENING_SECONDS)
             connection.heartbeat_tick()

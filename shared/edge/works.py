@@ -116,7 +116,7 @@ class Works:
         if self._uri:
             reader = self.around.grounds.reader
             intake = Intake(self._uri, reaction, reader, reactor.deliver)
-            reactor.fed = lambda: intake.connected
+            reactor.fed = intake.fed
             self.intakes.append(intake)
         return reactor
 

@@ -8,7 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.cli.embedded import System
+from services.stop_payment.reactions import OFFER
 from shared.clock import WallClock
+from shared.edge.broker import EVENTS, connected
 from tests.edge.office import Office, enrol
 
 if TYPE_CHECKING:
@@ -65,9 +67,16 @@ def wired(
     postgres: PrivatePostgres, rabbit: PrivateRabbit, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Office]:
     """An office with a broker of its own state, where the directory runs."""
-    rabbit.wipe()
+    _clear(rabbit)
     folder = tmp_path_factory.mktemp("office")
     with Office(postgres.fresh_database(), folder, rabbit.uri) as opened:
         opened.start("directory")
         opened.enrol()
         yield opened
+
+
+def _clear(rabbit: PrivateRabbit) -> None:
+    with connected(rabbit.uri) as connection:
+        channel = connection.channel()
+        channel.queue_delete(OFFER)
+        channel.exchange_delete(EVENTS.name)

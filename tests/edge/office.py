@@ -40,6 +40,8 @@ SERVICES = {
 }
 SECRETS = ("gateway", "operator", "stop_payment")
 PATIENCE_SECONDS = 40
+POISON, BROKEN = "poison", "BROKEN_WHILE_THERE"
+"""Which orders `choosy` fails for, and where it is told which file says so."""
 
 
 def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:

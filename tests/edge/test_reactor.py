@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -56,12 +57,12 @@ class Bench:
 
     def reactor(self, react: object = offer, *, fed: bool = True) -> Reactor:
         one = Reactor(Reaction(KNOWN.name, KNOWN.on, react), self.system.engine, self)  # type: ignore[arg-type]
-        one.fed = lambda: fed
+        one.fed = lambda: int(fed)
         return one
 
     def bring(self, one: Reactor, *events: Recorded) -> None:
         for event in events:
-            one.deliver(event, lambda position=event.position: self.settled.append(position))
+            one.deliver(event, partial(self.settled.append, event.position))
 
     @property
     def head(self) -> int:
@@ -200,12 +201,22 @@ def test_when_messages_stop_coming_the_log_is_read(bench: Bench) -> None:
     bench.more(3)
     one.step()
     assert bench.sent == []
-    one.fed = lambda: False
+    one.fed = lambda: 0
     while one.step():
         pass
     one.step()
     assert len(bench.sent) == 3
     assert one.position == bench.head
+
+
+def test_another_connection_is_caught_up_after(bench: Bench) -> None:
+    one = caught_up(bench)
+    bench.more(3)
+    one.step()
+    one.fed = lambda: 2
+    while one.step():
+        pass
+    assert len(bench.sent) == 3
 
 
 def test_a_position_is_never_moved_back(bench: Bench) -> None:
