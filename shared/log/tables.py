@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     DDL,
@@ -99,6 +100,8 @@ def open_engine(url: str) -> Engine:
     Errors do not repeat what a statement carried: it may be somebody's account.
     """
     engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "postgresql":
+        _give_readers(engine)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_up_sqlite)
@@ -108,7 +111,7 @@ def open_engine(url: str) -> Engine:
 
 def reading(engine: Engine) -> Engine:
     """The same store for single reads, each its own transaction, that never wait for a writer."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return _readers.get(engine) or engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager
@@ -149,6 +152,16 @@ def opened(engine: Engine) -> Origin | None:
 def _origin(connection: Connection) -> Origin:
     found = select(log_head.c.origin, log_head.c.clock, log_head.c.size)
     return Origin(*connection.execute(found).one())
+
+
+def _give_readers(engine: Engine) -> None:
+    """Give reads a pool of their own: psycopg2 asks the server when a connection changes sides."""
+    readers = create_engine(engine.url, hide_parameters=True, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "engine_disposed", lambda _: readers.dispose())
+    _readers[engine] = readers
+
+
+_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
