@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, Select, and_, case, func, or_, select
 
 from contracts.envelope import to_wire
 from services.gateway.readmodels.tables import order_view
@@ -133,4 +133,5 @@ def response_times(counts: Mapping[str, Any], fast: Mapping[str, Any]) -> Respon
 
 
 def _sum(when: Clause, what: object) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((when, what), else_=0)), 0)
+    """A sum as an integer: PostgreSQL's own of big integers is a decimal."""
+    return func.coalesce(func.sum(case((when, what), else_=0)).cast(BigInteger), 0)
