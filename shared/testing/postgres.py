@@ -31,7 +31,7 @@ class PrivatePostgres:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._programs = _programs()
+        self._programs = programs()
         self._user = unprivileged_user("postgres", "nobody")
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path must be short
         self._home = folder.resolve() if folder else self._folder
@@ -128,7 +128,7 @@ class PrivatePostgres:
         return done.stdout
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of the newest server's programs."""
     installed = [
         path.parent

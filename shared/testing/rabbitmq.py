@@ -40,7 +40,7 @@ class PrivateRabbit:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._programs = _programs()
+        self._programs = programs()
         self._user = unprivileged_user("rabbitmq", "nobody")
         self._folder = Path(tempfile.mkdtemp(prefix="mq")) if folder is None else folder.resolve()
         self._kept = folder is not None
@@ -208,7 +208,7 @@ class PrivateRabbit:
                 shutil.rmtree(self._folder)
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of the broker's own scripts; Debian's wrappers in PATH insist on one user."""
     if (INSTALLED / "rabbitmq-server").exists():
         return INSTALLED

@@ -10,15 +10,13 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from statistics import median
-from threading import Thread
-from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import make_url
 
 from contracts.envelope import Actor
+from services.cli.bench.rounds import Row, Stuck, compared, rate
 from shared.log.append import Log, NewEvent, StreamPart, Write
 from shared.log.tables import create, open_engine
 from shared.testing.postgres import PrivatePostgres
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
 BULK = 500
 SECONDS = 0.5
+ROUNDS = 7
 PATIENCE = 20
 ATTEMPTS = 5
 PEER = "eventsourcing 9.5"
@@ -42,6 +41,13 @@ _CASES = [
     ("postgresql", 64, False),
     ("postgresql", 1, True),
 ]
+
+_FLOORS = {
+    ("postgresql", 1, False): 1.2,
+    ("postgresql", 8, False): 2.5,
+    ("postgresql", 64, False): 8,
+    ("postgresql", 1, True): 1.5,
+}
 
 _TYPE = "stop_payment.ordered.v1"
 
@@ -65,27 +71,15 @@ _ORDER = {
 }
 
 
-class Row(TypedDict):
-    """One line of the benchmark: events a second, ours and the peer's, and how many times."""
-
-    work: str
-    store: str
-    callers: int
-    ours_per_s: float
-    peer: str | None
-    peer_per_s: float | None
-    ratio: float | None
-
-
-def rows(*, bulk: bool) -> Iterator[Row]:
+def rows(rounds: int = ROUNDS, *, bulk: bool) -> Iterator[Row]:
     """Every case of `append`, or of `append_bulk`, in turn, each on a fresh database."""
     for store, callers, in_bulk in _CASES:
         if in_bulk == bulk:
-            yield from measure(store, callers, bulk=bulk)
+            yield from measure(store, callers, bulk=bulk, rounds=rounds)
 
 
 def measure(
-    store: str, callers: int, *, bulk: bool, peer: bool = True, rounds: int = 7
+    store: str, callers: int, *, bulk: bool, peer: bool = True, rounds: int = ROUNDS
 ) -> list[Row]:
     """Medians over rounds in which ours and the peer take turns, on a fresh `store`.
 
@@ -94,14 +88,12 @@ def measure(
     for _ in range(ATTEMPTS):
         try:
             taken = _taken(store, callers, BULK if bulk else 1, peer=peer, rounds=rounds)
-        except _Stuck:
+        except Stuck:
             continue
-        return [_row("append_bulk" if bulk else "append", store, callers, taken)]
+        floor = _FLOORS.get((store, callers, bulk))
+        work = "append_bulk" if bulk else "append"
+        return [compared(work, (store, callers), taken, PEER, floor)]
     raise TimeoutError(f"appending to {store} got stuck {ATTEMPTS} times")
-
-
-class _Stuck(Exception):
-    """An act does not return."""
 
 
 def _taken(store: str, callers: int, count: int, *, peer: bool, rounds: int) -> list[list[float]]:
@@ -109,48 +101,10 @@ def _taken(store: str, callers: int, count: int, *, peer: bool, rounds: int) -> 
         acts = [held.enter_context(_ours(held.enter_context(_database(store)), count))]
         if peer:
             acts.append(held.enter_context(_peer(held.enter_context(_database(store)), count)))
-        return [[_rate(act, callers, count) for act in acts] for _ in range(rounds + 1)][1:]
-
-
-def _row(work: str, store: str, callers: int, taken: list[list[float]]) -> Row:
-    ours = round(median(rates[0] for rates in taken), 1)
-    row = Row(
-        work=work,
-        store=store,
-        callers=callers,
-        ours_per_s=ours,
-        peer=None,
-        peer_per_s=None,
-        ratio=None,
-    )
-    if len(taken[0]) > 1:
-        row["peer"] = PEER
-        row["peer_per_s"] = round(median(rates[1] for rates in taken), 1)
-        row["ratio"] = round(median(rates[0] / rates[1] for rates in taken), 2)
-    return row
-
-
-def _rate(act: Act, callers: int, count: int) -> float:
-    """Events a second while so many callers repeat the act."""
-    done = [0] * callers
-    start = perf_counter()
-    threads = [
-        Thread(target=_repeat, args=(act, start + SECONDS, done, index), daemon=True)
-        for index in range(callers)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-        if thread.is_alive():
-            raise _Stuck
-    return count * sum(done) / (perf_counter() - start)
-
-
-def _repeat(act: Act, end: float, done: list[int], index: int) -> None:
-    while perf_counter() < end:
-        act()
-        done[index] += 1
+        return [
+            [count * rate(act, callers, SECONDS, PATIENCE) for act in acts]
+            for _ in range(rounds + 1)
+        ][1:]
 
 
 @contextmanager

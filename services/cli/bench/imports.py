@@ -11,7 +11,6 @@ import io
 import tempfile
 from contextlib import contextmanager
 from itertools import islice
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from contracts import directory as d
 from contracts.examples import examples
 from contracts.port import Caller
 from contracts.stop_payment import Order
-from services.cli.bench.append import Row
+from services.cli.bench.rounds import Row, compared
 from services.cli.embedded import System
 from services.cli.installation import send
 from services.gateway.imports import BATCH, import_orders
@@ -32,6 +31,8 @@ from shared.log.tables import create, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy import Engine
 
 ORDERS = 10_000
 PEER = "SQLAlchemy bulk insert, unchecked"
@@ -44,25 +45,16 @@ def measure(orders: int = ORDERS, rounds: int = 3) -> list[Row]:
     """Medians over rounds in which ours and the peer take turns, each on a fresh database."""
     file = case_file(orders)
     taken = [(orders / _ours(file, orders), orders / _peer(file)) for _ in range(rounds)]
-    row = Row(
-        work="import",
-        store="sqlite",
-        callers=1,
-        ours_per_s=round(median(ours for ours, _ in taken), 1),
-        peer=PEER,
-        peer_per_s=round(median(peer for _, peer in taken), 1),
-        ratio=round(median(ours / peer for ours, peer in taken), 2),
-    )
-    return [row]
+    return [compared("import", ("sqlite", 1), taken, PEER)]
 
 
-def case_file(orders: int) -> bytes:
-    """A case file of orders to one bank, each on another card."""
+def case_file(orders: int, first: int = 0) -> bytes:
+    """A case file of orders to one bank, each on another card, numbered from `first`."""
     example = examples()[Order.wire]
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    for number in range(orders):
+    for number in range(first, first + orders):
         card = f"62220207{number:010}"
         own = {
             "application_id": f"B-{number}",
@@ -113,16 +105,23 @@ def going(url: str) -> Iterator[System]:
 
 
 def _peer(file: bytes) -> float:
-    metadata = MetaData()
-    table = Table("stop_order", metadata, *(Column(name, String(500)) for name in COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{folder}/peer.db")
-        metadata.create_all(engine)
-        start = perf_counter()
-        rows = csv.DictReader(io.StringIO(file.decode()))
-        while batch := list(islice(rows, BATCH)):
-            with engine.begin() as connection:
-                connection.execute(table.insert(), batch)
-        seconds = perf_counter() - start
+        seconds = insert(file, engine)
         engine.dispose()
+    return seconds
+
+
+def insert(file: bytes, engine: Engine) -> float:
+    """Seconds that the peer takes for a case file, into a table that is not there yet."""
+    metadata = MetaData()
+    table = Table("stop_order", metadata, *(Column(name, String(500)) for name in COLUMNS))
+    metadata.create_all(engine)
+    start = perf_counter()
+    rows = csv.DictReader(io.StringIO(file.decode()))
+    while batch := list(islice(rows, BATCH)):
+        with engine.begin() as connection:
+            connection.execute(table.insert(), batch)
+    seconds = perf_counter() - start
+    metadata.drop_all(engine)
     return seconds

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import tempfile
 from contextlib import contextmanager
-from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,8 @@ from sqlalchemy import select
 
 from contracts import stop_payment as sp
 from contracts.port import Caller, WireCommand, command_id, order_id
-from services.cli.bench.append import Row
 from services.cli.bench.imports import BANK, CENTRE, case_file, going
+from services.cli.bench.rounds import Row, compared
 from services.cli.commands.projections import PROJECTIONS
 from services.gateway.imports import import_orders
 from services.gateway.uploads import open_table
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
     Act = Callable[[Engine], None]
 
+FLOOR = 0.25
+ROUNDS = 5
 ORDERS = 4_000
 PAGE = 2_000
 STORES = ("sqlite", "postgresql")
@@ -46,28 +47,20 @@ WORDS = (
 )
 
 
-def rows() -> Iterator[Row]:
+def rows(rounds: int = ROUNDS) -> Iterator[Row]:
     """Both stores in turn."""
     for store in STORES:
-        yield from measure(store)
+        yield from measure(store, rounds=rounds)
 
 
-def measure(store: str, orders: int = ORDERS, rounds: int = 5) -> list[Row]:
+def measure(store: str, orders: int = ORDERS, rounds: int = ROUNDS) -> list[Row]:
     """Medians over rounds in which ours and the peers take turns, on one log of answered orders."""
     with _database(store) as url, going(url) as system:
         _fill(system, orders)
         acts = (_ours, *PEERS.values())
         taken = [[_rate(system, act) for act in acts] for _ in range(rounds)]
     return [
-        Row(
-            work="rebuild",
-            store=store,
-            callers=1,
-            ours_per_s=round(median(rates[0] for rates in taken), 1),
-            peer=peer,
-            peer_per_s=round(median(rates[place] for rates in taken), 1),
-            ratio=round(median(rates[0] / rates[place] for rates in taken), 3),
-        )
+        compared("rebuild", (store, 1), [(rates[0], rates[place]) for rates in taken], peer, FLOOR)
         for place, peer in enumerate(PEERS, 1)
     ]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from statistics import median
 from threading import Event, Thread
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING
 from kombu.connection import Connection
 from kombu.messaging import Producer
 
-from services.cli.bench.append import Row, write
+from services.cli.bench.append import write
+from services.cli.bench.rounds import Row, compared
 from shared.edge.broker import EVENTS, connected, declare, reaction_queue
 from shared.log.append import Log
 from shared.log.read import Reader
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 EVENTS_A_ROUND = 10_000
 PEERS_A_ROUND = 1_000
 BULK = 500
+FLOOR = 8
 PEER = "kombu, one confirm each"
 QUEUE = reaction_queue("bench.relay", ["#"])
 
@@ -47,16 +48,7 @@ def measure(events: int = EVENTS_A_ROUND, peers: int = PEERS_A_ROUND, rounds: in
         create(engine, "bench", "wall")
         taken = [_round(engine, rabbit.uri, events, peers) for _ in range(rounds + 1)][1:]
         engine.dispose()
-    row = Row(
-        work="relay",
-        store="postgresql",
-        callers=1,
-        ours_per_s=round(median(ours for ours, _ in taken), 1),
-        peer=PEER,
-        peer_per_s=round(median(peer for _, peer in taken), 1),
-        ratio=round(median(ours / peer for ours, peer in taken), 2),
-    )
-    return [row]
+    return [compared("relay", ("postgresql", 1), taken, PEER, FLOOR)]
 
 
 def _round(engine: Engine, uri: str, events: int, peers: int) -> tuple[float, float]:

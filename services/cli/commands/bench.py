@@ -1,42 +1,73 @@
 """`tocsin bench`: how fast this is, as ratios to a peer in one interleaved run."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import click
 
-from services.cli.bench import append, imports, rebuild, relay
-from services.cli.bench.append import Row
+from services.cli.bench import answering, append, arrivals, imports, orders, rebuild, relay
+from services.cli.bench.machine import machine
+from services.cli.bench.rounds import Row
 from services.cli.store import settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
 from shared.testing.unprivileged import ServerMissing
 
-WORKS: Mapping[str, Callable[[], Iterable[Row]]] = {
+WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
     "import": imports.measure,
+    "import_http": arrivals.measure,
+    "order": orders.rows,
     "rebuild": rebuild.rows,
     "relay": relay.measure,
 }
-HEADS = ("work", "store", "callers", "ours_per_s", "peer", "peer_per_s", "ratio")
+"""Those that are measured against a peer, in rounds."""
+WAY = "end_to_end"
+HEADS = tuple(Row.__annotations__)
+LEG_HEADS = tuple(answering.Leg.__annotations__)
 
 
 @click.command()
-@click.argument("work", type=click.Choice(list(WORKS)), required=False)
+@click.argument("work", type=click.Choice([*WORKS, WAY]), required=False)
+@click.option("--rounds", type=click.IntRange(1), help="How often ours and a peer take turns.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.1),
+    default=answering.SECONDS,
+    show_default=True,
+    help=f"How long {WAY} goes on.",
+)
 @as_json
-def bench(work: str | None, *, json: bool) -> None:
+def bench(work: str | None, rounds: int | None, seconds: float, *, json: bool) -> None:
     """Measure all works, or one WORK; each row is a median over interleaved rounds.
 
     Needs the server programs of PostgreSQL and RabbitMQ, and the development environment.
     """
     settings_in_force()
+    names = [work] if work else [*WORKS, WAY]
+    asked = {"rounds": rounds} if rounds else {}
     try:
-        rows = [row for name in ([work] if work else WORKS) for row in WORKS[name]()]
+        here = machine()
+        rows = [row for name in names if name in WORKS for row in _told(name, **asked)]
+        legs = list(answering.rows(seconds)) if WAY in names else []
     except (ServerMissing, ModuleNotFoundError) as missing:
         raise click.ClickException(
             f"Something that the benchmark needs is missing: {missing}"
         ) from None
     if json:
-        write_json(rows)
+        write_json({"machine": here, "compared": rows, "legs": legs})
     else:
-        write_table("Measured", HEADS, (list(row.values()) for row in rows))
+        write_table("Machine", ("what", "value"), here.items())
+        _write("Compared", HEADS, rows)
+        _write("Milliseconds on the way", LEG_HEADS, legs)
+
+
+def _told(name: str, **asked: int) -> Iterable[Row]:
+    click.echo(f"Measuring {name}", err=True)
+    return WORKS[name](**asked)
+
+
+def _write(title: str, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        write_table(title, heads, ([row.get(head) for head in heads] for row in rows))
