@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +13,9 @@ from urllib3 import PoolManager
 
 from services.cli.demonstration import SHIPPED
 from services.cli.plan import free_address
+from tests.faults.conftest import wait_until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from shared.testing.postgres import PrivatePostgres
     from shared.testing.rabbitmq import PrivateRabbit
 
@@ -79,3 +79,17 @@ def test_up_runs_every_service_and_keeps_its_data(
         assert "HZAFC" in tocsin("agencies", "list", **said).stdout
         up.send_signal(signal.SIGTERM)
         assert up.wait(60) == 0
+
+
+@pytest.mark.slow
+def test_a_demo_that_is_told_to_stop_leaves_no_process_behind(
+    started: Started, postgres: PrivatePostgres, rabbit: PrivateRabbit
+) -> None:
+    servers = ("--amqp", rabbit.uri, "--database", postgres.fresh_database())
+    demo = started("demo", *servers)
+    children = Path(f"/proc/{demo.pid}/task/{demo.pid}/children")
+    wait_until(lambda: len(children.read_text().split()) >= 5)
+    processes = [Path("/proc", child) for child in children.read_text().split()]
+    demo.send_signal(signal.SIGTERM)
+    assert demo.wait(60) == 128 + signal.SIGTERM
+    wait_until(lambda: not any(process.exists() for process in processes))

@@ -1,0 +1,96 @@
+"""Plans: which processes run with which settings; secrets that stay in files; fleets that watch."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from services.cli.fleet import Fleet, Member
+from services.cli.plan import Place, free_address, members
+from services.cli.secret_files import CALLERS, ROLES, SecretFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = "hush-hush"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A place whose database and broker both have passwords."""
+    owner = f"postgresql+psycopg2://owner:{SECRET}@db.example/tocsin"
+    return Place(owner, f"amqp://all:{SECRET}@mq.example:5672//", tmp_path, "127.0.0.1:0")
+
+
+def test_no_setting_of_any_process_holds_a_secret(place: Place) -> None:
+    planned = members(place)
+    kept = {file.read_text().strip() for file in (place.folder / "secrets").iterdir()}
+    for member in planned:
+        said = " ".join([*member.words, *member.settings.values()])
+        assert SECRET not in said
+        assert not any(secret in said for secret in kept)
+
+
+def test_each_process_has_a_role_and_a_password_of_its_own(place: Place) -> None:
+    planned = {member.name: member.settings for member in members(place)}
+    for name, settings in planned.items():
+        assert f"//tocsin_{name}@db.example/tocsin" in settings["TOCSIN_DATABASE_URL"]
+    files = {settings["TOCSIN_DATABASE_PASSWORD_FILE"] for settings in planned.values()}
+    assert len({Path(file).read_text() for file in files}) == len(planned)
+
+
+def test_the_nth_gateway_sends_to_the_nth_services(place: Place) -> None:
+    planned = {member.name: member.settings for member in members(place, copies=2)}
+    assert len(planned) == 10
+    for mark in ("", "-2"):
+        ports = planned[f"gateway{mark}"]["TOCSIN_PORTS"]
+        for service in ("directory", "stop_payment"):
+            assert f"{service}=http://{planned[service + mark]['TOCSIN_PRIVATE_HTTP']}" in ports
+    assert len({settings["TOCSIN_PRIVATE_HTTP"] for settings in planned.values()}) == 10
+
+
+def test_only_gateways_hold_what_sends_commands(place: Place) -> None:
+    holders = {m.name for m in members(place) if "TOCSIN_PORT_SECRET_FILE" in m.settings}
+    assert holders == {"gateway"}
+
+
+def test_secrets_are_made_once_in_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:
+    secrets = SecretFiles(tmp_path / "deep" / "secrets")
+    secrets.make_all()
+    before = {file.name: file.read_text() for file in secrets.folder.iterdir()}
+    secrets.make_all()
+    assert before == {file.name: file.read_text() for file in secrets.folder.iterdir()}
+    assert stat.S_IMODE(secrets.folder.stat().st_mode) == 0o700
+    assert {f"database-{role}" for role in ROLES} | {"database-owner"} <= before.keys()
+    assert len(set(before.values())) == len(before)
+
+
+def test_callers_are_named_by_what_their_secret_hashes_to(tmp_path: Path) -> None:
+    secrets = SecretFiles(tmp_path)
+    lines = secrets.callers().read_text().split("\n")
+    for name, line in zip(CALLERS, lines, strict=False):
+        assert (
+            line == f"{name} {hashlib.sha256(secrets.secret(f'port-{name}').encode()).hexdigest()}"
+        )
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Iterator[Fleet]:
+    """A fleet of one that cannot start: it has no database."""
+    settings = {"TOCSIN_DATABASE_URL": f"sqlite:///{tmp_path}/none.db"}
+    lame = Member("gateway", ("serve", "gateway"), settings, f"http://{free_address()}/readyz")
+    with Fleet([lame], tmp_path) as made:
+        yield made
+
+
+def test_a_member_that_cannot_start_is_named_with_its_last_words(fleet: Fleet) -> None:
+    fleet.start()
+    with pytest.raises(click.ClickException, match="gateway ended with code 2"):
+        fleet.wait_until_ready()
+    assert fleet.ended() == {"gateway": 2}
+    assert "There is no log" in fleet.log_of("gateway").read_text("utf-8")
