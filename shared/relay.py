@@ -65,8 +65,9 @@ class Relay:
             except Disagreement:
                 raise
             except Exception as problem:  # noqa: BLE001  a relay that died would be silent for ever
-                self.trouble = f"it cannot publish: {type(problem).__name__}"
-                _logger.warning("relay_waits", why=type(problem).__name__, position=self.position)
+                why = str(problem) if isinstance(problem, Refused) else type(problem).__name__
+                self.trouble = f"it cannot publish: {why}"
+                _logger.warning("relay_waits", why=why, position=self.position)
                 stopped.wait(next(self._waits))
             finally:
                 ACTIVE.set(0)
@@ -179,7 +180,7 @@ class _Outlet:
                 end = time.monotonic() + CONFIRM_SECONDS
             self._connection.heartbeat_tick()
             if time.monotonic() > end:
-                raise Refused("the broker confirms nothing")
+                raise Refused("the broker confirms nothing; a queue may be without a leader")
 
     def attend(self) -> None:
         """Hear what the broker has to say, and let it know that we are here."""
@@ -196,7 +197,7 @@ class _Outlet:
             self._taken_singly.add(tag)
 
     def _refused(self, tag: int, multiple: bool) -> None:  # noqa: FBT001  py-amqp calls it so
-        raise Refused(f"message {tag}{' and those before it' if multiple else ''}")
+        raise Refused(f"the broker refuses message {tag}{' and more' if multiple else ''}")
 
     def _returned(self, *_message: object) -> None:
         UNROUTABLE.inc()

@@ -94,6 +94,15 @@ class Outbox:
             declare(EVENTS, channel)
             declare(reaction_queue(QUEUE, types or ("#",)), channel)
 
+    def attach_for_good(self) -> None:
+        """Does as `attach`, and waits: a broker notes new quorum queues half a second later.
+
+        One that crashes before that comes back with a queue that takes messages, confirms none and
+        delivers none, until somebody deletes it.
+        """
+        self.attach()
+        time.sleep(2)
+
     def messages(self) -> list[Any]:
         """Everything that is in the queue, taken out of it."""
         found: list[Any] = []

@@ -53,7 +53,7 @@ def test_thousands_of_events_arrive_in_order_once_while_many_append(outbox: Outb
 def test_a_broker_that_crashes_amid_publishing_loses_nothing_that_counts_as_published(
     outbox: Outbox, rabbit: PrivateRabbit
 ) -> None:
-    outbox.attach()
+    outbox.attach_for_good()
     with outbox.growing(), outbox.relay() as relay:
         eventually(lambda: relay.position > 1_000)
         rabbit.stop("kill")
@@ -66,7 +66,7 @@ def test_a_broker_that_crashes_amid_publishing_loses_nothing_that_counts_as_publ
 def test_a_relay_goes_on_when_a_crashed_broker_is_back(
     outbox: Outbox, rabbit: PrivateRabbit
 ) -> None:
-    outbox.attach()
+    outbox.attach_for_good()
     with outbox.inbox() as arrived, outbox.relay() as relay:
         with outbox.growing():
             eventually(lambda: relay.position > 1_000)
@@ -135,7 +135,7 @@ def test_what_the_broker_refuses_stays_unpublished_until_it_is_taken(outbox: Out
         channel.queue_bind("full", EVENTS.name, "#")
         outbox.append(5)
         with outbox.relay() as relay:
-            eventually(lambda: relay.trouble == "it cannot publish: Refused")
+            eventually(lambda: "the broker refuses message" in (relay.trouble or ""))
             assert outbox.saved() == -1
             channel.queue_delete("full")
             eventually(outbox.published)
