@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import QueuePool
 
-from shared.log.tables import create, log_event, log_head, open_engine, opened, snapshot
+from shared.log.tables import create, log_event, log_head, open_engine, opened, reading, snapshot
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Table
 
     from shared.log.append import Log
+    from shared.testing.postgres import PrivatePostgres
     from tests.log.conftest import Writing
 
 
@@ -24,6 +26,20 @@ def test_a_store_without_a_log_is_not_opened(log_url: str) -> None:
     engine = open_engine(log_url)
     assert opened(engine) is None
     engine.dispose()
+
+
+def test_reads_on_postgresql_have_connections_of_their_own_which_end_with_the_others(
+    postgres: PrivatePostgres,
+) -> None:
+    engine = open_engine(postgres.fresh_database())
+    own = text("SELECT pg_backend_pid()")
+    with engine.connect() as writer, reading(engine).connect() as reader:
+        assert writer.scalar(own) != reader.scalar(own)
+    readers = reading(engine)
+    assert isinstance(readers.pool, QueuePool)
+    assert readers.pool.checkedin() == 1
+    engine.dispose()
+    assert readers.pool.checkedin() == 0
 
 
 def test_a_log_keeps_its_first_origin_and_clock(
