@@ -80,7 +80,6 @@ class Relay:
         with connected(self._uri) as connection:
             outlet = _Outlet(connection)
             self._reached(start(self._engine, NAME))
-            self.trouble = None
             ACTIVE.set(1)
             while not stopped.is_set():
                 if not self._step(session, outlet):
@@ -95,7 +94,7 @@ class Relay:
             outlet.publish(events)
             session.move(events[-1].position)
             self._reached(events[-1].position)
-        self._waits = delays()
+        self.trouble, self._waits = None, delays()
         return found
 
     def _reached(self, position: int) -> None:
