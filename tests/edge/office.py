@@ -23,7 +23,7 @@ from shared.log.tables import create, open_engine
 from tests.application import APPLICATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from contracts.message import Command, Message
@@ -40,6 +40,7 @@ SERVICES = {
 }
 SECRETS = ("gateway", "operator", "stop_payment")
 PATIENCE_SECONDS = 40
+DEFAULTS: Mapping[str, str] = {}
 POISON, BROKEN = "poison", "BROKEN_WHILE_THERE"
 """Which orders `choosy` fails for, and where it is told which file says so."""
 
@@ -116,7 +117,12 @@ class Office:
         self.engine.dispose()
 
     def start(
-        self, name: str, place: str = "", *, ready: bool = True, **settings: str
+        self,
+        name: str,
+        place: str = "",
+        *,
+        ready: bool = True,
+        settings: Mapping[str, str] = DEFAULTS,
     ) -> subprocess.Popen[bytes]:
         """Start a process, and wait until it answers."""
         address = settings.get("TOCSIN_PRIVATE_HTTP", f"127.0.0.1:{free_port()}")

@@ -15,10 +15,10 @@ from services.stop_payment.reactions import OFFER
 from shared.edge.broker import EVENTS, connected, declare
 from shared.parking import give_back, parked
 from shared.relay import Relay
-from tests.edge.office import BROKEN, POISON, told_to_stop, until
+from tests.edge.office import BROKEN, DEFAULTS, POISON, told_to_stop, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from shared.log.read import Recorded
@@ -29,11 +29,11 @@ NAME = f"reaction.{OFFER}"
 CHOOSY = "tests.edge.choosy:ChoosyService"
 
 
-def fed(office: Office, place: str = "", **settings: str) -> None:
+def fed(office: Office, place: str = "", settings: Mapping[str, str] = DEFAULTS) -> None:
     """Start stop payment, and wait until messages come to it."""
     with connected(office.amqp_uri) as connection:
         declare(EVENTS, connection.channel())
-    process = office.start("stop_payment", place, **settings)
+    process = office.start("stop_payment", place, settings=settings)
     until(lambda: process.poll() is not None or consumers(office) == 1)
     assert process.poll() is None
 
@@ -112,7 +112,7 @@ def test_an_event_that_cannot_be_dealt_with_is_parked_and_returned(
 ) -> None:
     broken = tmp_path / "broken"
     broken.touch()
-    fed(wired, CHOOSY, **{BROKEN: str(broken)})
+    fed(wired, CHOOSY, {BROKEN: str(broken)})
     with relaying(wired):
         wired.order("A-1", POISON, "A-2")
         until(lambda: offered(wired) == 2)
