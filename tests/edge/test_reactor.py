@@ -95,8 +95,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 def caught_up(bench: Bench, **how: bool) -> Reactor:
     """Return a reactor that has caught up once, so that what follows is left to messages."""
     one = bench.reactor(**how)
-    while one.step():
-        pass
+    exhaust(one)
     return one
 
 
@@ -109,8 +108,7 @@ def test_what_came_before_the_first_message_is_caught_up_with(bench: Bench) -> N
 def test_new_events_are_left_to_messages(bench: Bench) -> None:
     one = caught_up(bench)
     new = bench.more(3)
-    while one.step():
-        pass
+    exhaust(one)
     assert bench.sent == []
     assert one.position == new[0].position - 1
 
@@ -127,8 +125,7 @@ def test_events_out_of_order_are_dealt_with_and_the_position_waits_for_the_first
     bench.bring(one, second)
     one.step()
     bench.bring(one, first)
-    while one.step():
-        pass
+    exhaust(one)
     one.step()
     assert bench.settled == [third.position, second.position, first.position]
     assert (one.position, bench.saved) == (bench.head, bench.head)
@@ -164,8 +161,7 @@ def test_what_another_process_dealt_with_is_found_in_the_log(bench: Bench) -> No
     new = bench.more(3)
     one.step()
     bench.system.port.send([offer(event) for event in new], REACTION)
-    while one.step():
-        pass
+    exhaust(one)
     one.step()
     assert bench.sent == []
     assert one.position == bench.head
@@ -189,8 +185,7 @@ def test_what_no_message_brings_is_caught_up_with_in_time(
     monkeypatch.setattr(reactions, "CATCH_UP_SECONDS", 0)
     one = caught_up(bench)
     new = bench.more(3)
-    while one.step():
-        pass
+    exhaust(one)
     one.step()
     assert len(bench.sent) == len(new)
     assert one.position == bench.head
@@ -202,8 +197,7 @@ def test_when_messages_stop_coming_the_log_is_read(bench: Bench) -> None:
     one.step()
     assert bench.sent == []
     one.fed = lambda: 0
-    while one.step():
-        pass
+    exhaust(one)
     one.step()
     assert len(bench.sent) == 3
     assert one.position == bench.head
@@ -214,8 +208,7 @@ def test_another_connection_is_caught_up_after(bench: Bench) -> None:
     bench.more(3)
     one.step()
     one.fed = lambda: 2
-    while one.step():
-        pass
+    exhaust(one)
     assert len(bench.sent) == 3
 
 
@@ -229,6 +222,12 @@ def test_a_position_is_never_moved_back(bench: Bench) -> None:
     slow.step()
     slow.settle()
     assert bench.saved == bench.head
+
+
+def exhaust(reactor: Reactor) -> None:
+    """Have a reactor do all that it can do now."""
+    while reactor.step():
+        pass
 
 
 def refusing(events: list[Recorded], reasons: list[str]) -> object:
@@ -248,8 +247,7 @@ def test_a_failing_event_holds_up_no_other(bench: Bench) -> None:
     assert [command.causation for command in bench.sent] == [
         event.event_id for event in bench.events[1:]
     ]
-    while one.step():
-        pass
+    exhaust(one)
     [aside] = parked(bench.system.engine)
     assert (aside.reason, aside.attempts) == ("ValueError: broken", reactions.ATTEMPTS)
     assert aside.position == bench.events[0].position
@@ -258,8 +256,7 @@ def test_a_failing_event_holds_up_no_other(bench: Bench) -> None:
 def test_a_parked_event_is_settled_and_the_position_passes_it(bench: Bench) -> None:
     one = bench.reactor(refusing(bench.events, ["broken"]))
     bench.bring(one, bench.events[0])
-    while one.step():
-        pass
+    exhaust(one)
     one.step()
     assert bench.settled == [bench.events[0].position]
     assert one.position == bench.head
@@ -271,8 +268,7 @@ def test_a_returned_event_is_tried_again_and_no_longer_parked(
     monkeypatch.setattr(reactions, "POLL_SECONDS", 0)
     reasons = ["broken"]
     one = bench.reactor(refusing(bench.events[:1], reasons))
-    while one.step():
-        pass
+    exhaust(one)
     engine = bench.system.engine
     give_back(engine, parked(engine))
     for _ in range(2 * reactions.ATTEMPTS):
@@ -284,8 +280,7 @@ def test_a_returned_event_is_tried_again_and_no_longer_parked(
     assert [each.attempts for each in parked(engine)] == [again.attempts]
     give_back(engine, parked(engine))
     give_back(engine, parked(engine))
-    while one.step():
-        pass
+    exhaust(one)
     assert parked(engine) == []
     assert len(bench.sent) == 5
     assert one.position == bench.head
@@ -295,8 +290,7 @@ def test_a_reason_is_kept_for_the_operator_but_not_told_in_the_lines(
     bench: Bench, lines: list[dict[str, object]]
 ) -> None:
     one = bench.reactor(refusing(bench.events[:1], ["黄强桂"]))
-    while one.step():
-        pass
+    exhaust(one)
     assert parked(bench.system.engine)[0].reason == "ValueError: 黄强桂"
     assert "黄强桂" not in repr(lines)
     assert any(line["event"] == "parked" and line["reason"] == "ValueError" for line in lines)

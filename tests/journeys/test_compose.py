@@ -31,7 +31,7 @@ def secrets(tmp_path: Path) -> Path:
     """The secrets that `make secrets` makes."""
     folder = tmp_path / "secrets"
     subprocess.run([TOCSIN, "secrets", folder], check=True, stdout=subprocess.DEVNULL)
-    definitions = [sys.executable, ROOT / "deploy/rabbitmq/definitions.py", folder]
+    definitions = [sys.executable, str(ROOT / "deploy/rabbitmq/definitions.py"), str(folder)]
     with (folder / "rabbitmq-definitions.json").open("wb") as file:
         subprocess.run(definitions, check=True, stdout=file)
     return folder
