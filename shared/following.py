@@ -36,13 +36,14 @@ class Following(ABC):
 
     name: str
     position: int
-    pace: float = 0.0
-    """How long to rest after a step, as a multiple of how long it took: what comes gathers."""
+    gather: float = 0.0
+    """Least seconds between two looks at news: what comes meanwhile is dealt with together."""
 
     def __init__(self, quiet: threading.Event | None = None) -> None:
         """Stand ready to run; while `quiet` is clear, give way, but never for long or far."""
         self._quiet = quiet
         self._head = 0
+        self._news_at = 0.0
         self._woken = threading.Event()
         self._stopped = threading.Event()
 
@@ -59,12 +60,18 @@ class Following(ABC):
                 more = self.step()
                 STANDS.labels(self.name).set(self.position)
                 if not more:
-                    self._woken.wait(self.rest())
-                    self._woken.clear()
+                    self._pause()
             except Exception:  # a follower that died would be silent for ever
                 _logger.exception("follower_failed", follower=self.name, position=self.position)
                 self._stopped.wait(POLL_SECONDS)
         self.settle()
+
+    def _pause(self) -> None:
+        """Wait for news, and if there was some just before, let more of it gather."""
+        self._woken.wait(self.rest())
+        self._woken.clear()
+        self._stopped.wait(max(0.0, self._news_at + self.gather - time.monotonic()))
+        self._news_at = time.monotonic()
 
     def rest(self) -> float:
         """Return how many seconds to wait at most before looking again."""
@@ -75,9 +82,10 @@ class Following(ABC):
         """Save what is not saved yet, when the following stops."""
 
     def wake(self, size: int = 0) -> None:
-        """Say that the log has grown to `size` events."""
-        self._head = size
-        self._woken.set()
+        """Say that the log has grown to `size` events, or, where that is 0, that it may have."""
+        self._head = max(self._head, size)
+        if not 0 < size <= self.position + 1:
+            self._woken.set()
 
     def stop(self) -> None:
         """Stop after the batch under way."""

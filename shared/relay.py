@@ -23,6 +23,8 @@ NAME = "relay"
 WINDOW = 500
 """How many events may be under way before the broker has confirmed them all."""
 POLL_SECONDS = 0.5
+GATHER_SECONDS = 0.01
+"""What is appended meanwhile goes out together."""
 STANDBY_SECONDS = 1.0
 CONFIRM_SECONDS = 5.0
 
@@ -82,9 +84,12 @@ class Relay:
             self._reached(start(self._engine, NAME))
             ACTIVE.set(1)
             while not stopped.is_set():
-                if not self._step(session, outlet):
+                published = self._step(session, outlet)
+                if not published:
                     outlet.attend()
                     session.wait(connection.sock)
+                elif published < WINDOW:
+                    stopped.wait(GATHER_SECONDS)
 
     def _step(self, session: "_Session", outlet: "_Outlet") -> bool:
         """Publish the next window; False if there is nothing to publish."""

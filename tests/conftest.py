@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from shared.testing.postgres import PrivatePostgres
 from shared.testing.rabbitmq import PrivateRabbit
@@ -12,6 +14,17 @@ from shared.testing.rabbitmq import PrivateRabbit
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _log_lines_as_before() -> Iterator[None]:
+    """Leave logging as it was: a command that runs in this process sets it up for itself."""
+    before, root = structlog.get_config(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

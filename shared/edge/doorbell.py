@@ -20,9 +20,12 @@ class Doorbell:
     """
 
     def __init__(
-        self, uri: str, process: str, ring: Callable[[], None], keys: Iterable[str] = ("#",)
+        self, uri: str, process: str, ring: Callable[[int], None], keys: Iterable[str] = ("#",)
     ) -> None:
-        """Ring for `process` when events with these routing keys come; `ring` must return soon."""
+        """Ring for `process` when events with these routing keys come.
+
+        `ring` is told how large the log is at least, 0 for unknown, and must return soon.
+        """
         self.connected = False
         self._uri = uri
         self._process = process
@@ -60,16 +63,22 @@ class Doorbell:
         declare(queue, channel)
 
         def hear(message: Any) -> None:  # noqa: ANN401  py-amqp has no types
-            self._ring()
+            self._ring(_size(message))
             channel.basic_ack(message.delivery_tag)
 
         channel.basic_qos(0, 1, a_global=False)  # so that many events ring but twice
         channel.basic_consume(queue.name, callback=hear)
         self.connected = True
-        self._ring()
+        self._ring(0)
 
     def _listen(self, connection: Any) -> None:  # noqa: ANN401  py-amqp has no types
         while not self._stopped.is_set():
             with suppress(TimeoutError):
                 connection.drain_events(timeout=LISTENING_SECONDS)
             connection.heartbeat_tick()
+
+
+def _size(message: Any) -> int:  # noqa: ANN401  py-amqp has no types
+    """Return how large the log is if the message is true; it is looked at either way."""
+    position = (message.properties.get("application_headers") or {}).get("position")
+    return position + 1 if type(position) is int else 0

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 TICK_SECONDS = {"simulated": 0.05, "wall": 0.25, "nothing": 3600.0}
 """How often it is asked what has fallen due, by kind of time."""
-PACE = 1.0
-"""Followers rest as long as they worked: they share one thread with those who send commands."""
+GATHER_SECONDS = 0.03
+"""Followers share one thread with those who send commands: a look for each event would hold up."""
 _logger = structlog.get_logger(__name__)
 
 
@@ -76,7 +76,7 @@ class Works:
         """Follow the log, from where each follower stands."""
         self.around.grounds.log.subscribe(self._ring)
         for follower in self._followers:
-            follower.pace = PACE
+            follower.gather = GATHER_SECONDS
             thread = threading.Thread(target=follower.run, name=follower.name, daemon=True)
             self._threads.append(thread)
             thread.start()

@@ -27,7 +27,7 @@ def say(line: str) -> None:
 def main() -> None:
     """Listens until another line is read."""
     uri = sys.stdin.readline().strip()
-    bell = Doorbell(uri, "projector", lambda: say(f"ring {next(_rings)}"))
+    bell = Doorbell(uri, "projector", lambda _size: say(f"ring {next(_rings)}"))
     bell.start()
     ran, stopped = [0], threading.Event()
 

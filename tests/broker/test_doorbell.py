@@ -27,10 +27,12 @@ class Rings:
 
     def __init__(self, uri: str, *keys: str) -> None:
         self.count = 0
+        self.sizes: list[int] = []
         self.bell = Doorbell(uri, "projector", self._ring, keys or ("#",))
 
-    def _ring(self) -> None:
+    def _ring(self, size: int) -> None:
         self.count += 1
+        self.sizes.append(size)
 
 
 @contextmanager
@@ -57,6 +59,7 @@ def test_it_rings_once_when_it_is_connected_and_then_for_events(outbox: Outbox) 
         eventually(lambda: rings.count == 2)
         outbox.append(1)
         eventually(lambda: rings.count == 3)
+    assert rings.sizes == [0, 1, 2]
 
 
 def test_it_rings_for_the_events_it_was_asked_to_hear_and_no_others(outbox: Outbox) -> None:
@@ -73,7 +76,7 @@ def test_a_burst_rings_far_less_often_than_it_has_events(outbox: Outbox) -> None
     rings: list[None] = []
     let_go = threading.Event()
 
-    def slowly() -> None:
+    def slowly(_size: int) -> None:
         rings.append(None)
         let_go.wait()
 

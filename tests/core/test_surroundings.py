@@ -13,17 +13,9 @@ from shared.settings import DEFAULT_DATABASE, Settings, secret_in
 from shared.telemetry import configure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.core.conftest import Core
-
-
-@pytest.fixture
-def _log_lines_as_before() -> Iterator[None]:
-    before = structlog.get_config()
-    yield
-    structlog.configure(**before)
 
 
 def test_settings_have_safe_defaults() -> None:
@@ -51,7 +43,6 @@ def test_each_variable_sets_one_thing() -> None:
     assert Settings.from_environment(said) == expected
 
 
-@pytest.mark.usefixtures("_log_lines_as_before")
 def test_log_lines_are_json_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     configure("warning")
     structlog.get_logger().info("quiet")

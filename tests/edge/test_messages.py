@@ -92,7 +92,7 @@ def test_what_is_ordered_is_offered_and_the_position_reaches_the_head(wired: Off
         assert all(isinstance(answer, Receipt) for answer in answers)
         until(lambda: offered(wired) == 300)
         wired.reach(NAME, "due.stop_payment")
-    assert queue(wired)[0] == 0
+    until(lambda: queue(wired)[0] == 0)
 
 
 def test_an_event_that_comes_thrice_and_out_of_order_has_one_effect(wired: Office) -> None:

@@ -19,6 +19,7 @@ from services.gateway.app import create_app
 from shared import credentials
 from shared.clock import Instant, SimulatedClock
 from shared.log.tables import open_engine
+from shared.testing.rabbitmq import PrivateRabbit
 from shared.timetable import write_instant
 from tests.hostile.asker import logged_in
 from tests.hostile.door import furnish
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shared.testing.postgres import PrivatePostgres
-    from shared.testing.rabbitmq import PrivateRabbit
     from tests.hostile.asker import Asker
     from tests.hostile.door import Door
 
@@ -57,10 +57,10 @@ def door(
             yield door
     else:
         postgres: PrivatePostgres = request.getfixturevalue("postgres")
-        rabbit: PrivateRabbit = request.getfixturevalue("rabbit")
-        place = Place(postgres.fresh_database(), rabbit.uri, folder, "127.0.0.1:0")
-        with _many_processes(place) as door:
-            yield door
+        with PrivateRabbit() as rabbit:  # it outlives this folder, and must take nobody's messages
+            place = Place(postgres.fresh_database(), rabbit.uri, folder, "127.0.0.1:0")
+            with _many_processes(place) as door:
+                yield door
 
 
 @contextmanager

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 NAME = "projector"
+GATHER_SECONDS = 0.03
+"""Under load one transaction for the events of so long; a lone event is shown at once."""
 
 
 def run(engine: Engine, settings: Settings, stopped: Event) -> None:
@@ -40,6 +42,7 @@ def run(engine: Engine, settings: Settings, stopped: Event) -> None:
     The broker only wakes: without it the log is polled. OSError if an address cannot be had.
     """
     follower = Follower(LiveOrders(), engine)
+    follower.gather = GATHER_SECONDS
     checks = (database(engine), Progress(engine, [follower.name]))
     with _woken(follower, settings) as degraded, _following(follower), _figures(engine):
         serve(Operations(NAME, checks, degraded), address_of(settings.private_http), stopped)
