@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,3 +103,25 @@ def test_a_secret_is_what_its_file_says_on_its_line(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("hush\n", "utf-8")
     assert secret_in(str(file)) == "hush"
+
+
+TALKING = """
+import logging, sys, threading
+import structlog
+from shared.telemetry import configure
+
+configure("debug")
+sys.setswitchinterval(1e-6)
+ours, library = structlog.get_logger(), logging.getLogger("library")
+say = (lambda n: ours.info("ours", number=n), lambda n: library.info("theirs %s", n))
+threads = [threading.Thread(target=lambda one=one: [*map(one, range(2000))]) for one in say]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+"""
+
+
+def test_lines_stay_whole_when_several_threads_and_libraries_speak() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TALKING], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert len([json.loads(line) for line in done.stderr.splitlines()]) == 4000
