@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from services.cli.embedded import address_of
 from services.cli.stopping import told_to_stop
+from services.sandbox.bank import Unreachable
 from services.sandbox.diary import Bell
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -53,6 +54,8 @@ def _keys(settings: Settings) -> Keys:
 
     def of(agencies: Collection[str]) -> Mapping[str, str]:
         known = orjson.loads(Path(settings.sandbox_keys_file).read_bytes())
+        if keyless := sorted(set(agencies) - known.keys()):
+            raise Unreachable(f"no API key in the file for {', '.join(keyless)}")
         return {agency: known[agency] for agency in agencies}
 
     return of
