@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING, TypedDict
+from uuid import uuid4
 
 import orjson
 
@@ -95,14 +96,14 @@ class Journey:
             name, order = f"{self.name}-{number}", Trip(start + number / rate)
             self.orders[name] = order
             time.sleep(max(0.0, order.scheduled - time.monotonic()))
-            self._under_way.append(hands.submit(self._order, name, order))
+            self._under_way.append(hands.submit(self._order, order_body(name, number), order))
 
     def _follow(self, hands: ThreadPoolExecutor, cursor: int) -> None:
         self._under_way.append(hands.submit(self._clear_inbox, hands, cursor))
         self._under_way.append(hands.submit(self._watch_figure))
 
-    def _order(self, name: str, order: Trip) -> None:
-        self.system.officer.post(ORDERS, order_body(name), name)
+    def _order(self, body: bytes, order: Trip) -> None:
+        self.system.officer.post(ORDERS, body, str(uuid4()))
         order.received = time.monotonic()
 
     def _clear_inbox(self, hands: ThreadPoolExecutor, cursor: int) -> None:

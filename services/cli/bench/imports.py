@@ -55,13 +55,15 @@ def case_file(orders: int, first: int = 0) -> bytes:
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
     writer.writeheader()
     for number in range(first, first + orders):
-        card = f"62220207{number:010}"
-        own = {
-            "application_id": f"B-{number}",
-            "account_number": card + luhn.calc_check_digit(card),
-        }
+        own = {"application_id": f"B-{number}", "account_number": card(number)}
         writer.writerow({**example, **own, "bank_code": BANK})
     return text.getvalue().encode()
+
+
+def card(number: int) -> str:
+    """The number of a card of its own, with a check digit that fits."""
+    digits = f"62220207{number:010}"
+    return digits + luhn.calc_check_digit(digits)
 
 
 def _ours(file: bytes, orders: int) -> float:

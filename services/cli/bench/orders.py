@@ -14,7 +14,7 @@ import orjson
 
 from contracts.examples import examples
 from contracts.stop_payment import Order
-from services.cli.bench.imports import BANK
+from services.cli.bench.imports import BANK, card
 from services.cli.bench.plain import plain
 from services.cli.bench.rounds import Row, compared, rate
 from services.cli.bench.standing import Door, Standing, standing
@@ -56,13 +56,13 @@ def ordering(door: Door) -> Callable[[], None]:
     numbers = count()
 
     def order() -> None:
-        name = f"O-{next(numbers)}"
-        door.post(ORDERS, order_body(name), name)
+        number = next(numbers)
+        door.post(ORDERS, order_body(f"O-{number}", number), f"O-{number}")
 
     return order
 
 
-def order_body(application_id: str) -> bytes:
-    """An order to the bank as JSON."""
-    example = {**examples()[Order.wire], "application_id": application_id, "bank_code": BANK}
-    return orjson.dumps(example)
+def order_body(application_id: str, number: int) -> bytes:
+    """An order to the bank as JSON, against an account of its own."""
+    own = {"application_id": application_id, "account_number": card(number), "bank_code": BANK}
+    return orjson.dumps({**examples()[Order.wire], **own})
