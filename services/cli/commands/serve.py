@@ -27,5 +27,4 @@ def _make_green() -> None:
     """Have what blocks give way to other green threads; must come before anything is imported."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it is deprecated; nameko stands on it
-        eventlet = import_module("eventlet")
-    eventlet.monkey_patch()
+        import_module("shared.edge.green").make_green()
