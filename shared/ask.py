@@ -37,10 +37,10 @@ class Postponed(Exception):
 class Streams:
     """What one round of commands knows of streams: their events, and which it adds to."""
 
-    def __init__(self, reader: Reader, names: Iterable[str]) -> None:
-        """Read the streams `names` at once; others are read when asked for."""
+    def __init__(self, reader: Reader, known: dict[str, list[Recorded]]) -> None:
+        """Some streams are known by name; others are read when asked for."""
         self._reader = reader
-        self._known = reader.streams(names)
+        self._known = known
         self.touched: set[str] = set()
 
     def recorded(self, name: str) -> list[Recorded]:

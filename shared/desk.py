@@ -1,7 +1,7 @@
 """The desk: the one road of every command. Look up, read, fold, decide, append."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from shared.log.canonical import canonical
 from shared.log.writes import (
     CommandConflict,
     NewEvent,
+    StoredCommand,
     StoreUnavailable,
     StreamPart,
     VersionConflict,
@@ -130,19 +131,12 @@ class Desk:
 
     def _round(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
         """Take `items` one step; those that must wait for another round are returned."""
-        fresh = self._look_up(items, answers)
-        names = {self.service.stream(item.subject) for item in fresh}
-        streams = Streams(self.grounds.reader, names)
-        later, writes = self._decide(fresh, streams, answers)
+        reader = self.grounds.reader
+        names = {self.service.stream(item.subject) for item in items}
+        known, past = reader.past((item.wire.id for item in items), names)
+        fresh = _unsaid(items, known, answers)
+        later, writes = self._decide(fresh, Streams(reader, past), answers)
         return self._append(writes, answers) + later
-
-    def _look_up(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
-        known = self.grounds.reader.command(item.wire.id for item in items)
-        for item in items:
-            if stored := known.get(item.wire.id):
-                same = stored.digest == item.digest()
-                answers[item.index] = _receipt(item, stored.receipt) if same else CONFLICT
-        return [item for item in items if item.wire.id not in known]
 
     def _decide(
         self, items: Iterable[Item], streams: Streams, answers: dict[int, Answer]
@@ -192,6 +186,17 @@ def _command_type(wire: WireCommand) -> type[Command]:
     if not issubclass(kind, Command):
         raise refuse("unknown-command", wire.type)
     return kind
+
+
+def _unsaid(
+    items: Sequence[Item], known: Mapping[UUID, StoredCommand], answers: dict[int, Answer]
+) -> list[Item]:
+    """Answer commands that were said before, and return the others."""
+    for item in items:
+        if stored := known.get(item.wire.id):
+            same = stored.digest == item.digest()
+            answers[item.index] = _receipt(item, stored.receipt) if same else CONFLICT
+    return [item for item in items if item.wire.id not in known]
 
 
 def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:

@@ -7,13 +7,25 @@ from collections.abc import Sequence
 
 import structlog
 from prometheus_client import Gauge
-from sqlalchemy import BigInteger, Column, Connection, Engine, MetaData, String, Table, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    select,
+)
 
 from shared.log.tables import reading
 
 BATCH = 500
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
+EASE, LONGEST_SECONDS = 3, 0.25
+"""Who gathers looks at news for a fifth of the time at most, but rests no longer than so."""
 FURTHEST_BEHIND = 3_000
 """Past so many events a follower gives way no longer: an urgent order must not wait for a file."""
 follower_metadata = MetaData()
@@ -28,6 +40,11 @@ follower_position = Table(
 STANDS = Gauge(
     "tocsin_follower_position", "The last event that a follower here dealt with.", ["follower"]
 )
+_its = follower_position.c.name == bindparam("its_name")
+_STAND = select(follower_position.c.position).where(_its).with_for_update()
+_MOVE = follower_position.update().where(_its).values(position=bindparam("to"))
+_FOLLOW_ON = _MOVE.where(follower_position.c.position == bindparam("after"))
+_ADVANCE = _MOVE.where(follower_position.c.position < bindparam("to"))
 _logger = structlog.get_logger(__name__)
 
 
@@ -37,19 +54,25 @@ class Following(ABC):
     name: str
     position: int
     gather: float = 0.0
-    """Least seconds between two looks at news: what comes meanwhile is dealt with together."""
+    """Least seconds between two looks at news: what comes meanwhile is dealt with together.
+
+    Whoever gathers at all also rests longer the longer a look takes, for the sake of those who
+    send commands: under load fewer looks, each at more, are less work.
+    """
+    courtesy: float = 0.0
+    """Least seconds from news to the look at it, where whoever caused it waits for this process."""
 
     def __init__(self, quiet: threading.Event | None = None) -> None:
         """Stand ready to run; while `quiet` is clear, give way, but never for long or far."""
         self._quiet = quiet
         self._head = 0
-        self._news_at = 0.0
+        self._news_at = self._busy = 0.0
         self._woken = threading.Event()
         self._stopped = threading.Event()
 
     @abstractmethod
-    def step(self) -> bool:
-        """Deal with the next batch; False if there is none, or it has to wait."""
+    def step(self) -> int:
+        """Deal with the next batch, of BATCH at most; 0 if there is none, or it has to wait."""
 
     def run(self) -> None:
         """Follow until stopped; what fails is tried again."""
@@ -57,9 +80,11 @@ class Following(ABC):
             try:
                 if self._quiet and self._head - self.position < FURTHEST_BEHIND:
                     self._quiet.wait(PATIENCE_SECONDS)
-                more = self.step()
+                began = time.monotonic()
+                dealt_with = self.step()
+                self._busy = time.monotonic() - began
                 STANDS.labels(self.name).set(self.position)
-                if not more:
+                if dealt_with < BATCH:
                     self._pause()
             except Exception:  # a follower that died would be silent for ever
                 _logger.exception("follower_failed", follower=self.name, position=self.position)
@@ -70,7 +95,10 @@ class Following(ABC):
         """Wait for news, and if there was some just before, let more of it gather."""
         self._woken.wait(self.rest())
         self._woken.clear()
-        self._stopped.wait(max(0.0, self._news_at + self.gather - time.monotonic()))
+        if self.gather:
+            pace = max(self.gather, min(EASE * self._busy, LONGEST_SECONDS))
+            left = self._news_at + pace - time.monotonic()
+            self._stopped.wait(max(left, self.courtesy))
         self._news_at = time.monotonic()
 
     def rest(self) -> float:
@@ -106,21 +134,23 @@ def start(engine: Engine, name: str) -> int:
 
 def stand(connection: Connection, name: str) -> int:
     """Return where a follower stands, and keep others from moving it in this transaction."""
-    query = select(follower_position.c.position).where(follower_position.c.name == name)
-    return int(connection.execute(query.with_for_update()).scalar_one())
+    return int(connection.execute(_STAND, {"its_name": name}).scalar_one())
+
+
+def follow_on(connection: Connection, name: str, after: int, upto: int) -> bool:
+    """Move a follower from one position to the next and keep others off; False if it was moved."""
+    values = {"its_name": name, "to": upto, "after": after}
+    return connection.execute(_FOLLOW_ON, values).rowcount == 1
 
 
 def move(connection: Connection, name: str, position: int) -> None:
     """Save, in the caller's transaction, that `name` has dealt with everything up to `position`."""
-    connection.execute(
-        follower_position.update().where(follower_position.c.name == name).values(position=position)
-    )
+    connection.execute(_MOVE, {"its_name": name, "to": position})
 
 
 def advance(connection: Connection, name: str, position: int) -> None:
     """Do the same unless `name` stands further already, where several processes are that one."""
-    behind = (follower_position.c.name == name) & (follower_position.c.position < position)
-    connection.execute(follower_position.update().where(behind).values(position=position))
+    connection.execute(_ADVANCE, {"its_name": name, "to": position})
 
 
 def positions(engine: Engine) -> dict[str, int]:

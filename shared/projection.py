@@ -6,8 +6,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, MetaData
 
-from shared.following import BATCH, Following, move, stand, start
-from shared.log.read import Reader, Recorded
+from shared.following import BATCH, Following, follow_on, move, stand, start
+from shared.log.read import News, Reader, Recorded
 
 
 class Projection(Protocol):
@@ -33,56 +33,38 @@ class Follower(Following):
         self._engine = engine
         self._reader = Reader(engine)
         self._projections: list[Projection] = []
-        self._stands: dict[str, int] = {}
         self.join(projection)
 
     def join(self, projection: Projection) -> None:
         """Keep one more projection up with the log, before this follower runs."""
         projection.metadata.create_all(self._engine)
+        stands = start(self._engine, projection.name)
+        self.position = min(self.position, stands) if self._projections else stands
         self._projections.append(projection)
-        self._stands[projection.name] = start(self._engine, projection.name)
-        self.position = min(self._stands.values())
 
-    def step(self) -> bool:
-        """Apply the next batch in one transaction; False if there was none."""
-        events = self._reader.events(after=self.position, limit=BATCH)
-        return self._apply(events) if events else self._pass_over()
-
-    def _pass_over(self) -> bool:
-        """Move past events that are not for this role's eyes; False if there are none."""
-        head = self._reader.size() - 1
-        if head <= self.position or self._reader.events(after=self.position, limit=1):
-            return head > self.position
+    def step(self) -> int:
+        """Apply the next batch in one transaction; 0 if there was none."""
+        before, news = self.position, self._reader.news(self.position, BATCH)
+        if news.upto <= before:
+            return 0
         with self._engine.begin() as connection:
-            self._stands = {name: stand(connection, name) for name in self._stands}
-            for name, stands in self._stands.items():
-                if self.position <= stands < head:
-                    move(connection, name, head)
-                    self._stands[name] = head
-        self.position = min(self._stands.values())
-        return True
-
-    def _apply(self, events: Sequence[Recorded]) -> bool:
-        with self._engine.begin() as connection:
-            stands = {
-                projection.name: _apply(connection, projection, self.position, events)
-                for projection in self._projections
-            }
-        self._stands, self.position = stands, min(stands.values())
-        return True
+            stands = [_apply(connection, each, before, news) for each in self._projections]
+        self.position = min(stands)
+        return max(1, self.position - before)
 
     def settle(self) -> None:
         """Leave things as they are: every batch saved its position with it."""
 
 
-def _apply(
-    connection: Connection, projection: Projection, after: int, events: Sequence[Recorded]
-) -> int:
+def _apply(connection: Connection, projection: Projection, after: int, news: News) -> int:
     """Apply what a projection has not seen; where another follower moved it, take that over."""
-    stands = stand(connection, projection.name)
-    fresh = [event for event in events if event.position > stands]
-    if stands < after or not fresh:
-        return stands
-    projection.apply(connection, fresh)
-    move(connection, projection.name, fresh[-1].position)
-    return fresh[-1].position
+    fresh = news.events
+    if not follow_on(connection, projection.name, after, news.upto):
+        stands = stand(connection, projection.name)
+        if stands < after or stands >= news.upto:
+            return stands
+        fresh = [event for event in fresh if event.position > stands]
+        move(connection, projection.name, news.upto)
+    if fresh:
+        projection.apply(connection, fresh)
+    return news.upto

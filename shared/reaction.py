@@ -22,8 +22,6 @@ from shared.parking import Parking
 ATTEMPTS = 5
 FIRST_DELAY_SECONDS = 0.05
 CATCH_UP_SECONDS = 60.0
-GATHER_SECONDS = 0.02
-"""How often at most the log is read, and a position saved, while a broker brings the events."""
 OPEN = 2 * BATCH
 """How many events a reaction may leave open before it reads on."""
 TRANSIENT = frozenset({"store-unavailable", "behind"})
@@ -81,6 +79,9 @@ class Reactor(Following):
     when messages begin to come and every minute; so two processes may share one reaction's queue.
     """
 
+    glance: float = 0.02
+    """Least seconds between two looks at the log, and savings of the position, while fed."""
+
     def __init__(
         self,
         reaction: Reaction,
@@ -101,7 +102,7 @@ class Reactor(Following):
         self._inbox: SimpleQueue[_Brought] = SimpleQueue()
         self._open: dict[int, _Open] = {}
         self._ahead: set[int] = set()
-        self._catching_up_to = -1
+        self._catching_up_to: float = -1
         self._was_fed = 0
         self._waiting_to_look = False
         self._look_at = self._catch_up_at = self._save_at = self._ask_at = 0.0
@@ -111,13 +112,13 @@ class Reactor(Following):
         self._inbox.put((event, settled))
         self._woken.set()
 
-    def step(self) -> bool:
-        """Deal with what has come; False if there is nothing more to do now."""
+    def step(self) -> int:
+        """Deal with what has come; 0 if there is nothing to do now."""
         self._receive()
-        more = self._look()
-        more |= self._try()
+        is_full = self._look()
+        dealt_with = self._try()
         self._advance()
-        return more
+        return BATCH if is_full else dealt_with
 
     def rest(self) -> float:
         """Return how long to wait for news: until something is due, to save or to look."""
@@ -131,7 +132,7 @@ class Reactor(Following):
         if self.position > self._saved:
             with self._engine.begin() as connection:
                 advance(connection, self.name, self.position)
-        interval = GATHER_SECONDS if self._was_fed else POLL_SECONDS
+        interval = self.glance if self._was_fed else POLL_SECONDS
         self._saved, self._save_at = self.position, time.monotonic() + interval
 
     def _receive(self) -> None:
@@ -151,26 +152,27 @@ class Reactor(Following):
         self._waiting_to_look = now < self._look_at
         if self._waiting_to_look:
             return False
-        head, fed = self._reader.size() - 1, self.fed()
-        if not fed or fed != self._was_fed or now >= self._catch_up_at:
-            self._catching_up_to, self._catch_up_at = head, now + CATCH_UP_SECONDS
+        fed = self.fed()
+        if not fed:
+            self._catching_up_to = math.inf
+        elif fed != self._was_fed or now >= self._catch_up_at:
+            self._catching_up_to = self._reader.size() - 1
+            self._catch_up_at = now + CATCH_UP_SECONDS
         self._was_fed = fed
-        self._look_at = now + GATHER_SECONDS if fed else now
+        self._look_at = now + self.glance if fed else now
         self._match()
         self._take_back()
-        return head > self._cursor and len(self._open) < OPEN and self._read(head)
+        return len(self._open) < OPEN and self._read()
 
-    def _read(self, head: int) -> bool:
-        events = self._reader.events(self._cursor, BATCH, self._reaction.on)
-        full = len(events) == BATCH
-        self._cursor = events[-1].position if full else max([head, *(e.position for e in events)])
+    def _read(self) -> bool:
+        events, self._cursor = self._reader.news(self._cursor, BATCH, self._reaction.on)
         for event in events:
             if event.position in self._ahead:
                 self._ahead.remove(event.position)
             elif event.position not in self._open:
                 ours = not self._was_fed or event.position <= self._catching_up_to
                 self._open[event.position] = _Open(event, time.monotonic() if ours else _LEFT)
-        return full
+        return len(events) == BATCH
 
     def _match(self) -> None:
         """Look at what was left to messages: dealt with elsewhere, or now to be caught up with."""
@@ -194,8 +196,8 @@ class Reactor(Following):
                 self._open[position] = _Open(event, time.monotonic(), returned=True)
         self._ask_at = time.monotonic() + POLL_SECONDS
 
-    def _try(self) -> bool:
-        """Send what is due; False if nothing was, or it has to wait for the store."""
+    def _try(self) -> int:
+        """Send what is due; return how much of it need not wait for the store."""
         now = time.monotonic()
         due = [entry for _, entry in sorted(self._open.items()) if entry.due <= now][:BATCH]
         failed = self._send(due) if due else []
@@ -204,7 +206,7 @@ class Reactor(Following):
             self._put_off(entry, why)
         self._close(due, [entry for entry, _ in failed])
         self._park(failed)
-        return any(why not in TRANSIENT for _, why in failed) or len(failed) < len(due)
+        return len(due) - sum(why in TRANSIENT for _, why in failed)
 
     def _send(self, entries: Sequence[_Open]) -> list[_Failure]:
         failed, commands = self._commands(entries)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
 )
 
 from contracts.envelope import from_wire, to_wire
@@ -62,11 +63,15 @@ simulated_instant = Table(
 )
 
 
-_STRIKE = due_item.delete().where(
-    due_item.c.service == bindparam("its_service"),
-    due_item.c.subject == bindparam("its_subject"),
-    due_item.c.deadline == bindparam("its_deadline"),
+_named = tuple_(due_item.c.subject, due_item.c.deadline).in_(bindparam("entries", expanding=True))
+_among = and_(due_item.c.service == bindparam("its_service"), _named)
+_HOLD = (
+    select(due_item.c.subject, due_item.c.deadline)
+    .where(_among)
+    .order_by(due_item.c.subject, due_item.c.deadline)
+    .with_for_update()
 )
+_STRIKE = due_item.delete().where(_among)
 
 
 class DueItems:
@@ -81,23 +86,18 @@ class DueItems:
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Enter deadlines that began and strike those that ended, in the order of the events."""
-        standing: dict[object, Due | Ended] = {}
+        standing: dict[tuple[UUID, str], Due | Ended] = {}
         for event in events:
             for entry in self._timetable.read(event):
                 standing[entry.subject, entry.deadline] = entry
         if standing:
-            entries = sorted(standing.values(), key=_row_order)
-            connection.execute(_STRIKE, [self._key(entry) for entry in entries])
+            ours = {"its_service": self._timetable.service}
+            held = connection.execute(_HOLD, ours | {"entries": list(standing)}).all()
+            if held:
+                connection.execute(_STRIKE, ours | {"entries": [tuple(row) for row in held]})
         rows = [self._row(entry) for entry in standing.values() if isinstance(entry, Due)]
         if rows:
             connection.execute(due_item.insert(), rows)
-
-    def _key(self, entry: Due | Ended) -> dict[str, object]:
-        return {
-            "its_service": self._timetable.service,
-            "its_subject": entry.subject,
-            "its_deadline": entry.deadline,
-        }
 
     def _row(self, due: Due) -> dict[str, object]:
         return {

@@ -10,6 +10,8 @@ import structlog
 from shared.edge.broker import connected, declare, delays, doorbell_queue
 
 LISTENING_SECONDS = 0.5
+PAUSE_SECONDS = 0.01
+"""Between two rings; only the latest event waits meanwhile, and whoever is rung gathers anyway."""
 _logger = structlog.get_logger(__name__)
 
 
@@ -64,6 +66,7 @@ class Doorbell:
 
         def hear(message: Any) -> None:  # noqa: ANN401  py-amqp has no types
             self._ring(_size(message))
+            self._stopped.wait(PAUSE_SECONDS)
             channel.basic_ack(message.delivery_tag)
 
         channel.basic_qos(0, 1, a_global=False)  # so that many events ring but twice

@@ -28,10 +28,13 @@ from shared.timetable import DueItems, Ticker
 if TYPE_CHECKING:
     from shared.following import Following
 
-TICK_SECONDS = {"simulated": 0.05, "wall": 0.25, "nothing": 3600.0}
-"""How often it is asked what has fallen due, by kind of time."""
-GATHER_SECONDS = 0.03
+TICK_SECONDS = {"simulated": 0.05, "wall": 0.25}
+"""How often it is asked what has fallen due, by kind of time; what is not urgent goes with it."""
+NEVER_SECONDS = 3600.0
+GATHER_SECONDS = 0.02
 """Followers share one thread with those who send commands: a look for each event would hold up."""
+COURTESY_SECONDS = 0.005
+"""Whoever sent a command gets the answer before its followers are looked after."""
 _logger = structlog.get_logger(__name__)
 
 
@@ -56,8 +59,8 @@ class Works:
         """
         settings = around.settings
         self.around = around
-        kind = around.clock.kind if domain.timetable else "nothing"
-        self.tick_seconds = TICK_SECONDS[kind]
+        self._unhurried = TICK_SECONDS[around.clock.kind]
+        self.tick_seconds = self._unhurried if domain.timetable else NEVER_SECONDS
         self._uri = uri_of(settings) if settings.amqp_uri else ""
         desk = Desk(domain.service(around), around.grounds)
         self._port = LocalPort()
@@ -76,7 +79,6 @@ class Works:
         """Follow the log, from where each follower stands."""
         self.around.grounds.log.subscribe(self._ring)
         for follower in self._followers:
-            follower.gather = GATHER_SECONDS
             thread = threading.Thread(target=follower.run, name=follower.name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -113,6 +115,8 @@ class Works:
 
     def _reactor(self, reaction: Reaction) -> Reactor:
         reactor = Reactor(reaction, self.around.engine, self._port)
+        reactor.gather, reactor.courtesy = GATHER_SECONDS, COURTESY_SECONDS
+        reactor.glance = self._unhurried
         if self._uri:
             reader = self.around.grounds.reader
             intake = Intake(self._uri, reaction, reader, reactor.deliver)
@@ -122,11 +126,16 @@ class Works:
 
     def _keep(self, domain: Domain) -> None:
         """Follow the log with what else the domain keeps, and keep its time."""
-        projections = list(domain.projections)
+        for projection in domain.projections:
+            self._follow(projection, GATHER_SECONDS)
         if domain.timetable:
-            projections.append(DueItems(domain.timetable))
+            self._follow(DueItems(domain.timetable), self._unhurried)
             self._ticker = Ticker(domain.timetable, self.around.engine, self._port)
-        self._followers += [Follower(each, self.around.engine) for each in projections]
+
+    def _follow(self, projection: Projection, gather: float) -> None:
+        follower = Follower(projection, self.around.engine)
+        follower.gather, follower.courtesy = gather, COURTESY_SECONDS
+        self._followers.append(follower)
 
     def _operations(self, name: str) -> Operations:
         followers = [follower.name for follower in self._followers]

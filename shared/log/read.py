@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, false, select, true, union_all
 
 from contracts.envelope import Envelope, from_wire, members
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from uuid import UUID
 
-    from sqlalchemy import Engine, Row, Select
+    from sqlalchemy import BindParameter, CompoundSelect, Engine, Row, Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ class Line(NamedTuple):
     text: str
 
 
+class News(NamedTuple):
+    """What came after a position, and the last position that this says everything of."""
+
+    events: list[Recorded]
+    upto: int
+
+
 class Reader:
     """Reads a store's log; holds no connection between calls, and any thread may call."""
 
@@ -46,31 +53,38 @@ class Reader:
 
     def size(self) -> int:
         """How many events the log holds."""
-        return int(self._all(select(log_head.c.size))[0].size)
+        return int(self._all(_SIZE)[0].size)
 
     def at(self, position: int) -> Recorded | None:
         """The event at a position, if there is one yet."""
-        found = self._events(_RECORDED.where(log_event.c.position == position))
-        return found[0] if found else None
+        return self.at_each([position]).get(position)
 
     def at_each(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at several positions, as far as there are any."""
-        query = _RECORDED.where(log_event.c.position.in_(list(positions)))
-        return {event.position: event for event in self._events(query)}
+        return {event.position: event for event in self._events(_AT, among=list(positions))}
 
     def events(
         self, after: int = -1, limit: int = 500, types: Collection[str] | None = None
     ) -> list[Recorded]:
         """The next events past a position, in order, of these types only if types are named."""
-        query = _RECORDED.where(log_event.c.position > after)
-        if types is not None:
-            query = query.where(log_event.c.type.in_(types))
-        return self._events(query.order_by(log_event.c.position).limit(limit))
+        if types is None:
+            return self._events(_NEXT, after=after, limit=limit)
+        return self._events(_NEXT_OF, after=after, limit=limit, among=list(types))
+
+    def news(self, after: int, limit: int, types: Collection[str] | None = None) -> News:
+        """The next events past a position, and how far one may go on from there.
+
+        Both are of one moment: past what is not seen, of other types or not for this role's eyes.
+        """
+        among = {} if types is None else {"among": list(types)}
+        query = _NEWS if types is None else _NEWS_OF
+        rows = self._all(query, after=after, limit=limit, **among)
+        events = [_recorded(row.envelope, row.leaf_hash) for row in rows if row.envelope]
+        return News(events, events[-1].position if len(events) == limit else rows[0].size - 1)
 
     def lines(self, after: int = -1, limit: int = 500) -> list[Line]:
         """The next events past a position, in order, for whoever passes them on unread."""
-        query = _LINE.where(log_event.c.position > after).order_by(log_event.c.position)
-        return [Line._make(row) for row in self._all(query.limit(limit))]
+        return [Line._make(row) for row in self._all(_LINES, after=after, limit=limit)]
 
     def stream(self, name: str) -> list[Recorded]:
         """The events of one stream, in order; none if there is no such stream."""
@@ -79,30 +93,73 @@ class Reader:
     def streams(self, names: Iterable[str]) -> dict[str, list[Recorded]]:
         """The events of many streams at once; a stream that does not exist has none."""
         found: dict[str, list[Recorded]] = {name: [] for name in names}
-        query = _RECORDED.where(log_event.c.stream.in_(list(found)))
-        for event in self._events(query.order_by(log_event.c.stream, log_event.c.version)):
+        for event in self._events(_STREAMS, among=list(found)):
             found[event.stream].append(event)
         return found
 
     def command(self, ids: Iterable[UUID]) -> dict[UUID, StoredCommand]:
         """Those of the commands that the log holds."""
-        first = log_event.c.command_events > 0
-        rows = self._all(_COMMAND.where(log_event.c.command_id.in_(list(ids)), first))
+        rows = self._all(_COMMANDS, among=list(ids))
         return {row.command_id: _stored(row) for row in rows}
 
-    def _events(self, query: Select[Any]) -> list[Recorded]:
-        return [_recorded(row.envelope, row.leaf_hash) for row in self._all(query)]
+    def past(
+        self, commands: Iterable[UUID], streams: Iterable[str]
+    ) -> tuple[dict[UUID, StoredCommand], dict[str, list[Recorded]]]:
+        """Those of the commands that the log holds, and the events of streams, in one read."""
+        known: dict[UUID, StoredCommand] = {}
+        found: dict[str, list[Recorded]] = {name: [] for name in streams}
+        for row in self._all(_PAST, commands=list(commands), among=list(found)):
+            if row.is_command:
+                known[row.command_id] = _stored(row)
+            else:
+                found[row.stream].append(_recorded(row.envelope, row.leaf_hash))
+        return known, found
 
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def _events(self, query: Select[Any], **values: object) -> list[Recorded]:
+        return [_recorded(row.envelope, row.leaf_hash) for row in self._all(query, **values)]
+
+    def _all(
+        self, query: Select[Any] | CompoundSelect[Any], **values: object
+    ) -> Sequence[Row[Any]]:
         with self._engine.connect() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, values).all()
 
+
+# Built once: to build a statement takes longer than to have the server answer it.
+_among: BindParameter[Any] = bindparam("among", expanding=True)
+_past = log_event.c.position > bindparam("after")
+_limit: BindParameter[int] = bindparam("limit", type_=Integer)
+
+_SIZE = select(log_head.c.size)
 
 _RECORDED = select(log_event.c.envelope, log_event.c.leaf_hash)
+_AT = _RECORDED.where(log_event.c.position.in_(_among))
+_NEXT = _RECORDED.where(_past).order_by(log_event.c.position).limit(_limit)
+_NEXT_OF = _NEXT.where(log_event.c.type.in_(_among))
+_STREAMS = _RECORDED.where(log_event.c.stream.in_(_among)).order_by(
+    log_event.c.stream, log_event.c.version
+)
 
-_LINE = select(log_event.c.position, log_event.c.event_id, log_event.c.type, log_event.c.envelope)
 
-_COMMAND = select(
+def _after(query: Select[Any]) -> Select[Any]:
+    """A page of events with the log's size on each row, and at least one row."""
+    page = query.add_columns(log_event.c.position).subquery()
+    both = log_head.join(page, true(), isouter=True)
+    columns = (log_head.c.size, page.c.envelope, page.c.leaf_hash)
+    return select(*columns).select_from(both).order_by(page.c.position)
+
+
+_NEWS = _after(_NEXT)
+_NEWS_OF = _after(_NEXT_OF)
+
+_LINES = (
+    select(log_event.c.position, log_event.c.event_id, log_event.c.type, log_event.c.envelope)
+    .where(_past)
+    .order_by(log_event.c.position)
+    .limit(_limit)
+)
+
+_STORED = select(
     log_event.c.command_id,
     log_event.c.command_events,
     log_event.c.position,
@@ -112,6 +169,14 @@ _COMMAND = select(
     log_event.c.recorded_at,
     log_event.c.envelope,
 )
+_first = log_event.c.command_events > 0
+_COMMANDS = _STORED.where(log_event.c.command_id.in_(_among), _first)
+_PAST = union_all(
+    _STORED.add_columns(true().label("is_command")).where(
+        log_event.c.command_id.in_(bindparam("commands", expanding=True)), _first
+    ),
+    _STORED.add_columns(false().label("is_command")).where(log_event.c.stream.in_(_among)),
+).order_by("stream", "version")
 
 
 @lru_cache(maxsize=4096)

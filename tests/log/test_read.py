@@ -67,3 +67,39 @@ def test_a_stored_command_has_its_digest_and_the_first_receipt(
     assert found[said.command_id].digest == "a" * 64
     assert found[said.command_id].receipt == repeated
     assert reader.command([]) == {}
+
+
+def test_news_of_an_empty_log_is_that_there_is_none(reader: Reader) -> None:
+    assert reader.news(-1, 10) == ([], -1)
+
+
+def test_news_goes_as_far_as_it_was_asked_for(log: Log, reader: Reader, write: Writing) -> None:
+    log.append([write(events=10)])
+    events, upto = reader.news(3, 4)
+    assert ([event.position for event in events], upto) == ([4, 5, 6, 7], 7)
+    events, upto = reader.news(7, 4)
+    assert ([event.position for event in events], upto) == ([8, 9], 9)
+    assert reader.news(9, 4) == ([], 9)
+
+
+def test_news_of_some_types_goes_past_the_others(log: Log, reader: Reader, write: Writing) -> None:
+    events = tuple(NewEvent(f"stop_payment.{name}.v1", {}) for name in ("a", "b", "c", "b", "c"))
+    log.append([write(streams=(StreamPart("stop_payment-1", 0, events),))])
+    found, upto = reader.news(-1, 10, {"stop_payment.b.v1"})
+    assert ([event.position for event in found], upto) == ([1, 3], 4)
+    found, upto = reader.news(-1, 1, {"stop_payment.b.v1"})
+    assert ([event.position for event in found], upto) == ([1], 1)
+    assert reader.news(-1, 10, {"stop_payment.d.v1"}) == ([], 4)
+
+
+def test_the_past_is_what_commands_and_streams_say_one_by_one(
+    log: Log, reader: Reader, write: Writing
+) -> None:
+    writes = [write("order-1", events=2), write("order-2"), write("order-1", 2)]
+    log.append(writes)
+    said, names = [each.command_id for each in writes], ["order-1", "order-3"]
+    assert reader.past([*said[:2], uuid4()], names) == (
+        reader.command(said[:2]),
+        reader.streams(names),
+    )
+    assert reader.past([], []) == ({}, {})

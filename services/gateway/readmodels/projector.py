@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from shared.settings import Settings
 
 NAME = "projector"
-GATHER_SECONDS = 0.03
+GATHER_SECONDS = 0.02
 """Under load one transaction for the events of so long; a lone event is shown at once."""
 
 
