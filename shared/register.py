@@ -1,5 +1,6 @@
 """The register: agencies, people, keys and their roles, as every service may read them."""
 
+import itertools
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -109,10 +110,12 @@ class Register:
     """Reads the register; what was read is kept until the register changes."""
 
     def __init__(self, engine: Engine) -> None:
-        """Read the register in `engine`."""
+        """Read the register in `engine`; `version` changes whenever it does."""
         self._engine = reading(engine)
         self._lock = threading.Lock()
-        self._version: tuple[int, ...] = ()
+        self._asked = itertools.count(1)
+        self._answered = 0
+        self.version: tuple[int, ...] = ()
         self._agencies: Mapping[str, Agency] = {}
         self._banks: Mapping[str, Agency] = {}
         self._people: Mapping[str, Holder] = {}
@@ -120,10 +123,18 @@ class Register:
         register_metadata.create_all(engine)
 
     def refresh(self) -> None:
-        """Read the register again if it has changed."""
-        with self._lock, self._engine.connect() as connection:
+        """Read the register again if it has changed; those who wait share the next look."""
+        asked = next(self._asked)
+        with self._lock:
+            if self._answered < asked:
+                answered = next(self._asked)
+                self._read()
+                self._answered = answered
+
+    def _read(self) -> None:
+        with self._engine.connect() as connection:
             version = tuple(connection.execute(_VERSION).one())
-            if version == self._version:
+            if version == self.version:
                 return
             self._agencies = {
                 row.agency: _agency(row) for row in connection.execute(select(register_agency))
@@ -136,7 +147,7 @@ class Register:
             }
             keys = connection.execute(select(register_key).where(register_key.c.active))
             self._keys = {row.key_id: _key(row) for row in keys}
-            self._version = version
+            self.version = version
 
     def agencies(self) -> Mapping[str, Agency]:
         """Return all agencies by code."""

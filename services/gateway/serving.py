@@ -15,7 +15,7 @@ from waitress.server import BaseWSGIServer
 if TYPE_CHECKING:
     from flask import Flask
 
-THREADS = 8
+THREADS = 40
 CONNECTIONS = 500
 IDLE_SECONDS = 60
 GRACE_SECONDS = 10.0

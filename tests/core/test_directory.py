@@ -212,6 +212,22 @@ def test_a_new_key_of_the_same_id_ends_the_old_one(core: Core) -> None:
     assert credentials.key_id(new) == "icbc"
 
 
+def test_a_hash_that_fits_is_trusted_until_the_register_changes(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    old = credentials.new_key("icbc", live=False)
+    assert credentials.key_id(old, as_of=1) == "icbc"
+    new = credentials.new_key("icbc", live=False)
+    assert [credentials.key_id(old, as_of=1), credentials.key_id(old, as_of=2)] == ["icbc", None]
+    assert credentials.key_id(new, as_of=2) == "icbc"
+    assert credentials.key_id(old, as_of=2) is None
+
+
+def test_a_new_key_is_known_at_once(core: Core) -> None:
+    credentials = Credentials(core.engine)
+    assert credentials.key_id(credentials.new_key("icbc", live=False), as_of=1) == "icbc"
+    assert credentials.key_id(credentials.new_key("icbc", live=False), as_of=1) == "icbc"
+
+
 def test_a_secret_is_made_once_for_each_purpose(core: Core) -> None:
     first, second = Credentials(core.engine), Credentials(core.engine)
     assert first.secret("session") == second.secret("session") == first.secret("session")

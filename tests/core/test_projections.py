@@ -56,6 +56,16 @@ class Seen:
         connection.execute(seen.insert(), rows[half:])
 
 
+class Asked:
+    """Numbers those who ask, from 1, and tells how many there were."""
+
+    given = 0
+
+    def __next__(self) -> int:
+        self.given += 1
+        return self.given
+
+
 class Heard:
     """Remembers every event's position."""
 
@@ -222,3 +232,35 @@ def test_the_register_follows_the_directory(core: Core) -> None:
     register.refresh()
     assert register.key("k") is None
     assert register.roles(system) == frozenset()
+
+
+def test_who_waits_for_the_register_shares_a_look_that_began_after_asking(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register, looks = Register(core.engine), []
+    first_began, go_on = threading.Event(), threading.Event()
+    read = register._read  # noqa: SLF001  the look itself is slowed
+
+    def slowly() -> None:
+        looks.append(len(threads))
+        first_began.set()
+        assert go_on.wait(30)
+        read()
+
+    asked = Asked()
+    monkeypatch.setattr(register, "_asked", asked)
+    monkeypatch.setattr(register, "_read", slowly)
+    threads = [threading.Thread(target=register.refresh) for _ in range(5)]
+    threads[0].start()
+    assert first_began.wait(30)
+    core.take(d.IssueKey(key_id="k", agency="ABC", key_roles="agency_system", live=True), INSTALL)
+    core.settle()
+    for thread in threads[1:]:
+        thread.start()
+    while asked.given < 1 + len(threads):  # the look that began counts as one who asks
+        threading.Event().wait(0.001)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(looks) == 2
+    assert register.key("k")

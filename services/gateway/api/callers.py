@@ -86,9 +86,10 @@ def _authenticated() -> Who:
     given = _BEARER.fullmatch(request.headers.get("Authorization", ""))
     if not given or (given[2] == "live" and gate().clock.kind == "simulated"):
         raise refuse("unauthenticated")
-    gate().register.refresh()
-    key_id = gate().credentials.key_id(given[1])
-    holder = gate().register.key(key_id) if key_id else None
+    register = gate().register
+    register.refresh()
+    key_id = gate().credentials.key_id(given[1], as_of=register.version)
+    holder = register.key(key_id) if key_id else None
     if holder is None:
         raise refuse("unauthenticated")
     return Who(holder)
