@@ -13,6 +13,7 @@ from services.cli.installation import read
 from shared.credentials import Credentials
 from shared.log.read import Reader
 from shared.log.tables import open_engine
+from shared.register import Register
 
 Run = Callable[..., Result]
 PERSON = ("--name", "李四", "--agency", "HZAFC", "--role", "officer", "--role", "approver")
@@ -127,6 +128,26 @@ def test_a_key_is_printed_once_and_opens_until_it_is_revoked(run: Run, engine: E
     assert all(key.rsplit("_")[-1] not in event.text for event in Reader(engine).events(limit=500))
     assert run("agencies", "revoke-key", key_id).exit_code == 0
     assert Reader(engine).events(limit=500)[-1].type == "directory.key_revoked.v1"
+
+
+def test_every_bank_is_given_a_key_of_its_own(run: Run, engine: Engine) -> None:
+    done = run("agencies", "issue-keys", "--kind", "bank", "--role", "agency_system")
+    keys = json.loads(done.stdout)
+    register = Register(engine)
+    register.refresh()
+    assert sorted(keys) == sorted(register.banks())
+    for agency, key in keys.items():
+        holder = register.key(Credentials(engine).key_id(key) or "")
+        assert holder
+        assert (holder.agency, holder.roles) == (agency, frozenset({"agency_system"}))
+
+
+def test_no_keys_are_made_where_no_agency_is_of_that_kind(run: Run, engine: Engine) -> None:
+    size = Reader(engine).size()
+    done = run("agencies", "issue-keys", "--kind", "registry", "--role", "agency_system")
+    assert done.exit_code == 1
+    assert "registry" in done.stderr
+    assert Reader(engine).size() == size
 
 
 def test_no_key_is_made_for_an_agency_that_is_not_there(run: Run, engine: Engine) -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import urllib3
 import yaml
 from sqlalchemy import make_url
 
+from services.cli.demonstration import SHIPPED
 from services.cli.fleet import TOCSIN, Fleet, Member
 from services.cli.plan import free_address
+from tests.application import APPLICATION
+from tests.edge.office import until
 from tests.journeys.conftest import environment
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVED = {name: said for name, said in COMPOSE["services"].items() if said.get("image") == "tocsin"}
 INSIDE = "8090"
+CREATED = 201
 SECRETS = "/run/secrets"
 
 
@@ -72,10 +77,41 @@ def _environment(name: str) -> dict[str, str]:
     return dict(SERVED[name].get("environment", {}))
 
 
+def as_operator(here: Translated, *words: object) -> str:
+    """What a command says that is run where `prepare` runs."""
+    settings = environment(**here.settings("prepare"))
+    done = subprocess.run(
+        [TOCSIN, *map(str, words)], env=settings, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout
+
+
+def check_that_a_bank_is_reached(here: Translated, secrets: Path) -> None:
+    """Enter everybody, give the simulated banks their keys, and see one take an order."""
+    as_operator(here, "agencies", "import", SHIPPED / "directory.toml")
+    keys = as_operator(here, "agencies", "issue-keys", "--kind", "bank", "--role", "agency_system")
+    (secrets / "bank-keys").write_text(keys)
+    key = as_operator(here, "agencies", "issue-key", "HZAFC", "--role", "officer").strip()
+    gateway = f"http://{here.settings('gateway-1')['TOCSIN_HTTP']}"
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "first"}
+
+    def ordered() -> bool:
+        url = f"{gateway}/v1/stop-payments"
+        return urllib3.request("POST", url, json=APPLICATION, headers=headers).status == CREATED
+
+    def delivered() -> bool:
+        orders = urllib3.request("GET", f"{gateway}/v1/orders", headers=headers).json()["orders"]
+        return bool(orders and orders[0]["delivered_at"])
+
+    until(ordered)
+    until(delivered)
+
+
 @pytest.mark.slow
 def test_every_service_of_the_compose_file_starts_and_its_health_check_answers(
     postgres: PrivatePostgres, rabbit: PrivateRabbit, secrets: Path, tmp_path: Path
 ) -> None:
+    """And together they do what they are for."""
     rabbit.control("import_definitions", given=(secrets / "rabbitmq-definitions.json").read_text())
     here = Translated(postgres, rabbit, secrets)
     prepare = [TOCSIN, *SERVED["prepare"]["command"]]
@@ -96,6 +132,7 @@ def test_every_service_of_the_compose_file_starts_and_its_health_check_answers(
             assert python == "python"
             check = [word.replace(f"127.0.0.1:{INSIDE}", here.private[name]) for word in rest]
             subprocess.run([sys.executable, *check], check=True)
+        check_that_a_bank_is_reached(here, secrets)
         assert fleet.ended() == {}
         assert set(fleet.stop().values()) == {0}
 

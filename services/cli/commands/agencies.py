@@ -103,6 +103,25 @@ def issue_key(agency: str, roles: tuple[str, ...]) -> None:
     click.echo(keys[agency])
 
 
+@agencies.command("issue-keys")
+@click.option("--kind", type=click.Choice(list(directory.ROLES_AT)), required=True)
+@ROLES
+def issue_many(kind: str, roles: tuple[str, ...]) -> None:
+    """Give the system of every agency of one kind an API key; prints an object of them, as JSON.
+
+    Like a single key, each is printed once and kept nowhere. Simulated banks read such a file.
+    """
+    with existing() as made:
+        register = made.edge.register.agencies().values()
+        found = sorted(agency.code for agency in register if agency.kind == kind)
+        if not found:
+            raise click.ClickException(
+                f"No agency of the kind {kind} is entered; `tocsin agencies import` enters some."
+            )
+        live = made.clock.kind == "wall"
+        write_json(issue_keys(made, found, " ".join(roles), live=live))
+
+
 @agencies.command("revoke-key")
 @click.argument("key_id")
 def revoke_key(key_id: str) -> None:
