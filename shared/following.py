@@ -25,7 +25,7 @@ BATCH = 500
 POLL_SECONDS = 1.0
 PATIENCE_SECONDS = 1.0
 EASE, LONGEST_SECONDS = 3, 0.25
-"""Who gathers looks at news for a fifth of the time at most, but rests no longer than so."""
+"""Who gathers looks at news for a third of the time at most, but rests no longer than so."""
 FURTHEST_BEHIND = 3_000
 """Past so many events a follower gives way no longer: an urgent order must not wait for a file."""
 follower_metadata = MetaData()

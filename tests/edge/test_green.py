@@ -35,7 +35,8 @@ holder, waiter = connect(), connect()
 ask(holder, "SELECT pg_advisory_lock(1)")
 thread = threading.Thread(target=ask, args=(waiter, "SELECT pg_advisory_lock(1)"))
 thread.start()
-while ask(holder, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") != [(2,)]:
+pid = waiter.info.backend_pid
+while not ask(holder, f"SELECT FROM pg_locks WHERE pid = {pid} AND NOT granted"):
     pass
 ask(holder, "SELECT pg_advisory_unlock(1)")
 thread.join()
