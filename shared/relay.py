@@ -23,7 +23,7 @@ NAME = "relay"
 WINDOW = 500
 """How many events may be under way before the broker has confirmed them all."""
 POLL_SECONDS = 0.5
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.015
 """What is appended meanwhile goes out together."""
 STANDBY_SECONDS = 1.0
 CONFIRM_SECONDS = 5.0

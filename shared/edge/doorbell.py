@@ -10,7 +10,7 @@ import structlog
 from shared.edge.broker import connected, declare, delays, doorbell_queue
 
 LISTENING_SECONDS = 0.5
-PAUSE_SECONDS = 0.01
+PAUSE_SECONDS = 0.02
 """Between two rings; only the latest event waits meanwhile, and whoever is rung gathers anyway."""
 _logger = structlog.get_logger(__name__)
 
