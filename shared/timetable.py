@@ -1,6 +1,6 @@
 """The rows behind time: the simulated instant, and what falls due when, claimed once at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -63,15 +63,15 @@ simulated_instant = Table(
 )
 
 
-_named = tuple_(due_item.c.subject, due_item.c.deadline).in_(bindparam("entries", expanding=True))
-_among = and_(due_item.c.service == bindparam("its_service"), _named)
+_ours = due_item.c.service == bindparam("its_service")
 _HOLD = (
     select(due_item.c.subject, due_item.c.deadline)
-    .where(_among)
+    .where(_ours, due_item.c.subject.in_(bindparam("subjects", expanding=True)))
     .order_by(due_item.c.subject, due_item.c.deadline)
     .with_for_update()
 )
-_STRIKE = due_item.delete().where(_among)
+_named = tuple_(due_item.c.subject, due_item.c.deadline).in_(bindparam("names", expanding=True))
+_STRIKE = due_item.delete().where(_ours, _named)
 
 
 class DueItems:
@@ -91,13 +91,19 @@ class DueItems:
             for entry in self._timetable.read(event):
                 standing[entry.subject, entry.deadline] = entry
         if standing:
-            ours = {"its_service": self._timetable.service}
-            held = connection.execute(_HOLD, ours | {"entries": list(standing)}).all()
-            if held:
-                connection.execute(_STRIKE, ours | {"entries": [tuple(row) for row in held]})
+            self._strike(connection, standing)
         rows = [self._row(entry) for entry in standing.values() if isinstance(entry, Due)]
         if rows:
             connection.execute(due_item.insert(), rows)
+
+    def _strike(self, connection: Connection, names: Collection[tuple[UUID, str]]) -> None:
+        """Strike what is entered under any of these names: for a new order, nothing is."""
+        ours = {"its_service": self._timetable.service}
+        subjects = list({subject for subject, _ in names})
+        held = connection.execute(_HOLD, ours | {"subjects": subjects})
+        entered = [(row.subject, row.deadline) for row in held]
+        if struck := [name for name in entered if name in names]:
+            connection.execute(_STRIKE, ours | {"names": struck})
 
     def _row(self, due: Due) -> dict[str, object]:
         return {
