@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from sqlalchemy import BigInteger, Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
-from contracts.envelope import to_wire
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from sqlalchemy import ColumnElement
+
+    from services.gateway.readmodels.scope import Scope
 
     Clause = ColumnElement[bool]
 
 CURRENCY = "CNY"
-FIGURES = (
-    "open",
-    "acknowledged",
-    "answered",
-    "withdrawn",
-    "in_time",
-    "late",
-    "overdue",
-    "late_now",
-)
-"""open: neither answered nor withdrawn; in_time, late: first answer by, or after, its deadline;
-overdue: no answer, and the deadline passed while the order stood; late_now: overdue and open."""
+SCOPES = 256
+"""For so many scopes statements are kept: to build one takes longer than to have it answered."""
+_row = order_view.c
+_silent = _row.answered_at.is_(None)
+_now = bindparam("now", type_=String)
+_passed = or_(_row.answer_overdue, _row.answer_by < func.coalesce(_row.withdrawn_at, _now))
+CLAUSES: Mapping[str, Clause] = {
+    "open": and_(_silent, _row.withdrawn_at.is_(None)),
+    "acknowledged": _row.acknowledged_at.is_not(None),
+    "answered": _row.answered_at.is_not(None),
+    "withdrawn": _row.withdrawn_at.is_not(None),
+    "in_time": and_(
+        _row.answered_at.is_not(None),
+        or_(_row.answer_by.is_(None), _row.answered_at <= _row.answer_by),
+    ),
+    "late": _row.answered_at > _row.answer_by,
+    "overdue": and_(_silent, _passed),
+    "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
+}
+"""What each figure counts. open: neither answered nor withdrawn; in_time, late: first answer by, or
+after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
+overdue and open. Whoever runs a statement with one binds `now`, as on the wire."""
+FIGURES = tuple(CLAUSES)
 
 
 class ResponseTimes(TypedDict):
@@ -56,63 +68,42 @@ class ResponseTimes(TypedDict):
     held_minor: int
 
 
-def figures(now: datetime) -> dict[str, Clause]:
-    """What each figure counts, at `now`."""
-    row = order_view.c
-    silent = row.answered_at.is_(None)
-    seen_past = row.answer_by < func.coalesce(row.withdrawn_at, to_wire(now))
-    passed = or_(row.answer_overdue, seen_past)
-    return {
-        "open": and_(silent, row.withdrawn_at.is_(None)),
-        "acknowledged": row.acknowledged_at.is_not(None),
-        "answered": row.answered_at.is_not(None),
-        "withdrawn": row.withdrawn_at.is_not(None),
-        "in_time": and_(
-            row.answered_at.is_not(None),
-            or_(row.answer_by.is_(None), row.answered_at <= row.answer_by),
-        ),
-        "late": row.answered_at > row.answer_by,
-        "overdue": and_(silent, passed),
-        "late_now": and_(silent, passed, row.withdrawn_at.is_(None)),
-    }
+@lru_cache(SCOPES)
+def counts(scope: Scope) -> Select[Any]:
+    """How many orders there are to see, and those of each figure, named after it."""
+    found: Select[Any] = select(func.count().label("all"), *_counted())
+    return found.where(scope.clause())
 
 
-def counted(now: datetime) -> list[ColumnElement[int]]:
-    """A count for each figure, named after it."""
-    return [_sum(clause, 1).label(name) for name, clause in figures(now).items()]
-
-
-def totals(scope: Clause, now: datetime) -> Select[Any]:
+@lru_cache(SCOPES)
+def totals(scope: Scope) -> Select[Any]:
     """Counts and sums for each agency and kind."""
-    row = order_view.c
-    return (
-        select(
-            row.agency,
-            row.kind,
-            func.count().label("orders"),
-            *counted(now),
-            _sum(row.currency == CURRENCY, row.amount_minor).label("asked_minor"),
-            _sum(row.currency == CURRENCY, row.held_minor).label("held_minor"),
-        )
-        .where(scope)
-        .group_by(row.agency, row.kind)
-        .order_by(row.agency, row.kind)
+    group = (_row.agency, _row.kind)
+    found: Select[Any] = select(
+        *group,
+        func.count().label("orders"),
+        *_counted(),
+        _sum(_row.currency == CURRENCY, _row.amount_minor).label("asked_minor"),
+        _sum(_row.currency == CURRENCY, _row.held_minor).label("held_minor"),
     )
+    return found.where(scope.clause()).group_by(*group).order_by(*group)
 
 
-def speeds(scope: Clause) -> Select[Any]:
+@lru_cache(SCOPES)
+def speeds(scope: Scope) -> Select[Any]:
     """Nearest-rank percentiles of response seconds for each agency and kind."""
-    row = order_view.c
-    group = (row.agency, row.kind)
+    group = (_row.agency, _row.kind)
     ranked = (
         select(
-            row.agency,
-            row.kind,
-            row.response_seconds.label("seconds"),
-            func.row_number().over(partition_by=group, order_by=row.response_seconds).label("rank"),
+            _row.agency,
+            _row.kind,
+            _row.response_seconds.label("seconds"),
+            func.row_number()
+            .over(partition_by=group, order_by=_row.response_seconds)
+            .label("rank"),
             func.count().over(partition_by=group).label("of"),
         )
-        .where(scope, row.response_seconds.is_not(None))
+        .where(scope.clause(), _row.response_seconds.is_not(None))
         .subquery()
     )
     found = {"p50_seconds": 50, "p90_seconds": 90, "worst_seconds": 100}
@@ -124,12 +115,16 @@ def speeds(scope: Clause) -> Select[Any]:
     return select(ranked.c.agency, ranked.c.kind, *named).group_by(ranked.c.agency, ranked.c.kind)
 
 
-def response_times(counts: Mapping[str, Any], fast: Mapping[str, Any]) -> ResponseTimes:
-    """One row, from an agency's counts and its percentiles, if it answered at all."""
-    due = counts["answered"] + counts["overdue"]
-    share = round(counts["in_time"] / due, 4) if due else None
-    known = {**fast, **counts, "share": share}
+def response_times(total: Mapping[str, Any], fast: Mapping[str, Any]) -> ResponseTimes:
+    """One row, from an agency's total and its percentiles, if it answered at all."""
+    due = total["answered"] + total["overdue"]
+    share = round(total["in_time"] / due, 4) if due else None
+    known = {**fast, **total, "share": share}
     return cast("ResponseTimes", {name: known.get(name) for name in ResponseTimes.__annotations__})
+
+
+def _counted() -> list[ColumnElement[Any]]:
+    return [_sum(clause, 1).label(name) for name, clause in CLAUSES.items()]
 
 
 def _sum(when: Clause, what: object) -> ColumnElement[int]:

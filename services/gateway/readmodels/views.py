@@ -11,14 +11,7 @@ from sqlalchemy import and_, func, or_, select
 
 from contracts.envelope import to_wire
 from contracts.problems import refuse
-from services.gateway.readmodels.figures import (
-    ResponseTimes,
-    counted,
-    figures,
-    response_times,
-    speeds,
-    totals,
-)
+from services.gateway.readmodels import figures
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.log.tables import reading
 
@@ -26,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import ColumnElement, Engine, Select
 
+    from services.gateway.readmodels.figures import ResponseTimes
     from services.gateway.readmodels.scope import Scope
 
     Fields = dict[str, Any]
@@ -78,11 +72,11 @@ class Views:
         """A page of orders; Refused `invalid-query` for a cursor that is none of ours."""
         limit = min(wanted.get("limit", 50), LONGEST)
         sort = wanted.get("sort", "due")
-        query = select(*_LISTED).where(scope.clause(), *_filters(wanted, now))
+        query = select(*_LISTED).where(scope.clause(), *_filters(wanted))
         query = query.order_by(*(_descending(sort, key) for key in _KEYS[sort]))
         if cursor := wanted.get("after"):
             query = query.where(_past(sort, cursor))
-        rows = self._all(query.limit(limit + 1))
+        rows = self._all(query.limit(limit + 1), now)
         more = len(rows) > limit
         return Page(rows[:limit], _cursor(sort, rows[limit - 1]) if more else None)
 
@@ -102,20 +96,21 @@ class Views:
 
     def counts(self, scope: Scope, now: datetime) -> dict[str, int]:
         """How many orders there are to see: `all`, and those of each figure."""
-        query = select(func.count().label("all"), *counted(now)).where(scope.clause())
-        return {name: int(count) for name, count in self._all(query)[0].items()}
+        [row] = self._all(figures.counts(scope), now)
+        return {name: int(count) for name, count in row.items()}
 
     def response_times(self, scope: Scope, now: datetime) -> list[ResponseTimes]:
         """How fast each agency answers each kind of order, of those that may be seen."""
-        fast = {(row["agency"], row["kind"]): row for row in self._all(speeds(scope.clause()))}
+        speeds = self._all(figures.speeds(scope))
+        fast = {(row["agency"], row["kind"]): row for row in speeds}
         return [
-            response_times(row, fast.get((row["agency"], row["kind"]), {}))
-            for row in self._all(totals(scope.clause(), now))
+            figures.response_times(row, fast.get((row["agency"], row["kind"]), {}))
+            for row in self._all(figures.totals(scope), now)
         ]
 
-    def _all(self, query: Any) -> list[Fields]:  # noqa: ANN401  any selection
+    def _all(self, query: Select[Any], now: datetime | None = None) -> list[Fields]:
         with self._engine.connect() as connection:
-            found = connection.execute(query)
+            found = connection.execute(query, {"now": to_wire(now)} if now else {})
             names = list(map(str, found.keys()))
             return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -134,14 +129,14 @@ def _descending(sort: Sort, key: ColumnElement[Any]) -> ColumnElement[Any]:
     return key.desc() if sort == "newest" else key
 
 
-def _filters(wanted: Wanted, now: datetime) -> Iterator[ColumnElement[bool]]:
+def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     for name in ("status", "kind", "agency", "case_number", "application_id"):
         if value := wanted.get(name):
             yield order_view.c[name] == value
     if figure := wanted.get("figure"):
-        yield figures(now)[figure]
+        yield figures.CLAUSES[figure]
     if wanted.get("late"):
-        yield or_(figures(now)["late"], figures(now)["overdue"])
+        yield or_(figures.CLAUSES["late"], figures.CLAUSES["overdue"])
     if due := wanted.get("due"):
         yield order_view.c.due_at <= to_wire(due)
 
