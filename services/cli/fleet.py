@@ -17,6 +17,7 @@ from urllib3 import PoolManager
 from urllib3.exceptions import HTTPError
 
 from shared.settings import PREFIX
+from shared.testing.unprivileged import command_as
 
 TOCSIN = Path(sys.executable).parent / "tocsin"
 READY_SECONDS = 60
@@ -39,7 +40,10 @@ class Member:
 
 
 class Fleet:
-    """Processes, each with its log in a file of `folder`; leaving it stops those that run."""
+    """Processes, each with its log in a file of `folder`; leaving it stops those that run.
+
+    So does the end of the process that leads it, even a kill, if its main thread started them.
+    """
 
     def __init__(self, members: Sequence[Member], folder: Path) -> None:
         """Stand ready to start `members`."""
@@ -70,7 +74,7 @@ class Fleet:
             environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
             with self.log_of(name).open("ab") as log:
                 self.running[name] = subprocess.Popen(  # noqa: S603  our own program
-                    [TOCSIN, *member.words],
+                    command_as(None, str(TOCSIN), *member.words, mortal=True),
                     env={**environment, **member.settings},
                     stdin=subprocess.DEVNULL,
                     stdout=log,

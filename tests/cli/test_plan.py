@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
+import urllib3
 
 from services.cli.fleet import Fleet, Member
 from services.cli.plan import Place, free_address, members
@@ -18,6 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECRET = "hush-hush"
+LEADING = """
+import sys, time
+from pathlib import Path
+from services.cli.fleet import Fleet, Member
+folder, address = sys.argv[1:]
+settings = {"TOCSIN_DATABASE_URL": f"sqlite:///{folder}/tocsin.db", "TOCSIN_HTTP": address}
+one = Member("one", ("up",), settings, f"http://{address}/healthz")
+with Fleet([one], Path(folder)) as fleet:
+    fleet.start()
+    fleet.wait_until_ready()
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
@@ -94,3 +112,24 @@ def test_a_member_that_cannot_start_is_named_with_its_last_words(fleet: Fleet) -
         fleet.wait_until_ready()
     assert fleet.ended() == {"gateway": 2}
     assert "There is no log" in fleet.log_of("gateway").read_text("utf-8")
+
+
+def test_a_fleet_whose_leader_is_killed_ends(tmp_path: Path) -> None:
+    address = free_address()
+    with subprocess.Popen(
+        [sys.executable, "-c", LEADING, tmp_path, address], stdout=subprocess.PIPE, text=True
+    ) as leader:
+        assert leader.stdout
+        assert leader.stdout.readline() == "ready\n"
+        leader.kill()
+    end = time.monotonic() + PATIENCE_SECONDS
+    while answers(address):
+        assert time.monotonic() < end, "it goes on without its leader"
+        time.sleep(0.05)
+
+
+def answers(address: str) -> bool:
+    try:
+        return urllib3.request("GET", f"http://{address}/healthz", retries=False).status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
