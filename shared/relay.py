@@ -91,16 +91,16 @@ class Relay:
                 elif published < WINDOW:
                     stopped.wait(GATHER_SECONDS)
 
-    def _step(self, session: "_Session", outlet: "_Outlet") -> bool:
-        """Publish the next window; False if there is nothing to publish."""
-        found = session.size() - 1 > self.position
-        if found:
+    def _step(self, session: "_Session", outlet: "_Outlet") -> int:
+        """Publish the next window, and return how many events it had."""
+        events: list[Line] = []
+        if session.size() - 1 > self.position:
             events = self._reader.lines(self.position, WINDOW)
             outlet.publish(events)
             session.move(events[-1].position)
             self._reached(events[-1].position)
         self.trouble, self._waits = None, delays()
-        return found
+        return len(events)
 
     def _reached(self, position: int) -> None:
         self.position = position

@@ -165,6 +165,16 @@ def test_a_broker_with_another_exchange_of_that_name_ends_the_relay(outbox: Outb
     assert outbox.saved() == -1
 
 
+def test_a_relay_that_is_behind_rests_only_once_it_has_caught_up(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "WINDOW", 10)
+    monkeypatch.setattr(module, "GATHER_SECONDS", 600)
+    outbox.append(35)
+    with outbox.relay():
+        eventually(outbox.published)
+
+
 def test_a_relay_that_is_stopped_finishes_the_window_under_way(
     outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
