@@ -60,7 +60,7 @@ class Credentials:
         """Return the id of a genuine API key, None for any other text.
 
         A hash that fits is not read again as long as `as_of`, the state of the register, is the
-        same: a key that is made anew changes it.
+        same. The directory takes each key id once, so a hash in use is never replaced by another.
         """
         shape = _KEY.fullmatch(key)
         if not shape:

@@ -60,7 +60,7 @@ class Following(ABC):
     send commands: under load fewer looks, each at more, are less work.
     """
     courtesy: float = 0.0
-    """Least seconds from news to the look at it, where whoever caused it waits for this process."""
+    """Least seconds from being woken to looking: whoever caused the news is answered meanwhile."""
 
     def __init__(self, quiet: threading.Event | None = None) -> None:
         """Stand ready to run; while `quiet` is clear, give way, but never for long or far."""

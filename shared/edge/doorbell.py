@@ -82,6 +82,9 @@ class Doorbell:
 
 
 def _size(message: Any) -> int:  # noqa: ANN401  py-amqp has no types
-    """Return how large the log is if the message is true; it is looked at either way."""
+    """Return how large the log is if the message is true, 0 if it does not say.
+
+    A false one can keep nobody from the log for longer than until the next poll.
+    """
     position = (message.properties.get("application_headers") or {}).get("position")
     return position + 1 if type(position) is int else 0

@@ -8,8 +8,12 @@ import sys
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import amqp
+import pytest
+
+from shared.edge.broker import EVENTS, connected
 from shared.edge.doorbell import Doorbell
 from tests.broker.outbox import TYPE, eventually
 
@@ -60,6 +64,22 @@ def test_it_rings_once_when_it_is_connected_and_then_for_events(outbox: Outbox) 
         outbox.append(1)
         eventually(lambda: rings.count == 3)
     assert rings.sizes == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("headers", "size"),
+    [({}, 0), ({"position": "5"}, 0), ({"position": True}, 0), ({"position": 5}, 6)],
+)
+def test_it_rings_whatever_a_message_says_of_its_position(
+    outbox: Outbox, headers: dict[str, Any], size: int
+) -> None:
+    outbox.attach()
+    with ringing(outbox.uri) as rings, connected(outbox.uri) as connection:
+        eventually(lambda: rings.bell.connected)
+        message = amqp.Message("not even JSON", application_headers=headers)
+        connection.channel().basic_publish(message, EVENTS.name, TYPE)
+        eventually(lambda: rings.count == 2)
+    assert rings.sizes == [0, size]
 
 
 def test_it_rings_for_the_events_it_was_asked_to_hear_and_no_others(outbox: Outbox) -> None:

@@ -243,9 +243,9 @@ def test_who_waits_for_the_register_shares_a_look_that_began_after_asking(
 
     def slowly() -> None:
         looks.append(len(threads))
+        read()
         first_began.set()
         assert go_on.wait(30)
-        read()
 
     asked = Asked()
     monkeypatch.setattr(register, "_asked", asked)
