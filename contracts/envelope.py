@@ -11,14 +11,21 @@ from uuid import UUID
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SEALED = "sealed"
+"""The one member of an object that stands for a value which needs a key to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acted: an agency, the person in it if known, and the agency it acted for if another."""
+    """Who acted: an agency, the person in it if known, and the agency it acted for if another.
+
+    `assurance` is how they had shown who they are: `password`, `api_key`; None for Tocsin itself.
+    """
 
     agency: str
     person: str | None = None
     on_behalf_of: str | None = None
+    assurance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One event as the log holds it; its canonical JSON is what is hashed."""
+    """One event as the log holds it; its canonical JSON is what is hashed.
+
+    Where `key_id` names a key, the personal fields of `data`, and `signature` as a whole, are
+    sealed under it, each an object `{"sealed": text}`, and `digest` is keyed by it.
+    """
 
     event_id: UUID
     command_id: UUID
@@ -44,8 +55,9 @@ class Envelope:
     correlation: str | None
     causation: UUID | None
     policy: Policy | None
+    key_id: UUID | None
     data: Mapping[str, Any]
-    signature: str | None
+    signature: str | Mapping[str, str] | None
     position: int
     recorded_at: datetime
 
@@ -63,6 +75,7 @@ class Envelope:
             "correlation": self.correlation,
             "causation": None if self.causation is None else str(self.causation),
             "policy": None if self.policy is None else asdict(self.policy),
+            "key_id": None if self.key_id is None else str(self.key_id),
             "data": dict(self.data),
             "signature": self.signature,
             "position": self.position,
@@ -136,6 +149,17 @@ def _count(value: object) -> int:
     return value
 
 
+def is_sealed(value: object) -> bool:
+    """Whether a value of an event's data, or a signature, is sealed and needs a key to be read."""
+    return isinstance(value, Mapping) and value.keys() == {SEALED}
+
+
+def _signature(value: object) -> str | dict[str, str]:
+    if isinstance(value, dict) and is_sealed(value):
+        return {SEALED: _text(value[SEALED])}
+    return _text(value)
+
+
 def _object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(f"{value!r} is not an object")
@@ -158,8 +182,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "correlation": _optional(_text),
     "causation": _optional(UUID),
     "policy": _optional(lambda value: Policy(**value)),
+    "key_id": _optional(UUID),
     "data": _object,
-    "signature": _optional(_text),
+    "signature": _optional(_signature),
     "position": _count,
     "recorded_at": from_wire,
 }

@@ -149,6 +149,14 @@ def examples() -> Mapping[str, Wire]:
     return _EXAMPLES
 
 
+_OFFICER = {
+    "agency": CENTRE,
+    "person": "shen.jianguo",
+    "on_behalf_of": None,
+    "assurance": "password",
+}
+
+
 def envelope(wire: str = "stop_payment.ordered.v1") -> Wire:
     """Return an envelope, as JSON values, around the example of the event `wire`."""
     if not issubclass(message_type(wire), Event):
@@ -164,10 +172,11 @@ def envelope(wire: str = "stop_payment.ordered.v1") -> Wire:
         "version": 0,
         "type": wire,
         "occurred_at": "2026-11-20T11:00:00.000000Z",
-        "actor": {"agency": CENTRE, "person": "shen.jianguo", "on_behalf_of": None},
+        "actor": _OFFICER,
         "correlation": CASE if ours else None,
         "causation": None,
         "policy": {"pack": pack().name, "version": pack().version},
+        "key_id": None,
         "data": data,
         "signature": None,
         "position": 0,

@@ -8,6 +8,8 @@ from marshmallow import fields as wire_fields
 
 from contracts.problems import Defect
 
+PERSONAL = "personal"
+"""Marks a field whose value is about a person: sealed before it is hashed, masked on screens."""
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exact."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")

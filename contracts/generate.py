@@ -7,6 +7,7 @@ from marshmallow import missing
 
 import contracts.directory
 import contracts.stop_payment  # noqa: F401  both enter their messages in the registry
+from contracts.envelope import SEALED
 from contracts.examples import envelope, examples, problem
 from contracts.fields import LARGEST
 from contracts.message import Event, Message, Records, registry
@@ -51,12 +52,16 @@ def envelope_schema() -> Document:
         "version": _COUNT,
         "type": _TEXT,
         "occurred_at": _INSTANT,
-        "actor": _closed({"agency": _TEXT, "person": _TEXT_OR_NULL, "on_behalf_of": _TEXT_OR_NULL}),
+        "actor": _closed(
+            {"agency": _TEXT}
+            | dict.fromkeys(("person", "on_behalf_of", "assurance"), _TEXT_OR_NULL)
+        ),
         "correlation": _TEXT_OR_NULL,
         "causation": _or_null(_ID),
         "policy": _or_null(_closed({"pack": _TEXT, "version": _TEXT})),
+        "key_id": _or_null(_ID),
         "data": {"type": "object"},
-        "signature": _TEXT_OR_NULL,
+        "signature": {"oneOf": [_TEXT_OR_NULL, _closed({SEALED: _TEXT})]},
         "position": _COUNT,
         "recorded_at": _INSTANT,
     }
@@ -145,6 +150,8 @@ def _message(wire: str, kind: type[Message]) -> Document:
 def _record(message: type[Message]) -> Document:
     members = message.schema.fields
     closed = _closed({name: _member(field) for name, field in members.items()})
+    for name in message.personal:
+        closed["properties"][name]["x-personal"] = True
     return closed | {"required": [name for name, field in members.items() if field.required]}
 
 

@@ -18,6 +18,7 @@ from typing import (
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as wire_fields
 
+from contracts.fields import PERSONAL
 from contracts.problems import Defect, refuse
 
 Wire = dict[str, Any]
@@ -80,6 +81,12 @@ def _converted(cls: "type[Message]") -> frozenset[str]:
     )
 
 
+def _personal(cls: "type[Message]") -> frozenset[str]:
+    hints = get_type_hints(cls, include_extras=True)
+    marks = {name: getattr(_without_none(hint), "__metadata__", ()) for name, hint in hints.items()}
+    return frozenset(name for name, found in marks.items() if PERSONAL in found)
+
+
 def _wire_field(hint: Any, member: "Field[Any]") -> wire_fields.Field[Any]:  # noqa: ANN401
     options: Wire = {
         "required": True,
@@ -89,8 +96,9 @@ def _wire_field(hint: Any, member: "Field[Any]") -> wire_fields.Field[Any]:  # n
         nullable = member.default is None
         options |= {"required": False, "load_default": member.default, "allow_none": nullable}
         hint = _without_none(hint)
-    if get_origin(hint) is tuple:
-        return Records(get_args(hint)[0], **options)
+    bare = hint.__origin__ if hasattr(hint, "__metadata__") else hint
+    if get_origin(bare) is tuple:
+        return Records(get_args(bare)[0], **options)
     return cast("wire_fields.Field[Any]", hint.__metadata__[0](**options))
 
 
@@ -111,10 +119,14 @@ def _defects(messages: Mapping[str, list[Any]]) -> Iterable[Defect]:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Message:
-    """A frozen record with a wire name; its fields are annotated with `contracts.types`."""
+    """A frozen record with a wire name; its fields are annotated with `contracts.types`.
+
+    `personal` are the names of its fields that are about a person.
+    """
 
     wire: ClassVar[str] = ""
     schema: ClassVar[Schema]
+    personal: ClassVar[frozenset[str]] = frozenset()
     _converted: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, *, wire: str = "") -> None:
@@ -124,6 +136,7 @@ class Message:
         cls.wire = wire
         cls.schema = _schema_of(cls)
         cls._converted = _converted(cls)
+        cls.personal = _personal(cls)
         if wire:
             registry[wire] = cls
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from contracts.fields import choice
 from contracts.message import Command, Event
-from contracts.types import Identifier, Moment, Name, PhoneNumber, Words, YesNo
+from contracts.types import Identifier, Moment, Name, Personal, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
 AGENCY = frozenset({"agency_clerk", "agency_system"})
@@ -46,17 +46,17 @@ class Acknowledge(Command):
 
     roles = AGENCY
     occurred_at: Moment | None = None
-    operator_name: Name | None = None
-    operator_phone: PhoneNumber | None = None
-    remark: Words | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
+    remark: Personal[Words] | None = None
 
 
 class Acknowledged(Event):
     """The agency confirmed that it has the order."""
 
-    operator_name: Name | None = None
-    operator_phone: PhoneNumber | None = None
-    remark: Words | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
+    remark: Personal[Words] | None = None
 
 
 class Answered(Event):
@@ -72,13 +72,13 @@ class Withdraw(Command):
     """Take the order back before the agency has answered."""
 
     roles = OFFICER
-    reason: Words
+    reason: Personal[Words]
 
 
 class Withdrawn(Event):
     """The order was taken back; nothing more is asked of the agency."""
 
-    reason: Words
+    reason: Personal[Words]
 
 
 class MarkOverdue(Command):

@@ -16,13 +16,15 @@ class Caller:
     """Who sends a command, as the door it came through has established.
 
     A person comes with a login name, an agency's system with the id of its API key; Tocsin's own
-    timers and reactions (`via`) come as the agency `tocsin` with neither.
+    timers and reactions (`via`) come as the agency `tocsin` with neither. `assurance` is how who
+    came had shown who they are, as in `Actor`.
     """
 
     agency: str
     via: Via
     person: str | None = None
     key: str | None = None
+    assurance: str | None = None
 
 
 TOCSIN = "tocsin"
@@ -35,7 +37,8 @@ class WireCommand:
     """A command on its way: `subject` is the order or entry it is about, where that is known.
 
     `expected_version` is the stream version that a decision was based on (If-Match); facts carry
-    none. `causation` is the id of the event that the command follows.
+    none. `causation` is the id of the event that the command follows. `signature` is a compact JWS
+    over the command's own content: the agency's, or the centre's for a person at a page.
     """
 
     id: UUID
@@ -44,6 +47,7 @@ class WireCommand:
     subject: UUID | None = None
     expected_version: int | None = None
     causation: UUID | None = None
+    signature: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

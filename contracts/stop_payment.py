@@ -19,6 +19,7 @@ from contracts.types import (
     Minor,
     Moment,
     Name,
+    Personal,
     PhoneNumber,
     ResidentId,
     Sha256,
@@ -53,28 +54,28 @@ class Application(Message):
     case_number: CaseNumber
     case_type: Identifier = "0000"
     urgency: Urgency
-    account_number: AccountNumber
-    account_name: Name
+    account_number: Personal[AccountNumber]
+    account_name: Personal[Name]
     account_type: AccountType
-    holder_credit_code: CreditCode | None = None
+    holder_credit_code: Personal[CreditCode] | None = None
     currency: Currency
     transfer_time: Moment
-    victim_name: Name | None = None
-    victim_account: AccountNumber | None = None
+    victim_name: Personal[Name] | None = None
+    victim_account: Personal[AccountNumber] | None = None
     victim_bank: Identifier | None = None
-    victim_id_number: ResidentId | None = None
-    victim_phone: PhoneNumber | None = None
-    reason: Words | None = None
-    remark: Words | None = None
+    victim_id_number: Personal[ResidentId] | None = None
+    victim_phone: Personal[PhoneNumber] | None = None
+    reason: Personal[Words] | None = None
+    remark: Personal[Words] | None = None
     starts_at: Moment | None = None
     expires_at: Moment | None = None
     officer1_id: Identifier
-    officer1_name: Name
-    officer1_phone: PhoneNumber | None = None
+    officer1_name: Personal[Name]
+    officer1_phone: Personal[PhoneNumber] | None = None
     officer2_id: Identifier
-    officer2_name: Name
+    officer2_name: Personal[Name]
     legal_document_number: Name | None = None
-    attachments: tuple[Attachment, ...] = ()
+    attachments: Personal[tuple[Attachment, ...]] = ()
     feedback_limit_hours: Hours | None = None
 
 
@@ -147,10 +148,10 @@ class Answer(Command, wire="stop_payment.answer.v1"):
     currency: Currency | None = None
     executed_at: Moment | None = None
     expires_at: Moment | None = None
-    failure_cause: Words | None = None
-    feedback_remark: Words | None = None
-    operator_name: Name | None = None
-    operator_phone: PhoneNumber | None = None
+    failure_cause: Personal[Words] | None = None
+    feedback_remark: Personal[Words] | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
@@ -171,10 +172,10 @@ class Answered(orders.Answered, wire="stop_payment.answered.v1"):
     currency: Currency
     executed_at: Moment | None = None
     expires_at: Moment | None = None
-    failure_cause: Words | None = None
-    feedback_remark: Words | None = None
-    operator_name: Name | None = None
-    operator_phone: PhoneNumber | None = None
+    failure_cause: Personal[Words] | None = None
+    feedback_remark: Personal[Words] | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
 
 
 class Withdraw(orders.Withdraw, wire="stop_payment.withdraw.v1"):

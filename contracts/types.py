@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import phonenumbers
 from stdnum import luhn
@@ -11,7 +11,16 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.iso7064 import mod_11_2
 
 from contracts.codes import currencies
-from contracts.fields import LARGEST, IntegerField, Text, YesNoField, matching, text, wrong
+from contracts.fields import (
+    LARGEST,
+    PERSONAL,
+    IntegerField,
+    Text,
+    YesNoField,
+    matching,
+    text,
+    wrong,
+)
 
 LARGEST_MINOR = LARGEST
 LARGEST_AMOUNT = LARGEST_MINOR // 1000
@@ -191,6 +200,9 @@ def amount_of(minor: int, currency: str) -> str:
     return f"{digits[: len(digits) - places]}.{digits[-places:]}" if places else digits
 
 
+_Type = TypeVar("_Type")
+Personal = Annotated[_Type, PERSONAL]
+"""`Personal[Name]`: a field of that type which is about a person."""
 AccountNumber = Annotated[str, AccountField]
 CaseNumber = Annotated[str, CaseField]
 Identifier = Annotated[str, CodeField]

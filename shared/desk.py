@@ -211,13 +211,17 @@ def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
     return Write(
         command_id=item.wire.id,
         digest=item.digest(),
-        actor=Actor(ask.caller.agency, ask.caller.person or ask.caller.key),
+        actor=_actor(ask.caller),
         occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
         streams=tuple(_parts(ask, decision)),
         correlation=decision.correlation,
         causation=item.wire.causation,
         policy=Policy(policy.name, policy.version),
     )
+
+
+def _actor(caller: Caller) -> Actor:
+    return Actor(caller.agency, caller.person or caller.key, assurance=caller.assurance)
 
 
 def _parts(ask: Ask, decision: Decision) -> Iterable[StreamPart]:

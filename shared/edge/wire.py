@@ -159,6 +159,7 @@ _CALLER: Mapping[str, _Read] = {
     "via": _via,
     "person": _optional(_text),
     "key": _optional(_text),
+    "assurance": _optional(_text),
 }
 _COMMAND: Mapping[str, _Read] = {
     "id": _uuid,
@@ -167,6 +168,7 @@ _COMMAND: Mapping[str, _Read] = {
     "subject": _optional(_uuid),
     "expected_version": _optional(_version),
     "causation": _optional(_uuid),
+    "signature": _optional(_text),
 }
 _BATCH: Mapping[str, _Read] = {
     "caller": _caller,

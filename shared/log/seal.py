@@ -67,14 +67,18 @@ def _shared(write: Write) -> dict[str, Any]:
             "agency": actor.agency,
             "person": actor.person,
             "on_behalf_of": actor.on_behalf_of,
+            "assurance": actor.assurance,
         },
         "causation": None if causation is None else str(causation),
         "command_id": str(write.command_id),
         "correlation": write.correlation,
         "digest": write.digest,
+        "key_id": None if write.key_id is None else str(write.key_id),
         "occurred_at": to_wire(write.occurred_at),
         "policy": None if policy is None else {"pack": policy.pack, "version": policy.version},
-        "signature": write.signature,
+        "signature": write.signature
+        if isinstance(write.signature, str | None)
+        else dict(write.signature),
         "position": 0,
         "recorded_at": "",
     }

@@ -54,7 +54,8 @@ class Write:
     correlation: str | None = None
     causation: UUID | None = None
     policy: Policy | None = None
-    signature: str | None = None
+    signature: str | Mapping[str, str] | None = None
+    key_id: UUID | None = None
 
     def __post_init__(self) -> None:
         if not self.streams:

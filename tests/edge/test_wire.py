@@ -71,7 +71,7 @@ def test_answers_that_are_none_are_noticed(said: bytes) -> None:
         ({"expected_version": -1}, "/batches/0/commands/0/expected_version is not a whole"),
         ({"expected_version": True}, "/batches/0/commands/0/expected_version is not a whole"),
         ({"expected_version": 1.0}, "/batches/0/commands/0/expected_version is not a whole"),
-        ({"signature": "x"}, "/batches/0/commands/0 has a member 'signature' that nobody knows"),
+        ({"colour": "x"}, "/batches/0/commands/0 has a member 'colour' that nobody knows"),
     ],
 )
 def test_what_is_wrong_with_a_command_is_named(changes: dict[str, Any], place: str) -> None:

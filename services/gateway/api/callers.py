@@ -42,7 +42,7 @@ class Who:
 
     def caller(self, via: Via = "api") -> Caller:
         """How the command port knows it."""
-        return Caller(self.key.agency, via, key=self.key.id)
+        return Caller(self.key.agency, via, key=self.key.id, assurance="api_key")
 
 
 def gate() -> Gate:

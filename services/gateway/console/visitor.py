@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shared.register import Holder
 
 EXTENSION = "tocsin_console"
+PASSWORD = "password"  # noqa: S105  how people log in, not a secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Visitor:
     @property
     def caller(self) -> Caller:
         """How the command port knows them."""
-        return Caller(self.person.agency, "console", person=self.person.id)
+        return Caller(self.person.agency, "console", person=self.person.id, assurance=PASSWORD)
 
     def may(self, roles: frozenset[str]) -> bool:
         """Whether they hold one of `roles`."""
