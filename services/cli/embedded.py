@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -34,11 +35,12 @@ EVERYTHING = Scope(TOCSIN, frozenset({"auditor"}))
 
 
 class System:
-    """Tocsin in one process, around the log in `engine`."""
+    """Tocsin in one process, around the log in `engine`, with its keys in the folder `keys`."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, keys: Path | None = None) -> None:
         """Serve all that there is, by `clock`; nothing moves before `edge.start()`."""
         self.engine = engine
+        self.keys = keys or keys_beside(engine)
         self.clock = clock
         self.credentials = Credentials(engine)
         self.edge = LocalEdge(engine, clock)
@@ -69,6 +71,12 @@ class System:
         if not reached(self.engine, followers, head, SETTLED_SECONDS):
             stand = {name: positions(self.engine).get(name) for name in followers}
             raise Refusal(f"The views stay behind the log, which ends at {head}: {stand}.")
+
+
+def keys_beside(engine: Engine) -> Path:
+    """Return the folder of the keys that go with a store: beside the file, or under `var`."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return (Path(file).parent if file else Path("var")) / "keys"
 
 
 @contextmanager
