@@ -1,12 +1,13 @@
 """Agencies, their people, roles and keys; secrets are never part of a message."""
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from contracts.fields import choice, matching
 from contracts.message import Command, Event
 from contracts.orders import AGENCY
-from contracts.types import Identifier, Name, YesNo
+from contracts.problems import Defect
+from contracts.types import Identifier, Moment, Name, PublicKey, YesNo
 
 ROLES = (
     "officer",
@@ -116,3 +117,48 @@ class KeyRevoked(Event, wire="directory.key_revoked.v1"):
     """An API key was taken back."""
 
     key_id: Identifier
+
+
+class RegisterSigningKey(Command, wire="directory.register_signing_key.v1"):
+    """Enter the public half of a key that an agency signs with, and from when until when.
+
+    An agency may have several at a time, so that one can follow another without a gap. The agency
+    `tocsin` is the centre, which countersigns what a clerk says on a page.
+    """
+
+    roles = OPERATOR
+    kid: Identifier
+    agency: Identifier
+    public_key: PublicKey
+    valid_from: Moment
+    valid_until: Moment | None = None
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: an end before the beginning."""
+        begins, ends = data.get("valid_from"), data.get("valid_until")
+        if begins and ends and ends <= begins:
+            yield Defect("period_reversed", "/valid_until")
+
+
+class SigningKeyRegistered(Event, wire="directory.signing_key_registered.v1"):
+    """An agency's signing key was entered."""
+
+    kid: Identifier
+    agency: Identifier
+    public_key: PublicKey
+    valid_from: Moment
+    valid_until: Moment | None = None
+
+
+class RevokeSigningKey(Command, wire="directory.revoke_signing_key.v1"):
+    """Trust a signing key no more; what it signed before stays signed."""
+
+    roles = OPERATOR
+    kid: Identifier
+
+
+class SigningKeyRevoked(Event, wire="directory.signing_key_revoked.v1"):
+    """A signing key was revoked: what is recorded after this, it has not signed."""
+
+    kid: Identifier

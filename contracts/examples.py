@@ -105,6 +105,14 @@ _STOP = {
 _AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
 _PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
 _KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
+_SIGNING_KEY = {
+    "kid": "icbc-2026",
+    "agency": BANK,
+    "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    "valid_from": "2026-11-20T00:00:00Z",
+    "valid_until": "2027-11-20T00:00:00Z",
+}
+"""The public key of RFC 8037, appendix A, whose private half everybody knows."""
 
 _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.order.v1": _ORDER,
@@ -141,6 +149,10 @@ _EXAMPLES: Mapping[str, Wire] = {
     "directory.key_issued.v1": _KEY,
     "directory.revoke_key.v1": {"key_id": "icbc-1"},
     "directory.key_revoked.v1": {"key_id": "icbc-1"},
+    "directory.register_signing_key.v1": _SIGNING_KEY,
+    "directory.signing_key_registered.v1": _SIGNING_KEY,
+    "directory.revoke_signing_key.v1": {"kid": "icbc-2026"},
+    "directory.signing_key_revoked.v1": {"kid": "icbc-2026"},
 }
 
 

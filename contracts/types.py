@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.iso7064 import mod_11_2
 
 from contracts.codes import currencies
+from contracts.ed25519 import PublicKeyField
 from contracts.fields import (
     LARGEST,
     PERSONAL,
@@ -219,3 +220,4 @@ YesNo = Annotated[bool, YesNoField]
 Name = Annotated[str, text(60)]
 Words = Annotated[str, text(500)]
 Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "sha256_format")]
+PublicKey = Annotated[str, PublicKeyField]

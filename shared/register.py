@@ -4,6 +4,7 @@ import itertools
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +55,17 @@ register_key = Table(
     Column("active", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
+register_signing_key = Table(
+    "register_signing_key",
+    register_metadata,
+    Column("kid", String(36), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("public_key", String(43), nullable=False),
+    Column("valid_from", String(40), nullable=False),
+    Column("valid_until", String(40)),
+    Column("revoked", Boolean, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,30 @@ class Holder:
     name: str
     agency: str
     roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The public half of a key that an agency signs with (base64url), and from when until when."""
+
+    kid: str
+    agency: str
+    public_key: str
+    valid_from: datetime
+    valid_until: datetime | None
+    revoked: bool
+
+    def begun(self, now: datetime) -> bool:
+        """Tell whether its time has come."""
+        return self.valid_from <= now
+
+    def ended(self, now: datetime) -> bool:
+        """Tell whether its time is over."""
+        return self.valid_until is not None and self.valid_until <= now
+
+    def counts(self, now: datetime) -> bool:
+        """Tell whether what it signs now is signed."""
+        return self.begun(now) and not self.ended(now) and not self.revoked
 
 
 class RegisterProjection:
@@ -104,6 +140,12 @@ def enter(connection: Connection, event: Event, position: int) -> None:
         case directory.KeyRevoked():
             revoke = register_key.update().where(register_key.c.key_id == event.key_id)
             connection.execute(revoke.values(active=False, position=position))
+        case directory.SigningKeyRegistered():
+            _replace(connection, register_signing_key, {**row, "revoked": False}, position)
+        case directory.SigningKeyRevoked():
+            here = register_signing_key.c.kid == event.kid
+            revoke = register_signing_key.update().where(here)
+            connection.execute(revoke.values(revoked=True, position=position))
 
 
 class Register:
@@ -120,6 +162,7 @@ class Register:
         self._banks: Mapping[str, Agency] = {}
         self._people: Mapping[str, Holder] = {}
         self._keys: Mapping[str, Holder] = {}
+        self._signing_keys: Mapping[str, Mapping[str, SigningKey]] = {}
         register_metadata.create_all(engine)
 
     def refresh(self) -> None:
@@ -147,6 +190,7 @@ class Register:
             }
             keys = connection.execute(select(register_key).where(register_key.c.active))
             self._keys = {row.key_id: _key(row) for row in keys}
+            self._signing_keys = _by_agency(connection)
             self.version = version
 
     def agencies(self) -> Mapping[str, Agency]:
@@ -165,6 +209,10 @@ class Register:
         """Return the holder of an active API key."""
         return self._keys.get(key_id)
 
+    def signing_keys(self, agency: str) -> Mapping[str, SigningKey]:
+        """Return an agency's signing keys by their ids, those that count no more among them."""
+        return self._signing_keys.get(agency, {})
+
     def roles(self, caller: Caller) -> frozenset[str]:
         """Return what a caller may do; nothing if the register does not know it at that agency."""
         if caller.via in _OWN:
@@ -181,7 +229,7 @@ _OWN: Mapping[str, frozenset[str]] = {
 _VERSION = select(
     *(
         select(func.coalesce(func.max(table.c.position), -1)).scalar_subquery()
-        for table in (register_agency, register_person, register_key)
+        for table in (register_agency, register_person, register_key, register_signing_key)
     )
 )
 
@@ -202,3 +250,16 @@ def _person(row: Any) -> Holder:  # noqa: ANN401
 
 def _key(row: Any) -> Holder:  # noqa: ANN401
     return Holder(row.key_id, row.key_id, row.agency, frozenset(row.roles.split()))
+
+
+def _by_agency(connection: Connection) -> Mapping[str, Mapping[str, SigningKey]]:
+    found: dict[str, dict[str, SigningKey]] = {}
+    for row in connection.execute(select(register_signing_key)):
+        found.setdefault(row.agency, {})[row.kid] = _signing_key(row)
+    return found
+
+
+def _signing_key(row: Any) -> SigningKey:  # noqa: ANN401
+    begins = datetime.fromisoformat(row.valid_from)
+    ends = datetime.fromisoformat(row.valid_until) if row.valid_until else None
+    return SigningKey(row.kid, row.agency, row.public_key, begins, ends, row.revoked)

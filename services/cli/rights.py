@@ -29,6 +29,7 @@ SERVES = FOLLOWS | {
     "register_agency": "SELECT",
     "register_person": "SELECT",
     "register_key": "SELECT",
+    "register_signing_key": "SELECT",
 }
 RIGHTS: Mapping[str, Mapping[str, str]] = {
     "directory": SERVES
@@ -37,6 +38,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_agency": "SELECT, INSERT, DELETE",
         "register_person": "SELECT, INSERT, DELETE",
         "register_key": "SELECT, INSERT, UPDATE, DELETE",
+        "register_signing_key": "SELECT, INSERT, UPDATE, DELETE",
     },
     "stop_payment": SERVES
     | {"credential": "SELECT", "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE"},
@@ -55,6 +57,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_agency": "SELECT",
         "register_person": "SELECT",
         "register_key": "SELECT",
+        "register_signing_key": "SELECT",
     },
     "sandbox": FOLLOWS
     | {

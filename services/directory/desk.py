@@ -18,6 +18,8 @@ _NAMED_BY = {
     d.RecordPassword: "login",
     d.IssueKey: "key_id",
     d.RevokeKey: "key_id",
+    d.RegisterSigningKey: "kid",
+    d.RevokeSigningKey: "kid",
 }
 _ROLES_IN: Mapping[type[Command], str] = {
     d.RegisterPerson: "person_roles",
@@ -48,12 +50,14 @@ class Directory:
         code = values.get("agency")
         if command is d.RegisterAgency and code == TOCSIN:
             yield Defect("entry_exists", "/agency")
-        if code is None or command not in _ROLES_IN:
+        ours = command is d.RegisterSigningKey and code == TOCSIN
+        if code is None or ours or command is d.RegisterAgency:
             return
-        if agency := grounds.register.agencies().get(code):
-            yield from _misfits(_ROLES_IN[command], values, agency.kind)
-        else:
+        agency = grounds.register.agencies().get(code)
+        if agency is None:
             yield Defect("agency_unknown", "/agency", code)
+        elif command in _ROLES_IN:
+            yield from _misfits(_ROLES_IN[command], values, agency.kind)
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on the entry it names."""

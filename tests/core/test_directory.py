@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 from contracts import directory as d
-from contracts.port import Caller, Receipt
+from contracts.examples import examples
+from contracts.port import Caller, Receipt, WireCommand
 from contracts.problems import Defect, Problem, Refused
 from shared.credentials import Credentials, credential, digest
 
@@ -21,13 +24,16 @@ CLERK = d.RegisterPerson(
     login="gdb1", name="李", agency="GDB", person_roles="agency_clerk agency_system"
 )
 KEY = d.IssueKey(key_id="gdb-1", agency="GDB", key_roles="agency_system", live=False)
+SIGNING_KEY = d.RegisterSigningKey.load(
+    examples()[d.RegisterSigningKey.wire] | {"kid": "gdb-2026", "agency": "GDB"}
+)
 PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
 def gdb(core: Core) -> Core:
-    """The core with one more bank, its clerk and its key."""
-    for command in (BANK, CLERK, KEY):
+    """The core with one more bank, its clerk and its keys."""
+    for command in (BANK, CLERK, KEY, SIGNING_KEY):
         core.install([command])
     return core
 
@@ -37,9 +43,10 @@ def test_entries_are_events(gdb: Core) -> None:
     assert said[d.AgencyRegistered.wire] == BANK.dump()
     assert said[d.PersonRegistered.wire] == CLERK.dump()
     assert said[d.KeyIssued.wire] == KEY.dump()
+    assert said[d.SigningKeyRegistered.wire] == SIGNING_KEY.dump()
 
 
-@pytest.mark.parametrize("command", [BANK, CLERK, KEY])
+@pytest.mark.parametrize("command", [BANK, CLERK, KEY, SIGNING_KEY])
 def test_the_same_entry_again_is_repeated(gdb: Core, command: Command) -> None:
     before = gdb.edge.reader.size()
     assert gdb.take(command, INSTALL).outcome == "repeated"
@@ -48,7 +55,13 @@ def test_the_same_entry_again_is_repeated(gdb: Core, command: Command) -> None:
 
 @pytest.mark.parametrize(
     ("command", "change"),
-    [(BANK, {"name": "别的"}), (CLERK, {"person_roles": "agency_clerk"}), (KEY, {"live": True})],
+    [
+        (BANK, {"name": "别的"}),
+        (CLERK, {"person_roles": "agency_clerk"}),
+        (KEY, {"live": True}),
+        (SIGNING_KEY, {"agency": "ICBC"}),
+        (SIGNING_KEY, {"valid_until": None}),
+    ],
 )
 def test_an_entry_with_other_content_is_a_conflict(
     gdb: Core, command: Command, change: dict[str, object]
@@ -58,7 +71,7 @@ def test_an_entry_with_other_content_is_a_conflict(
     assert (refused.slug, refused.codes) == ("conflict", ["entry_exists"])
 
 
-@pytest.mark.parametrize("command", [CLERK, KEY])
+@pytest.mark.parametrize("command", [CLERK, KEY, SIGNING_KEY])
 def test_people_and_keys_belong_to_an_agency_that_is_there(core: Core, command: Command) -> None:
     refused = core.refuse(command, INSTALL)
     assert [(each.code, each.pointer) for each in refused.defects] == [
@@ -112,8 +125,51 @@ def test_a_key_is_revoked_once_and_stays_revoked(gdb: Core) -> None:
     assert gdb.edge.register.key("gdb-1") is None
 
 
+def test_a_signing_key_is_revoked_once_and_its_id_is_never_taken_again(gdb: Core) -> None:
+    revoke = d.RevokeSigningKey(kid="gdb-2026")
+    assert gdb.take(revoke, INSTALL).outcome == "accepted"
+    assert gdb.take(revoke, INSTALL).outcome == "repeated"
+    assert gdb.refuse(SIGNING_KEY, INSTALL).codes == ["entry_exists"]
+    gdb.settle()
+    gdb.edge.register.refresh()
+    assert gdb.edge.register.signing_keys("GDB")["gdb-2026"].revoked
+
+
+def test_the_register_knows_signing_keys_by_agency_and_when_they_count(gdb: Core) -> None:
+    gdb.edge.register.refresh()
+    key = gdb.edge.register.signing_keys("GDB")["gdb-2026"]
+    assert (key.agency, key.public_key) == ("GDB", SIGNING_KEY.public_key)
+    assert gdb.edge.register.signing_keys("ICBC") == {}
+    begins, ends = SIGNING_KEY.valid_from, SIGNING_KEY.valid_until
+    assert ends
+    moment = timedelta(microseconds=1)
+    counting = [key.counts(at) for at in (begins - moment, begins, ends - moment, ends)]
+    assert counting == [False, True, True, False]
+
+
+def test_the_centre_may_have_a_signing_key_though_it_is_no_agency_of_the_register(
+    core: Core,
+) -> None:
+    ours = d.RegisterSigningKey.load(SIGNING_KEY.dump() | {"agency": "tocsin"})
+    assert core.take(ours, INSTALL).outcome == "accepted"
+
+
+def test_a_signing_key_does_not_end_before_it_begins(core: Core) -> None:
+    reversed_ = SIGNING_KEY.dump() | {"agency": "ICBC", "valid_until": "2026-11-20T00:00:00Z"}
+    [answer] = core.send(WireCommand(uuid4(), SIGNING_KEY.wire, reversed_), caller=INSTALL)
+    assert isinstance(answer, Problem)
+    assert [(each.code, each.pointer) for each in answer.defects] == [
+        ("period_reversed", "/valid_until")
+    ]
+
+
 @pytest.mark.parametrize(
-    "command", [d.RevokeKey(key_id="nobody"), d.RecordPassword(login="nobody")]
+    "command",
+    [
+        d.RevokeKey(key_id="nobody"),
+        d.RecordPassword(login="nobody"),
+        d.RevokeSigningKey(kid="nobody"),
+    ],
 )
 def test_nothing_can_be_said_of_an_entry_that_is_not_there(core: Core, command: Command) -> None:
     assert core.refuse(command, INSTALL).slug == "not-found"

@@ -26,7 +26,7 @@ READS = "alembic_version log_head simulated_instant follower_position"
 PARKING = "parked_event returned_event"
 PARKS = "parked_event.reason parked_event.attempts parked_event.parked_at"
 MOVES = "log_head.size log_head.edge log_head.recorded_at follower_position.position"
-REGISTER = "register_agency register_person register_key"
+REGISTER = "register_agency register_person register_key register_signing_key"
 MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
@@ -44,7 +44,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act",
     },
     "update": {
-        "directory": f"{MOVES} {PARKS} register_key.*",
+        "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*",
         "stop_payment": f"{MOVES} {PARKS} due_item.claimed_until",
         "ledger": "follower_position.position",
         "projector": "follower_position.position",
