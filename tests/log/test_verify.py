@@ -13,7 +13,7 @@ from shared.log.canonical import canonical
 from shared.log.read import Reader
 from shared.log.tables import log_event, log_head
 from shared.log.tree import leaf_hash, root
-from shared.log.verify import Defect, Verified, verify
+from shared.log.verify import NOTHING, Defect, verify
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, Executable
@@ -67,12 +67,13 @@ def defect(engine: Engine) -> Defect:
 def test_a_log_that_nobody_changed_is_whole(full: Engine) -> None:
     told: list[tuple[int, int]] = []
     leaves = [event.leaf_hash for event in Reader(full).events()]
-    assert verify(full, lambda *counts: told.append(counts)) == Verified(10, root(leaves))
-    assert told[-1] == (10, 10)
+    whole = verify(full, lambda *counts: told.append(counts))
+    assert (whole.size, whole.root, told[-1]) == (10, root(leaves), (10, 10))
 
 
 def test_an_empty_log_is_whole(log_engine: Engine) -> None:
-    assert verify(log_engine) == Verified(0, root([]))
+    assert verify(log_engine) == NOTHING
+    assert verify(log_engine).root == root([])
 
 
 def test_progress_is_told_on_the_way(log: Log, log_engine: Engine, write: Writing) -> None:
