@@ -76,30 +76,6 @@ def test_an_empty_log_is_whole(log_engine: Engine) -> None:
     assert verify(log_engine).root == root([])
 
 
-def test_a_log_has_the_roots_that_were_signed_of_it(full: Engine) -> None:
-    leaves = [event.leaf_hash for event in Reader(full).events()]
-    signed = {size: root(leaves[:size]) for size in (0, 1, 7, 10)}
-    assert verify(full, signed=signed) == Verified(10, root(leaves))
-
-
-@pytest.mark.parametrize(
-    ("size", "found"),
-    [
-        (0, "event -1: or one before: what was signed of 0 events differs"),
-        (7, "event 6: or one before: what was signed of 7 events differs"),
-        (10, "event 9: or one before: what was signed of 10 events differs"),
-        (11, "event 10: missing: 12 events were signed"),
-    ],
-)
-def test_a_log_that_was_signed_otherwise_is_found(full: Engine, size: int, found: str) -> None:
-    with pytest.raises(Defect, match=found):
-        verify(full, signed={size: b"\1" * 32, 12: b"", 4: _root(full, 4)})
-
-
-def _root(engine: Engine, size: int) -> bytes:
-    return root([event.leaf_hash for event in Reader(engine).events(limit=size)])
-
-
 def test_progress_is_told_on_the_way(log: Log, log_engine: Engine, write: Writing) -> None:
     log.append([write() for _ in range(2100)])
     told: list[int] = []
