@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from services.cli.bench import answering, append, arrivals, imports, orders, rebuild, relay
+from services.cli.bench import (
+    answering,
+    append,
+    arrivals,
+    imports,
+    orders,
+    rebuild,
+    relay,
+    verifying,
+)
 from services.cli.bench.machine import machine
 from services.cli.bench.rounds import Row
 from services.cli.store import settings_in_force
@@ -21,9 +30,10 @@ WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
     "order": orders.rows,
     "rebuild": rebuild.rows,
     "relay": relay.measure,
+    "verify": verifying.rows,
 }
 """Those that are measured against a peer, in rounds."""
-WAY = "end_to_end"
+WAY, LOG = "end_to_end", "verify"
 HEADS = tuple(Row.__annotations__)
 LEG_HEADS = tuple(answering.Leg.__annotations__)
 
@@ -38,18 +48,26 @@ LEG_HEADS = tuple(answering.Leg.__annotations__)
     show_default=True,
     help=f"How long {WAY} goes on.",
 )
+@click.option(
+    "--events",
+    type=click.IntRange(1),
+    default=verifying.EVENTS,
+    show_default=True,
+    help=f"How long the log is that {LOG} checks.",
+)
 @as_json
-def bench(work: str | None, rounds: int | None, seconds: float, *, json: bool) -> None:
+def bench(work: str | None, rounds: int | None, seconds: float, events: int, *, json: bool) -> None:
     """Measure all works, or one WORK; each row is a median over interleaved rounds.
 
     Needs the server programs of PostgreSQL and RabbitMQ, and the development environment.
     """
     settings_in_force()
     names = [work] if work else [*WORKS, WAY]
-    asked = {"rounds": rounds} if rounds else {}
+    asked = {name: {"rounds": rounds} if rounds else {} for name in names}
+    asked.setdefault(LOG, {})["events"] = events
     try:
         here = machine()
-        rows = [row for name in names if name in WORKS for row in _told(name, **asked)]
+        rows = [row for name in names if name in WORKS for row in _told(name, **asked[name])]
         legs = list(answering.rows(seconds)) if WAY in names else []
     except (ServerMissing, ModuleNotFoundError) as missing:
         raise click.ClickException(
