@@ -8,22 +8,23 @@ counted when the figure has grown by as many answers as the log holds up to its 
 
 from __future__ import annotations
 
-import math
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import orjson
 
+from services.cli.bench.legs import Leg, leg
 from services.cli.bench.orders import ORDERS, order_body
 from services.cli.bench.standing import Standing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+WORK = "end_to_end"
 RATE = 50.0
 SECONDS = 60.0
 WARM_UP_SECONDS = 2.0
@@ -32,23 +33,6 @@ PATIENCE_SECONDS = 60.0
 SENDERS, TELLERS = 32, 24
 P50_UNDER, P99_UNDER = 150.0, 1000.0
 ANSWER = orjson.dumps({"code": "0000", "held_amount": "1.00"})
-
-
-class Leg(TypedDict):
-    """One line of the benchmark: how long a leg of the way took, in milliseconds.
-
-    `under` are the bounds on p50 and p99, and `met` whether they hold; only the whole has any.
-    """
-
-    work: str
-    leg: str
-    orders: int
-    p50_ms: float
-    p90_ms: float
-    p99_ms: float
-    worst_ms: float
-    under: str | None
-    met: bool | None
 
 
 @dataclass(slots=True)
@@ -162,31 +146,13 @@ def rows(seconds: float = SECONDS, rate: float = RATE) -> Iterator[Leg]:
 
 def legs(orders: Sequence[Trip]) -> Iterator[Leg]:
     """What the orders' instants come to, leg by leg."""
-    yield _leg("scheduled to receipt", [each.received - each.scheduled for each in orders])
-    yield _leg("receipt to bank's inbox", [each.seen - each.received for each in orders])
-    yield _leg("inbox to answer's receipt", [each.answered - each.seen for each in orders])
-    yield _leg("answer to supervisor's figure", [each.counted - each.answered for each in orders])
-    whole = _leg("whole", [each.counted - each.scheduled for each in orders])
+    yield leg(WORK, "scheduled to receipt", [each.received - each.scheduled for each in orders])
+    yield leg(WORK, "receipt to bank's inbox", [each.seen - each.received for each in orders])
+    yield leg(WORK, "inbox to answer's receipt", [each.answered - each.seen for each in orders])
+    yield leg(
+        WORK, "answer to supervisor's figure", [each.counted - each.answered for each in orders]
+    )
+    whole = leg(WORK, "whole", [each.counted - each.scheduled for each in orders])
     whole["under"] = f"p50 {P50_UNDER:.0f}, p99 {P99_UNDER:.0f}"
     whole["met"] = whole["p50_ms"] < P50_UNDER and whole["p99_ms"] < P99_UNDER
     yield whole
-
-
-def _leg(name: str, seconds: Sequence[float]) -> Leg:
-    """One leg; a leg that ended before the one ahead of it was known to have ended took nothing."""
-    taken = sorted(max(0.0, each) * 1000 for each in seconds)
-
-    def rank(share: float) -> float:
-        return round(taken[math.ceil(share * len(taken)) - 1], 1)
-
-    return Leg(
-        work="end_to_end",
-        leg=name,
-        orders=len(taken),
-        p50_ms=rank(0.5),
-        p90_ms=rank(0.9),
-        p99_ms=rank(0.99),
-        worst_ms=round(taken[-1], 1),
-        under=None,
-        met=None,
-    )

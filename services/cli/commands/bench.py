@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,9 +13,11 @@ from services.cli.bench import (
     imports,
     orders,
     rebuild,
+    receipts,
     relay,
     verifying,
 )
+from services.cli.bench.legs import Leg
 from services.cli.bench.machine import machine
 from services.cli.bench.rounds import Row
 from services.cli.store import settings_in_force
@@ -33,13 +35,19 @@ WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
     "verify": verifying.rows,
 }
 """Those that are measured against a peer, in rounds."""
+LEGS: Mapping[str, Callable[..., Iterable[Leg]]] = {
+    "end_to_end": answering.rows,
+    "receipt": receipts.rows,
+}
+"""Those that are measured against a bound, in milliseconds."""
 WAY, LOG = "end_to_end", "verify"
+Line = TypeVar("Line")
 HEADS = tuple(Row.__annotations__)
-LEG_HEADS = tuple(answering.Leg.__annotations__)
+LEG_HEADS = tuple(Leg.__annotations__)
 
 
 @click.command()
-@click.argument("work", type=click.Choice([*WORKS, WAY]), required=False)
+@click.argument("work", type=click.Choice([*WORKS, *LEGS]), required=False)
 @click.option("--rounds", type=click.IntRange(1), help="How often ours and a peer take turns.")
 @click.option(
     "--seconds",
@@ -62,13 +70,14 @@ def bench(work: str | None, rounds: int | None, seconds: float, events: int, *, 
     Needs the server programs of PostgreSQL and RabbitMQ, and the development environment.
     """
     settings_in_force()
-    names = [work] if work else [*WORKS, WAY]
-    asked = {name: {"rounds": rounds} if rounds else {} for name in names}
-    asked.setdefault(LOG, {})["events"] = events
+    names = [work] if work else [*WORKS, *LEGS]
+    asked: dict[str, dict[str, float]] = {name: {} for name in LEGS}
+    asked |= {name: {"rounds": rounds} if rounds else {} for name in WORKS}
+    asked[WAY], asked[LOG] = {"seconds": seconds}, asked[LOG] | {"events": events}
     try:
         here = machine()
-        rows = [row for name in names if name in WORKS for row in _told(name, **asked[name])]
-        legs = list(answering.rows(seconds)) if WAY in names else []
+        rows = [row for name in names if name in WORKS for row in _told(WORKS, name, asked)]
+        legs = [row for name in names if name in LEGS for row in _told(LEGS, name, asked)]
     except (ServerMissing, ModuleNotFoundError) as missing:
         raise click.ClickException(
             f"Something that the benchmark needs is missing: {missing}"
@@ -81,9 +90,13 @@ def bench(work: str | None, rounds: int | None, seconds: float, events: int, *, 
         _write("Milliseconds on the way", LEG_HEADS, legs)
 
 
-def _told(name: str, **asked: int) -> Iterable[Row]:
+def _told(
+    works: Mapping[str, Callable[..., Iterable[Line]]],
+    name: str,
+    asked: Mapping[str, Mapping[str, float]],
+) -> Iterable[Line]:
     click.echo(f"Measuring {name}", err=True)
-    return WORKS[name](**asked)
+    return works[name](**asked[name])
 
 
 def _write(title: str, heads: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
