@@ -182,12 +182,13 @@ class Message:
 class Command(Message):
     """Something a party asks for, in the imperative.
 
-    `roles` are those who may ask, `facts` reports of what happened at an agency. The digest that
-    recognises a repeat covers the person unless `by_anyone`: a colleague who sends the same
-    application sends the same order.
+    `roles` are those who may ask, `facts` reports of what happened at an agency; those that are
+    `signable` may carry a signature. The digest that recognises a repeat covers the person unless
+    `by_anyone`: a colleague who sends the same application sends the same order.
     """
 
     roles: ClassVar[frozenset[str]] = frozenset()
+    signable: ClassVar[bool] = False
     by_anyone: ClassVar[bool] = False
 
 

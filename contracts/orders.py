@@ -45,6 +45,7 @@ class Acknowledge(Command):
     """Say that the agency has the order; `occurred_at` is its own word on when it took it."""
 
     roles = AGENCY
+    signable = True
     occurred_at: Moment | None = None
     operator_name: Personal[Name] | None = None
     operator_phone: Personal[PhoneNumber] | None = None

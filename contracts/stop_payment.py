@@ -141,6 +141,7 @@ class Answer(Command, wire="stop_payment.answer.v1"):
     """
 
     roles = orders.AGENCY
+    signable = True
     occurred_at: Moment | None = None
     code: ResponseCode
     held_amount: AmountOrZero | None = None

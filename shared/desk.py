@@ -16,6 +16,7 @@ from contracts.port import Answer, Caller, Receipt, WireCommand
 from contracts.problems import Defect, Problem, Refused, refuse
 from shared.ask import Ask, Decision, Grounds, Postponed, Service, Streams
 from shared.decider import Already
+from shared.jws import Signed
 from shared.log.canonical import canonical
 from shared.log.writes import (
     CommandConflict,
@@ -29,6 +30,7 @@ from shared.log.writes import (
 from shared.log.writes import Outcome as LogOutcome
 from shared.log.writes import Receipt as LogReceipt
 from shared.logbook import enter
+from shared.signatures import Signatures
 
 ROUND = 500
 ATTEMPTS = 100
@@ -54,6 +56,7 @@ class Item:
     caller: Caller
     subject: UUID
     command: Command
+    signed: Signed | None = None
     attempts: int = 0
 
     def digest(self) -> str:
@@ -75,6 +78,7 @@ class Desk:
         """Serve `service` on these grounds."""
         self.service = service
         self.grounds = grounds
+        self._signatures = Signatures(service.name, grounds)
 
     def send(self, commands: Sequence[WireCommand], caller: Caller) -> list[Answer]:
         """Return a receipt or a problem for each command, in order, whatever its neighbours do."""
@@ -127,7 +131,8 @@ class Desk:
         subject = self.service.subject(command, caller) or wire.subject
         if subject is None:
             raise refuse("not-found")
-        return Item(index, wire, caller, subject, command)
+        signed = self._signatures.read(kind, wire, caller)
+        return Item(index, wire, caller, subject, command, signed)
 
     def _round(self, items: Sequence[Item], answers: dict[int, Answer]) -> list[Item]:
         """Take `items` one step; those that must wait for another round are returned."""
@@ -151,6 +156,7 @@ class Desk:
             try:
                 if item.wire.id in writes:
                     raise Postponed  # noqa: TRY301  a twin within the round waits like any other
+                self._signatures.check(item.signed, type(item.command), caller, now)
                 result = _resolve(item, ask, self.service.decide(ask))
             except Postponed:
                 later.append(item)
@@ -217,6 +223,7 @@ def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
         correlation=decision.correlation,
         causation=item.wire.causation,
         policy=Policy(policy.name, policy.version),
+        signature=item.wire.signature,
     )
 
 

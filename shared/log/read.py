@@ -55,6 +55,10 @@ class Reader:
         """How many events the log holds."""
         return int(self._all(_SIZE)[0].size)
 
+    def origin(self) -> str:
+        """What the log is called."""
+        return str(self._all(_ORIGIN)[0].origin)
+
     def at(self, position: int) -> Recorded | None:
         """The event at a position, if there is one yet."""
         return self.at_each([position]).get(position)
@@ -131,6 +135,7 @@ _past = log_event.c.position > bindparam("after")
 _limit: BindParameter[int] = bindparam("limit", type_=Integer)
 
 _SIZE = select(log_head.c.size)
+_ORIGIN = select(log_head.c.origin)
 
 _RECORDED = select(log_event.c.envelope, log_event.c.leaf_hash)
 _AT = _RECORDED.where(log_event.c.position.in_(_among))

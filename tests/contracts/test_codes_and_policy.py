@@ -86,12 +86,16 @@ def test_a_bank_code_has_one_name_and_a_prefix_fits_its_length() -> None:
     assert all(i.prefix.isdecimal() and len(i.prefix) < i.length for i in issuers())
 
 
-def test_every_value_of_the_policy_pack_is_cited_and_is_a_span_of_time() -> None:
+def test_every_value_of_the_policy_pack_is_cited_and_is_a_span_of_time_or_a_yes() -> None:
     pack = policy.pack()
     assert pack.values
-    for key in pack.values:
+    for key, value in pack.values.items():
         assert pack.citation(key)
-        assert pack.span(key) > timedelta(0)
+        assert value["yes"] in (True, False) if "yes" in value else pack.span(key) > timedelta(0)
+
+
+def test_whoever_has_a_signing_key_signs_what_it_reports() -> None:
+    assert policy.pack().yes("stop_payment.signature.required")
 
 
 def test_a_stop_lasts_48_hours_and_an_answer_has_its_deadline() -> None:
@@ -104,5 +108,5 @@ def test_a_stop_lasts_48_hours_and_an_answer_has_its_deadline() -> None:
 def test_a_policy_pack_without_a_citation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = {"pack": "X", "version": "1", "effective": 0, "values": {"a": {"b": {"hours": 1}}}}
     monkeypatch.setattr("contracts.policy.tomllib.loads", lambda _: raw)
-    with pytest.raises(ValueError, match=r"a\.b needs a unit and a citation"):
+    with pytest.raises(ValueError, match=r"a\.b needs a citation"):
         policy.pack.__wrapped__("cn-2024")
