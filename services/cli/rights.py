@@ -42,7 +42,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     },
     "stop_payment": SERVES
     | {"credential": "SELECT", "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE"},
-    "ledger": FOLLOWS,
+    "ledger": FOLLOWS | {"log_tile": "SELECT, INSERT", "log_checkpoint": "SELECT, INSERT"},
     "projector": FOLLOWS
     | {
         "order_view": "SELECT, INSERT, DELETE",

@@ -31,7 +31,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
         "stop_payment": f"{READS} log_event {PARKING} credential due_item {REGISTER}",
-        "ledger": f"{READS} log_event",
+        "ledger": f"{READS} log_event log_tile log_checkpoint",
         "projector": f"{READS} log_event parked_event order_view order_event",
         "gateway": f"{READS} credential order_view order_event {REGISTER}",
         "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act",
@@ -39,7 +39,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
         "stop_payment": "log_event follower_position parked_event due_item",
-        "ledger": "follower_position",
+        "ledger": "follower_position log_tile log_checkpoint",
         "projector": "follower_position order_view order_event",
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act",
     },
