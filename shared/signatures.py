@@ -32,9 +32,9 @@ class Signatures:
         if not kind.signable:
             raise invalid("signature_unwanted")
         signed = jws.read(wire.signature)
-        for claim, expected in self._expected(wire, caller):
+        for claim, expected, code in self._expected(wire, caller):
             if signed.claims.get(claim) != expected:
-                raise invalid(f"signature_{claim}", str(expected or ""))
+                raise invalid(code, str(expected or ""))
         if command_id(caller.agency, signed.claims["jti"]) != wire.id:
             raise invalid("signature_jti")
         if _spelled(signed.claims["data"]) != _spelled(wire.data):
@@ -51,12 +51,12 @@ class Signatures:
         elif kind.signable and self._grounds.policy.yes(self._required):
             _excuse(sorted(key.kid for key in keys.values() if key.counts(now)), caller)
 
-    def _expected(self, wire: WireCommand, caller: Caller) -> Iterator[tuple[str, object]]:
-        yield "iss", signer(caller)
-        yield "aud", self._origin
-        yield "sub", str(wire.subject)
-        yield "type", wire.type
-        yield ACT, acting(caller)
+    def _expected(self, wire: WireCommand, caller: Caller) -> Iterator[tuple[str, object, str]]:
+        yield "iss", signer(caller), "signature_iss"
+        yield "aud", self._origin, "signature_aud"
+        yield "sub", str(wire.subject), "signature_sub"
+        yield "type", wire.type, "signature_type"
+        yield ACT, acting(caller), "signature_act"
 
     @cached_property
     def _origin(self) -> str:

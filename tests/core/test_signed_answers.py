@@ -11,87 +11,22 @@ import pytest
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.envelope import to_wire
-from contracts.port import Caller, Receipt, WireCommand, command_id
+from contracts.port import Receipt, command_id
 from contracts.problems import Defect, Problem
 from shared.jws import Signer
 from shared.signatures import claims
 from tests.core.conftest import NOON
+from tests.core.signing import ANSWER, CENTRES, KEY, OURS, THEIRS, Bank, codes
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
-    from contracts.message import Command
-    from contracts.port import Answer
-    from shared.log.read import Recorded
     from tests.core.conftest import Core
-
-INSTALL = Caller("tocsin", "install")
-SYSTEM = Caller("ICBC", "api", key="icbc-system", assurance="api_key")
-CLERK = Caller("ICBC", "console", person="icbc1", assurance="password")
-OURS = Signer(bytes(range(32)), "icbc-2026")
-THEIRS = Signer(bytes(range(1, 33)), "abc-2026")
-CENTRES = Signer(bytes(range(2, 34)), "countersign")
-ANSWER = sp.Answer.load({"code": "0000", "held_amount": "100.00", "operator_name": "费涛"})
-KEY = "answer-1"
-
-
-class Bank:
-    """ICBC's system, with an order before it and a key registered."""
-
-    def __init__(self, core: Core) -> None:
-        """Enter API keys and signing keys, and place an order."""
-        self.core = core
-        core.install(
-            d.IssueKey(key_id=f"{name.lower()}-system", agency=name, key_roles=role, live=False)
-            for name, role in (("ICBC", "agency_system"), ("ABC", "agency_system"))
-        )
-        self.register("ICBC", OURS)
-        self.register("ABC", THEIRS)
-        self.order = core.order("A-1")
-
-    def register(
-        self, agency: str, signer: Signer, begins: datetime = NOON, ends: datetime | None = None
-    ) -> None:
-        """Register the public half of a key."""
-        entry = d.RegisterSigningKey(
-            kid=signer.kid,
-            agency=agency,
-            public_key=signer.public_key,
-            valid_from=begins,
-            valid_until=ends,
-        )
-        self.core.install([entry])
-
-    def wire(self, command: Command = ANSWER, key: str = KEY, agency: str = "ICBC") -> WireCommand:
-        """Return a command on its way, unsigned."""
-        return WireCommand(command_id(agency, key), command.wire, command.dump(), self.order)
-
-    def signed(
-        self, signer: Signer = OURS, wire: WireCommand | None = None, **other: object
-    ) -> WireCommand:
-        """Return a command with a signature that claims what it must, or something else."""
-        wire = wire or self.wire()
-        said = claims("tests", wire, SYSTEM, KEY) | other
-        return replace(wire, signature=signer.sign(said))
-
-    def send(self, wire: WireCommand, caller: Caller = SYSTEM) -> Answer:
-        """Send it."""
-        return self.core.send(wire, caller=caller)[0]
-
-    def answered(self) -> list[Recorded]:
-        """Return the answers that the log holds."""
-        return self.core.log(sp.Answered)
 
 
 @pytest.fixture
 def bank(core: Core) -> Bank:
     return Bank(core)
-
-
-def codes(answer: Answer) -> tuple[str, list[str]]:
-    assert isinstance(answer, Problem), answer
-    return answer.slug, answer.codes
 
 
 def test_a_signed_answer_is_kept_with_its_signature_word_for_word(bank: Bank) -> None:
@@ -242,55 +177,6 @@ def test_an_agency_whose_keys_no_longer_count_may_answer_unsigned(core: Core, ho
         bank.register("ICBC", Signer(bytes(32), "past"), NOON - timedelta(2), NOON - timedelta(1))
     assert isinstance(bank.send(bank.wire()), Receipt)
     assert bank.answered()[0].signature is None
-
-
-def test_a_clerks_word_bears_the_centres_countersignature(bank: Bank) -> None:
-    bank.register("tocsin", CENTRES)
-    wire = bank.wire()
-    token = CENTRES.sign(claims("tests", wire, CLERK, KEY))
-    assert isinstance(bank.send(replace(wire, signature=token), CLERK), Receipt)
-    [event] = bank.answered()
-    assert event.signature == token
-    assert (event.actor.person, event.actor.assurance) == ("icbc1", "password")
-
-
-def test_a_clerks_word_without_it_is_refused_where_the_centre_has_a_key(bank: Bank) -> None:
-    assert isinstance(bank.send(bank.wire(key="before"), CLERK), Receipt)
-    bank.register("tocsin", CENTRES)
-    refused = bank.send(bank.wire(), CLERK)
-    assert codes(refused) == ("countersignature-required", ["countersignature_required"])
-
-
-@pytest.mark.parametrize(
-    ("act", "code"),
-    [
-        ({"person": "icbc2"}, "signature_act"),
-        ({"agency": "ABC"}, "signature_act"),
-        ({"assurance": "totp"}, "signature_act"),
-        ({"more": "x"}, "signature_act"),
-        (None, "signature_claims"),
-    ],
-)
-def test_the_countersignature_names_who_acted_and_how_they_had_logged_in(
-    bank: Bank, act: dict[str, str] | None, code: str
-) -> None:
-    bank.register("tocsin", CENTRES)
-    wire = bank.wire()
-    said = claims("tests", wire, CLERK, KEY)
-    said["act"] = said["act"] | act if act else None
-    answer = bank.send(replace(wire, signature=CENTRES.sign(said)), CLERK)
-    assert codes(answer) == ("signature-invalid", [code])
-
-
-def test_the_centre_cannot_sign_for_an_agencys_system_nor_the_agency_for_a_clerk(
-    bank: Bank,
-) -> None:
-    bank.register("tocsin", CENTRES)
-    wire = bank.wire()
-    for_clerk = replace(wire, signature=CENTRES.sign(claims("tests", wire, CLERK, KEY)))
-    assert codes(bank.send(for_clerk))[1] == ["signature_iss"]
-    assert codes(bank.send(bank.signed(), CLERK))[1] == ["signature_iss"]
-    assert codes(bank.send(bank.signed(CENTRES)))[1] == ["signature_key_unknown"]
 
 
 def test_only_what_an_agency_reports_is_signed(bank: Bank) -> None:
