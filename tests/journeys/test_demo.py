@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from contracts.figures import response_times
 from services.cli.demonstration import FILES, SHIPPED
+from services.gateway.readmodels.scope import Scope
+from services.gateway.readmodels.views import Views
 from services.sandbox.tempers import Temper
+from shared.log.read import Reader
 from shared.log.tables import create, log_event, open_engine
 from shared.testing.postgres import PrivatePostgres
 
@@ -92,6 +96,26 @@ def test_each_temper_shows(demo: Demo, few_cases: Path, tmp_path: Path, temper: 
         answers = connection.execute(count).scalar_one()
     engine.dispose()
     assert answers == total(found, "answered") * (2 if temper is Temper.ANSWERS_TWICE else 1)
+
+
+@pytest.mark.slow
+def test_the_figures_shown_are_those_that_the_formula_gives(
+    demo: Demo, few_cases: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/demo.db"
+    stated = demo("--cases", few_cases, TOCSIN_DATABASE_URL=url)["agencies"]
+    engine = open_engine(url)
+    events = Reader(engine).events(limit=100_000)
+    now = events[-1].recorded_at
+    rows = response_times([event.to_json() for event in events], now)
+    supervisor = Scope("PROVINCE", frozenset({"supervisor"}))
+    shown = Views(engine).response_times(supervisor, now)
+    engine.dispose()
+    assert [dict(row) for row in shown] == [
+        {name: value for name, value in row.items() if name != "positions"} for row in rows
+    ]
+    told = [(row["agency"], row["orders"], row["answered"], row["late"]) for row in stated]
+    assert [(row["agency"], row["orders"], row["answered"], row["late"]) for row in rows] == told
 
 
 @pytest.mark.slow

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, url_for
 from flask_smorest import Blueprint
 
+from contracts.figures import ResponseTimes
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, table
 from services.gateway.api.asked import as_csv, caught_up, only
 from services.gateway.api.callers import READERS, gate, route, who
-from services.gateway.readmodels.figures import FIGURES, ResponseTimes
+from services.gateway.readmodels.figures import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

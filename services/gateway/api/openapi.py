@@ -8,12 +8,13 @@ from flask import current_app
 from sqlalchemy import Boolean, Integer
 
 from contracts.directory import ROLES
+from contracts.figures import ResponseTimes
 from contracts.generate import problem_schema, schema_of
 from contracts.problems import catalogue
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from services.gateway.api.asked import ETAG, KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.imports import OUTCOMES
-from services.gateway.readmodels.figures import FIGURES, ResponseTimes
+from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS
 from services.gateway.readmodels.tables import order_view
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS

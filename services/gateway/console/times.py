@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Response, render_template
 
+from contracts.figures import ResponseTimes
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.figures import ResponseTimes
 from services.gateway.sheets import sheet
 
 LEADS = {

@@ -1,12 +1,16 @@
-"""Figures: what is counted of orders, defined once for the number and for the rows behind it."""
+"""Figures: what is counted of orders, defined once for the number and for the rows behind it.
+
+They are what the formula in `contracts.figures` gives for the same events, which tests compare.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
+from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
@@ -18,7 +22,6 @@ if TYPE_CHECKING:
 
     Clause = ColumnElement[bool]
 
-CURRENCY = "CNY"
 SCOPES = 256
 """For so many scopes statements are kept: to build one takes longer than to have it answered."""
 _row = order_view.c
@@ -42,30 +45,6 @@ CLAUSES: Mapping[str, Clause] = {
 after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
 overdue and open. Whoever runs a statement with one binds `now`, as on the wire."""
 FIGURES = tuple(CLAUSES)
-
-
-class ResponseTimes(TypedDict):
-    """How fast one agency answers one kind of order; amounts in minor units of CNY.
-
-    `share` is in_time / (answered + overdue); p50, p90 and worst are nearest ranks of whole seconds
-    from offer to first answer; share and seconds are null where nothing was due or answered.
-    """
-
-    agency: str
-    kind: str
-    orders: int
-    acknowledged: int
-    answered: int
-    in_time: int
-    share: float | None
-    p50_seconds: int | None
-    p90_seconds: int | None
-    worst_seconds: int | None
-    late: int
-    overdue: int
-    late_now: int
-    asked_minor: int
-    held_minor: int
 
 
 @lru_cache(SCOPES)
@@ -106,12 +85,11 @@ def speeds(scope: Scope) -> Select[Any]:
         .where(scope.clause(), _row.response_seconds.is_not(None))
         .subquery()
     )
-    found = {"p50_seconds": 50, "p90_seconds": 90, "worst_seconds": 100}
     ranks = [
         func.max(case((ranked.c.rank == (ranked.c.of * percent + 99) // 100, ranked.c.seconds)))
-        for percent in found.values()
+        for percent in PERCENTS.values()
     ]
-    named = [rank.label(name) for name, rank in zip(found, ranks, strict=True)]
+    named = [rank.label(name) for name, rank in zip(PERCENTS, ranks, strict=True)]
     return select(ranked.c.agency, ranked.c.kind, *named).group_by(ranked.c.agency, ranked.c.kind)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Engine, Select
 
-    from services.gateway.readmodels.figures import ResponseTimes
+    from contracts.figures import ResponseTimes
     from services.gateway.readmodels.scope import Scope
 
     Fields = dict[str, Any]
