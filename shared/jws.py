@@ -67,8 +67,13 @@ def read(text: str) -> Signed:
     if parts is None:
         raise invalid("signature_form")
     header, claims, _ = (_decoded(part) for part in parts.groups())
-    kid = _key_named(_object(header, "signature_header"))
+    kid = _kid(_object(header, "signature_header"))
     return Signed(text, kid, _claims(_object(claims, "signature_claims")))
+
+
+def key_named(token: str) -> str:
+    """Return the id of the key that a token names; it must have been read before."""
+    return str(json.loads(_decoded(token.partition(".")[0]))["kid"])
 
 
 def genuine(signed: Signed, public_key: str) -> bool:
@@ -86,7 +91,7 @@ def invalid(*codes: str) -> Refused:
     return refuse("signature-invalid", defects=[Defect(code, "", *hint)])
 
 
-def _key_named(header: dict[str, Any]) -> str:
+def _kid(header: dict[str, Any]) -> str:
     if header.keys() != {"alg", "kid", "typ"} or header["typ"] != TYPE:
         raise invalid("signature_header", TYPE)
     if header["alg"] != ALGORITHM:

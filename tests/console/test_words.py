@@ -37,6 +37,7 @@ FAMILIES: dict[str, set[str]] = {
     "kind": {stop_payment.KIND},
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
+    "assurance": {"password"},
     "routed_by": {"issuer", "name"},
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),

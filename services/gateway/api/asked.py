@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -15,19 +15,28 @@ from services.gateway.bodies import read_object
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS, OrdersProjection
 from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
+from shared import jws
 from shared.following import reached
+from shared.jws import read
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
-JSON, CSV = "application/json", "text/csv"
+JSON, CSV, JOSE = "application/json", "text/csv", jws.MEDIA_TYPE
 PATIENCE_SECONDS = 2.0
 KEY = r"[!-~]{1,200}"
 ETAG = r'"([0-9]{1,9})(-[0-9]{1,18})?"'
 PLAIN = r"[^\x00-\x1f\x7f]{1,100}"
 LARGEST_NUMBER = 10**18 - 1
 _NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+class Said(NamedTuple):
+    """What a request says, and the signature that it came in, if it came in one."""
+
+    data: Mapping[str, Any]
+    signature: str | None = None
 
 
 def idempotency_key() -> str:
@@ -39,20 +48,28 @@ def idempotency_key() -> str:
     return key
 
 
-def body() -> dict[str, Any]:
-    """The JSON object that was sent."""
+def body() -> Said:
+    """What a JSON object says that was sent."""
     media_type(JSON)
-    sent = request.get_data(cache=False)
-    if request.content_length is None and len(sent) >= (request.max_content_length or 0):
-        raise RequestEntityTooLarge  # a body without a length is cut there in silence
-    return read_object(sent)
+    return Said(read_object(_sent()))
 
 
-def media_type(wanted: str) -> None:
+def report() -> Said:
+    """What a JSON object says that was sent, or a token that was sent, kept as it is."""
+    media_type(JSON, JOSE)
+    if request.mimetype == JSON:
+        return body()
+    token = _sent().decode("latin-1")
+    return Said(read(token).claims["data"], token)
+
+
+def media_type(*wanted: str) -> None:
     """Refuse a body of any other media type."""
-    if request.mimetype != wanted:
-        defect = Defect("media_type", "/Content-Type", wanted)
-        raise refuse("unsupported-media-type", wanted, [defect])
+    if request.mimetype not in wanted:
+        kinds = ", ".join(wanted)
+        raise refuse(
+            "unsupported-media-type", kinds, [Defect("media_type", "/Content-Type", kinds)]
+        )
 
 
 def seen_version() -> int:
@@ -64,6 +81,13 @@ def seen_version() -> int:
     if not found:
         raise refuse("bad-request", "If-Match", [Defect("etag_format", "/If-Match")])
     return int(found[1])
+
+
+def _sent() -> bytes:
+    sent = request.get_data(cache=False)
+    if request.content_length is None and len(sent) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge  # a body without a length is cut there in silence
+    return sent
 
 
 def as_csv() -> bool:

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
-from services.gateway.api.asked import body, idempotency_key, seen_version
+from services.gateway.api.asked import body, idempotency_key, report, seen_version
 from services.gateway.api.callers import route
 from services.gateway.api.sending import send
 
@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 routes = Blueprint("facts", __name__, url_prefix="/v1/orders/<uuid:order_id>")
 
 
-@route(routes, "POST", "/acknowledgement", Acknowledge.roles, openapi.command(Acknowledge))
+@route(routes, "POST", "/acknowledgement", Acknowledge.roles, openapi.report(Acknowledge))
 def acknowledge(order_id: UUID) -> Response:
-    """Say that the agency has the order; never refused for coming late or after a withdrawal."""
-    return receipt(send(Acknowledge, body(), idempotency_key(), order_id))
+    """Say that the agency has the order; never refused for coming late or after a withdrawal.
+
+    An agency that has signing keys sends it as a token that one of them signed.
+    """
+    return receipt(send(Acknowledge, report(), idempotency_key(), order_id))
 
 
-@route(routes, "POST", "/answer", Answer.roles, openapi.command(Answer))
+@route(routes, "POST", "/answer", Answer.roles, openapi.report(Answer))
 def answer(order_id: UUID) -> Response:
-    """Report what the agency did; never refused for coming late or after a withdrawal."""
-    return receipt(send(Answer, body(), idempotency_key(), order_id))
+    """Report what the agency did; never refused for coming late or after a withdrawal.
+
+    An agency that has signing keys sends it as a token that one of them signed.
+    """
+    return receipt(send(Answer, report(), idempotency_key(), order_id))
 
 
 @route(routes, "POST", "/withdrawal", Withdraw.roles, openapi.command(Withdraw, decision=True))

@@ -12,7 +12,7 @@ from contracts.figures import ResponseTimes
 from contracts.generate import problem_schema, schema_of
 from contracts.problems import catalogue
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
-from services.gateway.api.asked import ETAG, KEY, LARGEST_NUMBER, PLAIN
+from services.gateway.api.asked import ETAG, JOSE, KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS
@@ -20,6 +20,7 @@ from services.gateway.readmodels.tables import order_view
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
 from services.gateway.uploads import COLUMNS as CSV_COLUMNS
 from services.gateway.uploads import REQUIRED
+from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw)
 PROBLEM, JSON, CSV, HTML = "application/problem+json", "application/json", "text/csv", "text/html"
 _TEXT: Document = {"type": "string"}
 _COUNT: Document = {"type": "integer", "minimum": 0}
+_TOKEN: Document = {
+    "type": "string",
+    "maxLength": LARGEST_BYTES,
+    "pattern": r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$",
+    "description": "A compact JWS (RFC 7515, Ed25519) whose payload claims iss, aud, sub, type, "
+    "jti and data.",
+}
 _NUMBER = _COUNT | {"maximum": LARGEST_NUMBER}
 _WORDS: Document = {"type": "string", "pattern": f"^({PLAIN})$"}
 
@@ -88,6 +96,15 @@ def command(kind: type[Command], *, decision: bool = False) -> Document:
         | _json("The same was said before; this is its receipt.", _ref("receipt"))
         | _problems(*_WRITING, *version),
     }
+
+
+def report(kind: type[Command]) -> Document:
+    """An operation that sends what an agency reports, which it may sign."""
+    plain = command(kind)
+    body, answers = plain["requestBody"], plain["responses"]
+    body["content"][JOSE] = {"schema": _TOKEN}
+    signed = _problems("invalid-command", "signature-invalid", "signature-required")
+    return plain | {"responses": answers | signed}
 
 
 def _ref(name: str) -> Document:

@@ -15,7 +15,7 @@ from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, table
 from services.gateway.api.asked import as_csv, caught_up, only, wanted
 from services.gateway.api.callers import READERS, gate, route, who
-from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels.masks import masked, shown
 from services.gateway.readmodels.views import COLUMNS
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def _deliver(order_id: UUID) -> None:
 
 
 def _event(row: Fields, event: Fields) -> Fields:
-    envelope = orjson.loads(event["envelope"])
-    envelope["data"] = _data(row, envelope["data"])
+    envelope = shown(orjson.loads(event["envelope"]), whole=who().scope.receives(row))
     return {"position": event["position"], "leaf_hash": event["leaf_hash"], "envelope": envelope}
 
 

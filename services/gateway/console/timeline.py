@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from contracts.codes import response_code
+from contracts.envelope import Actor
 from contracts.port import TOCSIN
+from contracts.stop_payment import Acknowledged, Answered
 from services.gateway.console.formats import moment, money
 from services.gateway.console.visitor import agency_name, person_name
 from services.gateway.console.words import catalogue, language, say
-from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels import masks
+from shared.jws import key_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,6 +59,8 @@ FACTS = (
 """What an order says, as a clerk reads it; its currency stands with the amount."""
 _WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel"})
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
+API_KEY = "api_key"
+_REPORTED = frozenset({Acknowledged.wire, Answered.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -68,6 +73,7 @@ class Entry:
     type: str
     sentence: str
     who: str
+    bears: str
     contact: str
     occurred_at: str
     recorded_at: str
@@ -87,7 +93,8 @@ def entry(row: Mapping[str, Any], *, whole: bool) -> Entry:
         version=row["version"],
         type=row["type"],
         sentence=sentence(row["type"], envelope["data"]),
-        who=_who(**envelope["actor"]),
+        who=_who(Actor(**envelope["actor"])),
+        bears=_bears(row["type"], Actor(**envelope["actor"]), envelope["signature"]),
         contact=_contact(envelope["data"]),
         occurred_at=envelope["occurred_at"],
         recorded_at=envelope["recorded_at"],
@@ -97,8 +104,7 @@ def entry(row: Mapping[str, Any], *, whole: bool) -> Entry:
 
 def document(row: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
     """The envelope of a row of `order_event`, its personal data masked unless `whole`."""
-    envelope: dict[str, Any] = orjson.loads(row["envelope"])
-    return envelope if whole else {**envelope, "data": masked(envelope["data"])}
+    return masks.shown(orjson.loads(row["envelope"]), whole=whole)
 
 
 def sentence(wire: str, data: Mapping[str, Any]) -> str:
@@ -139,12 +145,28 @@ def _spoken(data: Mapping[str, Any]) -> defaultdict[str, str]:
     return defaultdict(lambda: say("site.none"), words)
 
 
-def _who(agency: str, person: str | None, on_behalf_of: str | None) -> str:
-    name = say("actor.tocsin") if agency == TOCSIN else agency_name(agency)
-    if person:
-        known = person_name(person)
+def _who(actor: Actor) -> str:
+    name = say("actor.tocsin") if actor.agency == TOCSIN else agency_name(actor.agency)
+    if actor.person:
+        known = person_name(actor.person)
         name = f"{name} {known}" if known else say("actor.system", agency=name)
-    return f"{name} → {agency_name(on_behalf_of)}" if on_behalf_of else name
+    return f"{name} → {agency_name(actor.on_behalf_of)}" if actor.on_behalf_of else name
+
+
+def _bears(wire: str, actor: Actor, signature: str | Mapping[str, str] | None) -> str:
+    """What stands behind an event that an agency reported: whose signature, or that there is none.
+
+    A sealed signature does not say which key it names.
+    """
+    if signature is None:
+        return say("bears.nothing") if wire in _REPORTED else ""
+    agency = agency_name(actor.agency)
+    if actor.assurance == API_KEY:
+        if isinstance(signature, str):
+            return say("bears.signed", agency=agency, kid=key_named(signature))
+        return say("bears.signed_sealed", agency=agency)
+    person, how = person_name(actor.person or ""), say(f"assurance.{actor.assurance}")
+    return say("bears.countersigned", agency=agency, person=person or actor.person, how=how)
 
 
 def _contact(data: Mapping[str, Any]) -> str:

@@ -27,6 +27,20 @@ def number(text: str) -> str:
     return f"****{text[-2:]}"
 
 
+def token(signature: str) -> str:
+    """A compact JWS with its header only, which names its key; what it says is in the rest."""
+    return f"{signature.partition('.')[0]}.****"
+
+
+def shown(envelope: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
+    """An envelope, with personal data masked, in its signature too, unless it is shown `whole`."""
+    if whole:
+        return dict(envelope)
+    said = envelope["signature"]
+    hidden = token(said) if isinstance(said, str) else said
+    return {**envelope, "data": masked(envelope["data"]), "signature": hidden}
+
+
 def masked(data: Mapping[str, Any]) -> dict[str, Any]:
     """The data of an event, or of an order, with personal data masked."""
     return {
