@@ -11,6 +11,7 @@ from services.cli.bench import (
     append,
     arrivals,
     imports,
+    intake,
     orders,
     rebuild,
     receipts,
@@ -25,6 +26,7 @@ from services.cli.terminal import as_json, write_json, write_table
 from shared.testing.unprivileged import ServerMissing
 
 WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
+    "answer_signed": intake.rows,
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
     "import": imports.measure,
