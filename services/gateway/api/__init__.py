@@ -12,6 +12,7 @@ from services.gateway.api import (
     facts,
     figures,
     health,
+    measures,
     openapi,
     orders,
     stop_payments,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from services.gateway.gate import Gate
 
-PAGES = (stop_payments, orders, facts, figures, health, documents)
+PAGES = (stop_payments, orders, facts, measures, figures, health, documents)
 
 
 def install(app: Flask, gate: Gate) -> None:

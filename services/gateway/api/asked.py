@@ -13,6 +13,7 @@ from contracts.problems import Defect, refuse
 from services.gateway.api.callers import gate
 from services.gateway.bodies import read_object
 from services.gateway.readmodels.figures import FIGURES
+from services.gateway.readmodels.measures import STATES
 from services.gateway.readmodels.orders import KINDS, OrdersProjection
 from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
 from shared import jws
@@ -22,6 +23,10 @@ from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+    from services.gateway.readmodels.measures import WantedMeasures
+
+    Read = Callable[[str, str], object]
 
 JSON, CSV, JOSE = "application/json", "text/csv", jws.MEDIA_TYPE
 PATIENCE_SECONDS = 2.0
@@ -117,10 +122,18 @@ def only(*names: str) -> None:
 
 def wanted() -> Wanted:
     """Which orders the query asks for."""
-    only(*_FILTERS)
+    return cast("Wanted", _filtered(_FILTERS))
+
+
+def wanted_measures() -> WantedMeasures:
+    """Which measures the query asks for."""
+    return cast("WantedMeasures", _filtered(_MEASURES))
+
+
+def _filtered(filters: Mapping[str, Read]) -> dict[str, object]:
+    only(*filters)
     given = request.args.to_dict()
-    found = {name: read(name, given[name]) for name, read in _FILTERS.items() if name in given}
-    return cast("Wanted", found)
+    return {name: read_it(name, given[name]) for name, read_it in filters.items() if name in given}
 
 
 def _one_of(name: str, value: str | None, allowed: Collection[str]) -> str | None:
@@ -162,7 +175,7 @@ def _moment(name: str, value: str) -> datetime:
     raise refuse("invalid-query", f"{name} (2026-11-20T09:00:00+08:00)")
 
 
-_FILTERS: dict[str, Callable[[str, str], object]] = {
+_FILTERS: Mapping[str, Read] = {
     "status": _choice(tuple(Status)),
     "late": lambda name, value: _one_of(name, value, ("true", "false")) == "true",
     "figure": _choice(FIGURES),
@@ -174,4 +187,11 @@ _FILTERS: dict[str, Callable[[str, str], object]] = {
     "after": _text,
     "limit": _limit,
     "sort": _choice(SORTS),
+}
+_MEASURES: Mapping[str, Read] = {
+    "state": _choice(STATES),
+    "agency": _text,
+    "case_number": _text,
+    "after": _number,
+    "limit": _limit,
 }

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 
 from contracts.envelope import to_wire
 from contracts.problems import refuse
-from services.gateway.readmodels import figures
+from services.gateway.readmodels import figures, measures
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.log.tables import reading
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Select
 
     from contracts.figures import ResponseTimes
+    from services.gateway.readmodels.measures import WantedMeasures
     from services.gateway.readmodels.scope import Scope
 
     Fields = dict[str, Any]
@@ -56,7 +57,7 @@ class Wanted(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of orders (columns of `order_view` without `detail`), and the cursor of the next."""
+    """A page of a list, and the cursor of the next; of orders all columns but `detail`."""
 
     rows: list[Fields]
     next: str | None
@@ -93,6 +94,14 @@ class Views:
             return []
         chosen = order_event.c.order_id == order_id
         return self._all(select(order_event).where(chosen).order_by(order_event.c.position))
+
+    def measures(self, scope: Scope, wanted: WantedMeasures) -> Page:
+        """A page of measures (`measures.COLUMNS`)."""
+        limit = wanted.get("limit", 50)
+        rows = self._all(measures.listed(scope, wanted))
+        cursors = [row.pop("cursor") for row in rows]
+        shown = [row | {"state": measures.state_of(row)} for row in rows[:limit]]
+        return Page(shown, str(cursors[limit - 1]) if len(rows) > limit else None)
 
     def counts(self, scope: Scope, now: datetime) -> dict[str, int]:
         """How many orders there are to see: `all`, and those of each figure."""

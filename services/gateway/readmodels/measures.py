@@ -1,0 +1,72 @@
+"""Measures: the restrictions that orders brought about, in force or lapsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict, get_args
+
+from sqlalchemy import Select, select
+
+from services.gateway.readmodels.tables import order_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from sqlalchemy import ColumnElement
+
+    from services.gateway.readmodels.scope import Scope
+
+State = Literal["in_force", "lapsed"]
+STATES: tuple[State, ...] = get_args(State)
+_row = order_view.c
+CLAUSES: Mapping[State, ColumnElement[bool]] = {
+    "in_force": _row.lapsed_at.is_(None),
+    "lapsed": _row.lapsed_at.is_not(None),
+}
+SHOWN = {
+    "order_id": _row.order_id,
+    "application_id": _row.application_id,
+    "case_number": _row.case_number,
+    "kind": _row.kind,
+    "agency": _row.agency,
+    "ordered_by": _row.ordered_by,
+    "account_masked": _row.account_masked,
+    "held_minor": _row.measure_held_minor,
+    "currency": _row.currency,
+    "partial": _row.partial,
+    "in_force_from": _row.in_force_from,
+    "in_force_until": _row.in_force_until,
+    "lapsed_at": _row.lapsed_at,
+}
+"""What is shown of a measure, and the column of its order's row that says it; then its state."""
+COLUMNS = (*SHOWN, "state")
+
+
+class WantedMeasures(TypedDict, total=False):
+    """Which measures to list, by the order that each came of; in the order of those orders."""
+
+    state: State | None
+    agency: str | None
+    case_number: str | None
+    after: int | None
+    limit: int
+
+
+def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
+    """The measures that may be seen, each with its `cursor`, as many as the limit and one."""
+    shown = [column.label(name) for name, column in SHOWN.items()]
+    query = select(*shown, _row.ordered_position.label("cursor"))
+    query = query.where(scope.clause(), _row.in_force_from.is_not(None))
+    if state := wanted.get("state"):
+        query = query.where(CLAUSES[state])
+    for name in ("agency", "case_number"):
+        if value := wanted.get(name):
+            query = query.where(_row[name] == value)
+    if (after := wanted.get("after")) is not None:
+        query = query.where(_row.ordered_position > after)
+    return query.order_by(_row.ordered_position).limit(wanted.get("limit", 50) + 1)
+
+
+def state_of(row: Mapping[str, Any]) -> State:
+    """Whether a measure is on record as in force, or as lapsed."""
+    return "lapsed" if row["lapsed_at"] else "in_force"
