@@ -78,6 +78,45 @@ class CommandPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as the log holds it: where, its leaf hash (hex), and the exact text of that leaf."""
+
+    position: int
+    leaf_hash: str
+    envelope: str
+
+
+class LedgerPort(Protocol):
+    """What shows that events are in the log, the same in one process and across the network.
+
+    All of it is hashes and signatures, but for `entries`. Refused says why there is none.
+    """
+
+    def checkpoint(self) -> str:
+        """Return the last signed checkpoint, a C2SP signed note; nothing is signed for it."""
+        ...
+
+    def keys(self) -> list[str]:
+        """Return the verifier keys of the log, the current one first."""
+        ...
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof that the log of `new` events begins with that of `old`."""
+        ...
+
+    def proof(self, position: int) -> str:
+        """Return a `.tlog-proof` of the event there; what no checkpoint covers yet is signed now.
+
+        Refused `behind` if that takes longer than two seconds.
+        """
+        ...
+
+    def entries(self, start: int, limit: int) -> list[Entry]:
+        """Return so many events from a position on, as far as there are any."""
+        ...
+
+
 def by_service(commands: Sequence[WireCommand]) -> Mapping[str, list[tuple[int, WireCommand]]]:
     """Return commands by the service they are for, each with its place among them all."""
     groups: dict[str, list[tuple[int, WireCommand]]] = {}

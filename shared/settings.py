@@ -1,6 +1,7 @@
 """All settings: TOCSIN_* environment variables, each with a safe default."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Self
 
 DEFAULT_DATABASE = "sqlite:///var/tocsin.db"
 PREFIX = "TOCSIN_"
+LEDGER = "ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,14 @@ class Settings:
     it; its word on who asks and whether over TLS (X-Forwarded-For, -Proto) is believed.
     `private_http`: address and port where a process that is not the gateway takes commands from
     other processes and tells how it is.
-    `ports`: where the services take commands, as `stop_payment=http://host:port ...`.
+    `ports`: where the services take commands, as `stop_payment=http://host:port ...`; and where
+    the ledger answers for the log, as `ledger=http://host:port`.
     `port_secret_file`: a file with the secret that this process shows when it sends commands.
     `callers_file`: a file that names the processes that may send commands, a line each: the
     caller's name and the SHA-256 of its secret in hex.
+    `origin`: what a log that is begun is called, for good: its checkpoints and keys go by it.
+    `log_key_file`: the keys that sign the log, a line each, the current one first; made if absent.
+    `log_head_file`: what the ledger last signed, kept where nobody else, and no database, writes.
     `clock`: `wall`, `simulated`, or empty for the clock that the log's origin names.
     `log_level`: least severity of the JSON lines on standard error.
     `sandbox_keys_file`: a JSON object with an API key for each simulated agency.
@@ -44,6 +50,9 @@ class Settings:
     ports: str = ""
     port_secret_file: str = ""
     callers_file: str = ""
+    origin: str = "tocsin"
+    log_key_file: str = ""
+    log_head_file: str = ""
     clock: str = ""
     log_level: str = "warning"
     sandbox_keys_file: str = ""
@@ -61,7 +70,12 @@ class Settings:
         pairs = [place.partition("=") for place in self.ports.split()]
         if any(not name or not url.startswith("http://") for name, _, url in pairs):
             raise ValueError("TOCSIN_PORTS must be like stop_payment=http://127.0.0.1:8101")
-        return {name: url.rstrip("/") for name, _, url in pairs}
+        return {name: url.rstrip("/") for name, _, url in pairs if name != LEDGER}
+
+    def ledger_url(self) -> str:
+        """Return the URL at which the ledger answers for the log; empty if `ports` names none."""
+        found = re.search(rf"(?:^|\s){LEDGER}=(http://\S+)", self.ports)
+        return found[1].rstrip("/") if found else ""
 
 
 def variable(setting: str) -> str:
