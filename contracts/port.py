@@ -30,6 +30,7 @@ class Caller:
 TOCSIN = "tocsin"
 TIMER = Caller(TOCSIN, "timer")
 REACTION = Caller(TOCSIN, "reaction")
+INSTALL = Caller(TOCSIN, "install")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Settings:
     `ports`: where the services take commands, as `stop_payment=http://host:port ...`; and where
     the ledger answers for the log, as `ledger=http://host:port`.
     `port_secret_file`: a file with the secret that this process shows when it sends commands.
+    `countersign_key_file`: a file with the key by which the gateway vouches for what people say on
+    its pages; only the gateway has it.
     `callers_file`: a file that names the processes that may send commands, a line each: the
     caller's name and the SHA-256 of its secret in hex.
     `origin`: what a log that is begun is called, for good: its checkpoints and keys go by it.
@@ -49,6 +51,7 @@ class Settings:
     private_http: str = "127.0.0.1:8090"
     ports: str = ""
     port_secret_file: str = ""
+    countersign_key_file: str = ""
     callers_file: str = ""
     origin: str = "tocsin"
     log_key_file: str = ""

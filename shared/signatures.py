@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from contracts.message import Command
 from contracts.port import TOCSIN, Caller, WireCommand, command_id
 from contracts.problems import refuse
 from shared import jws
 from shared.ask import Grounds
+from shared.claims import acting, signer
 from shared.jws import ACT, Signed, invalid
 from shared.log.canonical import canonical
 
@@ -61,32 +62,6 @@ class Signatures:
     @cached_property
     def _origin(self) -> str:
         return self._grounds.reader.origin()
-
-
-def signer(caller: Caller) -> str:
-    """Return who signs what a caller says: the centre for people at its pages, else the agency."""
-    return TOCSIN if caller.via == "console" else caller.agency
-
-
-def acting(caller: Caller) -> dict[str, str | None] | None:
-    """Return whom the centre countersigns for; None for an agency's own system."""
-    if signer(caller) != TOCSIN:
-        return None
-    return {"agency": caller.agency, "person": caller.person, "assurance": caller.assurance}
-
-
-def claims(origin: str, wire: WireCommand, caller: Caller, key: str) -> dict[str, Any]:
-    """Return what a signature of a command claims; `key` is its idempotency key."""
-    said = {
-        "iss": signer(caller),
-        "aud": origin,
-        "sub": str(wire.subject),
-        "type": wire.type,
-        "jti": key,
-        "data": wire.data,
-    }
-    act = acting(caller)
-    return said | {ACT: act} if act else said
 
 
 def _excuse(counting: Sequence[str], caller: Caller) -> None:

@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from contracts.port import TOCSIN
+from services.cli import centre_key
 from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
 from services.directory.desk import Directory
 from services.gateway.app import create_app, server
+from services.gateway.countersigning import Countersigner
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.stop_payment.desk import StopPayment
@@ -23,10 +25,12 @@ from shared.clock import Clock
 from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
 from shared.following import positions, reached
+from shared.keyfile import kept
 from shared.projection import Projection
 from shared.settings import address_of as named_address
 from shared.timetable import earliest
 
+COUNTERSIGN_KEY = "countersign-key"
 SETTLED_SECONDS = 60
 CLOSING_SECONDS = 10
 Address = tuple[str, int]
@@ -122,9 +126,12 @@ def existing() -> Iterator[System]:
 def gateway(system: System, address: Address) -> Iterator[Address]:
     """Serve console and API for the time of a `with`; port 0 takes any that is free.
 
-    Yields the address that it is served at.
+    Yields the address that it is served at. The gateway has a key of its own to countersign with.
     """
-    with served(create_app(system.engine, system.port, system.clock), address) as at:
+    ours = Countersigner(system.engine, kept(system.keys / COUNTERSIGN_KEY))
+    centre_key.enter(system.port, system.edge.reader, ours.public_key, system.clock.now())
+    app = create_app(system.engine, system.port, system.clock, countersigner=ours)
+    with served(app, address) as at:
         yield at
 
 

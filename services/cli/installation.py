@@ -9,11 +9,10 @@ import click
 
 from contracts import directory
 from contracts.message import Command
-from contracts.port import TOCSIN, Answer, Caller, Receipt, WireCommand, derived_id
+from contracts.port import INSTALL, Answer, Receipt, WireCommand, derived_id
 from contracts.problems import Language, Problem
 from services.cli.embedded import System
 
-INSTALL = Caller(TOCSIN, "install")
 _ENTRIES: Mapping[str, tuple[type[Command], str]] = {
     "agency": (directory.RegisterAgency, "agency"),
     "person": (directory.RegisterPerson, "login"),

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from services.cli.commands.serve import GREEN
 from services.cli.database import role_url
 from services.cli.fleet import Member
-from services.cli.secret_files import CALLERS, SecretFiles
+from services.cli.secret_files import CALLERS, COUNTERSIGN_KEY, SecretFiles
 
 WORKERS = (*GREEN, "ledger", "projector")
 LOOPBACK = "127.0.0.1"
@@ -68,7 +68,9 @@ def _copy(place: Place, copy: int) -> Iterator[Member]:
         if name in GREEN
     )
     http = free_address() if copy or place.http.endswith(":0") else place.http
-    yield _member(place, "gateway", mark, {"TOCSIN_HTTP": http, "TOCSIN_PORTS": ports})
+    key = str(place.secrets.kept(COUNTERSIGN_KEY))
+    settings = {"TOCSIN_HTTP": http, "TOCSIN_PORTS": ports, "TOCSIN_COUNTERSIGN_KEY_FILE": key}
+    yield _member(place, "gateway", mark, settings)
 
 
 def _member(place: Place, name: str, mark: str, more: Mapping[str, str]) -> Member:

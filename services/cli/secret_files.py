@@ -5,9 +5,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared import keyfile
+from shared.jws import Signer
+
 ROLES = ("directory", "stop_payment", "ledger", "projector", "gateway", "sandbox")
 CALLERS = ("gateway",)
 """Those that send commands to other processes."""
+COUNTERSIGN_KEY, COUNTERSIGN_PUBLIC = "countersign-key", "countersign-public"
+"""The centre's key to countersign with, which only the gateway has, and its public half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,14 @@ class SecretFiles:
             self.kept(f"database-{role}")
             self.kept(f"broker-{role}")
         self.callers()
+        self.countersign_public()
         if not self.file("bank-keys").exists():
             self.put("bank-keys", "{}")
+
+    def countersign_public(self) -> Path:
+        """Return the file with the public half of the key that the gateway countersigns with."""
+        seed = keyfile.read(self.kept(COUNTERSIGN_KEY))
+        return self.put(COUNTERSIGN_PUBLIC, Signer(seed).public_key)
 
     def passwords(self) -> dict[str, str]:
         """Return the password of each process's database role."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Engine
 
+from services.cli import centre_key
 from services.cli.conductor import Banks
 from services.cli.database import prepare
 from services.cli.demonstration import START, Demonstration, stage
@@ -21,6 +22,7 @@ from services.sandbox.diary import Bell
 from services.sandbox.tempers import Temper
 from shared.clock import Instant
 from shared.log.tables import opened
+from shared.settings import secret_in
 from shared.timetable import write_instant
 
 
@@ -75,6 +77,8 @@ def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]
         clock = MovedClock(engine)
         made = System(engine, clock)
         held.callback(made.edge.log.close)
+        public_key = secret_in(str(place.secrets.countersign_public()))
+        centre_key.enter(made.port, made.edge.reader, public_key, clock.now())
         fleet = held.enter_context(Fleet(members(place, copies), place.folder))
         fleet.start()
         fleet.wait_until_ready()

@@ -19,20 +19,25 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from contracts.port import CommandPort
+    from services.gateway.countersigning import Countersigner
     from shared.clock import Clock
 
 LARGEST_BODY = 2**20
 
 
 def create_app(
-    engine: Engine, port: CommandPort, clock: Clock, readiness: Readiness | None = None
+    engine: Engine,
+    port: CommandPort,
+    clock: Clock,
+    readiness: Readiness | None = None,
+    countersigner: Countersigner | None = None,
 ) -> Flask:
     """The gateway over the views in `engine` and the commands behind `port`."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     views, register, credentials = Views(engine), Register(engine), Credentials(engine)
     ready = readiness or Readiness(engine)
-    gate = Gate(engine, port, clock, views, register, credentials, ready)
+    gate = Gate(engine, port, clock, views, register, credentials, ready, countersigner)
     gate.register.refresh()
     surround(app)
     api.install(app, gate)

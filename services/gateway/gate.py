@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from contracts.port import CommandPort
+    from services.gateway.countersigning import Countersigner
     from services.gateway.readiness import Readiness
     from services.gateway.readmodels.views import Views
     from shared.clock import Clock
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What the gateway stands on: views to read, a port to send commands to, a clock to show."""
+    """What the gateway stands on: views to read, a port to send commands to, a clock to show.
+
+    `countersigner` vouches for what people say on its pages; without one, nobody does.
+    """
 
     engine: Engine
     port: CommandPort
@@ -27,3 +31,4 @@ class Gate:
     register: Register
     credentials: Credentials
     readiness: Readiness
+    countersigner: Countersigner | None = None

@@ -17,6 +17,8 @@ import urllib3
 from services.cli.fleet import Fleet, Member
 from services.cli.plan import Place, free_address, members
 from services.cli.secret_files import CALLERS, ROLES, SecretFiles
+from shared import keyfile
+from shared.jws import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +77,17 @@ def test_the_nth_gateway_sends_to_the_nth_services(place: Place) -> None:
 def test_only_gateways_hold_what_sends_commands(place: Place) -> None:
     holders = {m.name for m in members(place) if "TOCSIN_PORT_SECRET_FILE" in m.settings}
     assert holders == {"gateway"}
+
+
+def test_only_gateways_hold_the_key_that_countersigns(place: Place) -> None:
+    files = {
+        m.name: m.settings.get("TOCSIN_COUNTERSIGN_KEY_FILE") for m in members(place, copies=2)
+    }
+    ours = str(place.folder / "secrets" / "countersign-key")
+    assert {name for name, file in files.items() if file} == {"gateway", "gateway-2"}
+    assert files["gateway"] == files["gateway-2"] == ours
+    public = place.secrets.countersign_public().read_text().strip()
+    assert public == Signer(keyfile.read(Path(ours))).public_key
 
 
 def test_secrets_are_made_once_in_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from playwright.sync_api import sync_playwright
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt
+from services.cli import centre_key
 from services.gateway.app import create_app, server
+from services.gateway.countersigning import Countersigner
 from shared import credentials
 from tests.town import Town
 
@@ -71,6 +73,13 @@ class House(Town):
         self.edge.start()
         self._enter()
         self.app: Flask = create_app(self.engine, self.edge.port, self.clock)
+
+    def countersign(self) -> None:
+        """Have the centre vouch for what people say on its pages, from now on."""
+        ours = Countersigner(self.engine, bytes(range(32)))
+        centre_key.enter(self.edge.port, self.edge.reader, ours.public_key, self.at)
+        self.settle()
+        self.app = create_app(self.engine, self.edge.port, self.clock, countersigner=ours)
 
     def answer(self, order: UUID, code: str = "0000", **fields: object) -> Receipt:
         """Answer an order as its clerk would."""

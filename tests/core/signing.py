@@ -9,8 +9,8 @@ from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller, WireCommand, command_id
 from contracts.problems import Problem
+from shared.claims import claims
 from shared.jws import Signer
-from shared.signatures import claims
 from tests.core.conftest import NOON
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.port import Receipt
-from shared.signatures import claims
+from shared.claims import claims
 from tests.core.signing import CENTRES, CLERK, KEY, Bank, codes
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from contracts import stop_payment as sp
 from contracts.envelope import to_wire
 from contracts.port import Receipt, command_id
 from contracts.problems import Defect, Problem
+from shared.claims import claims
 from shared.jws import Signer
-from shared.signatures import claims
 from tests.core.conftest import NOON
 from tests.core.signing import ANSWER, CENTRES, KEY, OURS, THEIRS, Bank, codes
 

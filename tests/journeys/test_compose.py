@@ -149,10 +149,12 @@ def test_every_secret_that_is_mounted_is_one_that_is_made(secrets: Path) -> None
 def test_no_process_is_given_more_than_its_own_secrets() -> None:
     for name, said in SERVED.items():
         if name == "prepare":
+            assert "countersign-key" not in said["secrets"]
             continue
         process = said["command"][1]
         own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
-        assert set(said["secrets"]) <= own
+        assert set(said["secrets"]) <= own | {"countersign-key"}
+        assert ("countersign-key" in said["secrets"]) == (process == "gateway")
         assert ("port-gateway" in said["secrets"]) == (process == "gateway")
         assert ("bank-keys" in said["secrets"]) == (process == "sandbox")
 

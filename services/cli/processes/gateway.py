@@ -1,14 +1,18 @@
 """The process `gateway`: the console and the API, with commands sent on to their services."""
 
+from pathlib import Path
+
 from sqlalchemy import Engine
 
 from services.cli.embedded import address_of, served
 from services.cli.stopping import told_to_stop
 from services.gateway.app import create_app
+from services.gateway.countersigning import Countersigner
 from services.gateway.readiness import Readiness
 from shared.clock import Clock
 from shared.edge.operations import Operations, serving
 from shared.edge.remote import RemotePort
+from shared.keyfile import read
 from shared.readiness import answering
 from shared.settings import Settings, secret_in
 
@@ -17,7 +21,8 @@ def run(engine: Engine, settings: Settings, clock: Clock) -> None:
     """Serve console and API until told to stop."""
     urls = settings.service_urls()
     ready = Readiness(engine, [answering(name, url) for name, url in urls.items()])
-    app = create_app(engine, RemotePort(urls, secret_in(settings.port_secret_file)), clock, ready)
+    port = RemotePort(urls, secret_in(settings.port_secret_file))
+    app = create_app(engine, port, clock, ready, _countersigner(engine, settings))
     operations = Operations("gateway", ready.checks)
     with (
         told_to_stop() as stop,
@@ -25,3 +30,8 @@ def run(engine: Engine, settings: Settings, clock: Clock) -> None:
         served(app, address_of(settings.http), settings.trusted_proxy),
     ):
         stop.wait()
+
+
+def _countersigner(engine: Engine, settings: Settings) -> Countersigner | None:
+    file = settings.countersign_key_file
+    return Countersigner(engine, read(Path(file))) if file else None

@@ -68,6 +68,8 @@ def _take(form: Form, row: Row) -> Answer:
         subject=UUID(row["order_id"]),
         expected_version=form.version if form.act.by_version else None,
     )
+    if ours := gate().countersigner:
+        wire = ours.vouch(wire, visitor().caller, form.key)
     (result,) = gate().port.send([wire], visitor().caller)
     if isinstance(result, Receipt):
         return redirect(_seen(row, result), 303)

@@ -1,0 +1,144 @@
+"""What a page says of signatures: the centre's for a clerk, the bank's own, or none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts import directory as d
+from contracts import stop_payment as sp
+from contracts.port import Caller, Receipt, WireCommand, command_id
+from shared.claims import centre_kid, claims
+from shared.jws import Signer, genuine, read
+from tests.console.conftest import EVENING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from tests.console.conftest import House, Visit
+
+    Come = Callable[..., Visit]
+
+CENTRE = Signer(bytes(range(32)))
+BANK = Signer(bytes(range(1, 33)), "icbc-2026")
+SYSTEM = Caller("ICBC", "api", key="icbc-1", assurance="api_key")
+COUNTERSIGNED = (
+    "Said on a page by 李敏 of Industrial and Commercial Bank of China, logged in by password, and "
+    "countersigned by the centre; Industrial and Commercial Bank of China itself did not sign"
+)
+SIGNED = "Signed by Industrial and Commercial Bank of China's own system with the key icbc-2026"
+HELD = {"code": "0000", "held_amount": "441023.42", "executed_at": "2026-11-20T18:59"}
+
+
+def page_of(house: House, visit: Come, order: UUID, word: str) -> tuple[str, str]:
+    """Return an order's page and that of one of its events, as its officer sees them."""
+    house.settle()
+    (event,) = house.events(order, word)
+    officer = visit("officer")
+    return officer.get(f"/orders/{order}").text, officer.get(
+        f"/orders/{order}/events/{event.position}"
+    ).text
+
+
+def signed_by_the_bank(house: House, order: UUID) -> str:
+    """Have the bank's own system sign an answer, and return its token."""
+    house.install(
+        [
+            d.IssueKey(key_id="icbc-1", agency="ICBC", key_roles="agency_system", live=False),
+            d.RegisterSigningKey(
+                kid=BANK.kid, agency="ICBC", public_key=BANK.public_key, valid_from=EVENING
+            ),
+        ]
+    )
+    data = sp.Answer.load({"code": "0301", "feedback_remark": "户名不符"}).dump()
+    wire = WireCommand(command_id("ICBC", "k"), sp.Answer.wire, data, order)
+    token = BANK.sign(claims("tests", wire, SYSTEM, "k"))
+    signed = WireCommand(wire.id, wire.type, wire.data, order, signature=token)
+    [answer] = house.send(signed, caller=SYSTEM)
+    assert isinstance(answer, Receipt), answer
+    return token
+
+
+@pytest.mark.parametrize(("act", "word"), [("acknowledge", "acknowledged"), ("answer", "answered")])
+def test_what_a_clerk_says_is_countersigned_by_the_centre(
+    house: House, visit: Come, act: str, word: str
+) -> None:
+    house.countersign()
+    order = house.order("A-1")
+    given = visit("clerk").post(f"/orders/{order}/{act}", **(HELD if act == "answer" else {}))
+    assert given.status_code == 303
+    (event,) = house.events(order, word)
+    assert isinstance(event.signature, str)
+    signed = read(event.signature)
+    assert signed.kid == centre_kid(CENTRE.public_key)
+    assert genuine(signed, CENTRE.public_key)
+    assert signed.claims["act"] == {"agency": "ICBC", "person": "clerk", "assurance": "password"}
+    assert COUNTERSIGNED in page_of(house, visit, order, word)[0]
+
+
+def test_a_form_sent_twice_is_still_one_event_with_the_first_signature(
+    house: House, visit: Come
+) -> None:
+    house.countersign()
+    order = house.order("A-1")
+    clerk = visit("clerk")
+    form = clerk.hidden(f"/orders/{order}/acknowledge")
+    answers = [clerk.send(f"/orders/{order}/acknowledge", form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert len(house.events(order, "acknowledged")) == 1
+
+
+def test_a_decision_of_the_centre_is_not_countersigned(house: House, visit: Come) -> None:
+    house.countersign()
+    order = house.order("A-1")
+    done = visit("officer").post(f"/orders/{order}/withdraw", reason="money found")
+    assert done.status_code == 303
+    (event,) = house.events(order, "withdrawn")
+    assert event.signature is None
+    assert "Not signed" not in page_of(house, visit, order, "withdrawn")[1]
+
+
+def test_a_gateway_without_its_key_says_that_it_is_not_the_clerks_fault(
+    house: House, visit: Come
+) -> None:
+    app = house.app
+    house.countersign()
+    house.app = app
+    order = house.order("A-1")
+    answer = visit("clerk").post(f"/orders/{order}/acknowledge")
+    assert answer.status_code == 503
+    assert "this is not your fault" in answer.text
+    assert house.events(order, "acknowledged") == []
+
+
+def test_the_page_names_the_key_that_the_banks_own_system_signed_with(
+    house: House, visit: Come
+) -> None:
+    order = house.order("A-1")
+    token = signed_by_the_bank(house, order)
+    for page in page_of(house, visit, order, "answered"):
+        assert SIGNED in page.replace("&#39;", "'")
+        assert "did not sign" not in page
+    raw = page_of(house, visit, order, "answered")[1]
+    assert token.partition(".")[0] in raw
+    assert token.split(".")[1] not in raw, "what it says is personal"
+    (event,) = house.events(order, "answered")
+    whole = visit("clerk").get(f"/orders/{order}/events/{event.position}").text
+    assert token in whole
+
+
+def test_what_nobody_signed_says_so(house: House, visit: Come) -> None:
+    order = house.order("A-1")
+    house.answer(order, "0301")
+    for page in page_of(house, visit, order, "answered"):
+        assert "Not signed" in page
+
+
+def test_the_same_in_chinese(house: House, visit: Come) -> None:
+    order = house.order("A-1")
+    signed_by_the_bank(house, order)
+    house.settle()
+    page = visit("officer").get(f"/orders/{order}", **{"Accept-Language": "zh-CN"}).text
+    assert "由中国工商银行自己的系统以密钥 icbc-2026 签名" in page
