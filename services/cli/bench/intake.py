@@ -20,8 +20,8 @@ from contracts.stop_payment import Answer, Order
 from services.cli.bench.imports import BANK, CENTRE, going
 from services.cli.bench.rounds import Row, compared
 from services.cli.installation import send
+from shared.claims import claims
 from shared.jws import Signer
-from shared.signatures import claims
 from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
