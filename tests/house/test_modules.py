@@ -9,6 +9,8 @@ import pytest
 
 LINES_IN_A_MODULE = 300
 LINES_IN_A_FUNCTION = 25
+STANDS_ALONE = {"deploy/verifier/tocsin_verify.py": 590}
+"""What is read by itself, by people who have nothing else of ours, and so is one file."""
 NAMES_THAT_SAY_NOTHING = {
     "base",
     "common",
@@ -60,7 +62,8 @@ def trees(modules: list[Path], place: Place) -> dict[str, ast.Module]:
 def test_a_module_fits_in_one_reading(files: list[Path], place: Place) -> None:
     lengths = {place(f): len(f.read_text().splitlines()) for f in files if f.suffix == ".py"}
     assert lengths
-    assert {name: n for name, n in lengths.items() if n > LINES_IN_A_MODULE} == {}
+    room = dict.fromkeys(lengths, LINES_IN_A_MODULE) | STANDS_ALONE
+    assert {name: n for name, n in lengths.items() if n > room[name]} == {}
 
 
 def test_a_function_fits_in_one_look(trees: dict[str, ast.Module]) -> None:

@@ -1,0 +1,173 @@
+"""Signatures as evidence: who signed what a record says, by a key that counted when it was made."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from contracts.codes import currencies
+from contracts.directory import SigningKeyRegistered, SigningKeyRevoked
+from contracts.ed25519 import text_of
+from contracts.envelope import Envelope, category_of
+from contracts.port import TOCSIN, command_id
+from contracts.problems import Refused
+from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
+from shared import jws
+from shared.log.bundle import AgencyKey
+from shared.verifying.verdict import Doubts, Wrong, doubt
+
+SIGNED = {
+    Acknowledged.wire: Acknowledge.wire,
+    Answered.wire: Answer.wire,
+    StopImposed.wire: Answer.wire,
+}
+"""What is signed to have something said; a stop in force only follows from what was said."""
+AMOUNTS = {"held_amount": "held_minor", "balance": "balance_minor"}
+COPIED = {
+    "code",
+    "executed_at",
+    "expires_at",
+    "failure_cause",
+    "feedback_remark",
+    "operator_name",
+    "operator_phone",
+    "remark",
+}
+"""What a command says under names that its event has too."""
+SUBSCRIBER_DIGITS = 7
+"""By how many last digits a telephone number is known, however it is written."""
+
+
+@dataclass(slots=True)
+class Acts:
+    """Whose signature each command of a bundle bears, by its id; `kids` are the keys they name."""
+
+    by: dict[object, str | None] = field(default_factory=dict)
+    kids: set[str] = field(default_factory=set)
+    lost: set[object] = field(default_factory=set)
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many are agencies' own, and how many the centre's for a clerk."""
+        centre = sum(agency == TOCSIN for agency in self.by.values())
+        return len(self.by) - centre, centre
+
+
+def signed(
+    records: Sequence[Envelope],
+    both: Sequence[Envelope],
+    keys: Mapping[str, AgencyKey],
+    origin: str,
+    doubts: Doubts,
+) -> Acts:
+    """Return who signed what; Wrong for a signature that is false, or for something else."""
+    acts = Acts()
+    for event in records:
+        if isinstance(event.signature, Mapping):
+            acts.lost.add(event.command_id)
+        elif event.signature is not None:
+            token = _read(event, event.signature)
+            key = keys.get(token.kid)
+            acts.kids.add(token.kid)
+            acts.by[event.command_id] = key and key.agency
+            if key is None:
+                doubts.append(doubt("unpinned", token.kid))
+            else:
+                _check(event, token, key, origin)
+                if not _was_registered(event, key, both):
+                    doubts.append(doubt("unregistered", token.kid))
+    if acts.lost:
+        doubts.append(doubt("sealed", len(acts.lost)))
+    return acts
+
+
+def _read(event: Envelope, text: str) -> jws.Signed:
+    try:
+        return jws.read(text)
+    except Refused:
+        raise Wrong("jws", event.position) from None
+
+
+def _check(event: Envelope, token: jws.Signed, key: AgencyKey, origin: str) -> None:
+    if not jws.genuine(token, text_of(key.public)):
+        raise Wrong("jws", event.position)
+    expected = dict(_claims(event, key, origin))
+    if token.claims.keys() != {*expected, "jti", "data"}:
+        raise Wrong("claim", event.position, "claims")
+    for name, value in expected.items():
+        if token.claims[name] != value:
+            raise Wrong("claim", event.position, name)
+    if command_id(event.actor.agency, token.claims["jti"]) != event.command_id:
+        raise Wrong("claim", event.position, "jti")
+    if event.type != StopImposed.wire and not _says(event, token.claims["data"]):
+        raise Wrong("claim", event.position, "data")
+
+
+def _claims(event: Envelope, key: AgencyKey, origin: str) -> Iterator[tuple[str, object]]:
+    """Yield what a signature by this key must claim to be about this event."""
+    if key.agency not in (TOCSIN, event.actor.agency):
+        raise Wrong("claim", event.position, "iss")
+    yield "iss", key.agency
+    yield "aud", origin
+    order = event.stream.partition("-")[2]
+    yield "sub", event.data.get("order_id") if "." in category_of(event.stream) else order
+    yield "type", SIGNED.get(event.type)
+    if key.agency == TOCSIN:
+        actor = event.actor
+        who = {"agency": actor.agency, "person": actor.person, "assurance": actor.assurance}
+        yield "act", who
+
+
+def _was_registered(event: Envelope, key: AgencyKey, both: Sequence[Envelope]) -> bool:
+    """Tell whether the register had this key before; Wrong if not this one, or not for then."""
+    said: Mapping[str, Any] | None = None
+    for entry in both:
+        if entry.position < event.position and entry.data.get("kid") == key.kid:
+            if entry.type == SigningKeyRevoked.wire:
+                raise Wrong("revoked", event.position, key.kid)
+            said = entry.data if entry.type == SigningKeyRegistered.wire else said
+    if said is None:
+        return False
+    if (said["agency"], said["public_key"]) != (key.agency, text_of(key.public)):
+        raise Wrong("other_key", key.kid)
+    if not _counted(said, event.recorded_at):
+        raise Wrong("expired", event.position, key.kid)
+    return True
+
+
+def _counted(registered: Mapping[str, Any], now: datetime) -> bool:
+    try:
+        begins, until = registered["valid_from"], registered.get("valid_until")
+        begun = datetime.fromisoformat(begins) <= now
+        return begun and (until is None or now < datetime.fromisoformat(until))
+    except (ValueError, TypeError, KeyError):
+        return False
+
+
+def _says(event: Envelope, command: Mapping[str, Any]) -> bool:
+    """Tell whether an event says what was signed; the log may spell amounts and times its way."""
+    said = {name: value for name, value in command.items() if value}
+    try:
+        same = all(_same(event, name, value) for name, value in said.items())
+    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation):
+        return False
+    return same and COPIED & event.data.keys() <= said.keys()
+
+
+def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any JSON
+    if name in AMOUNTS:
+        places = currencies()[event.data["currency"]]
+        return bool(Decimal(value).scaleb(places) == event.data[AMOUNTS[name]])
+    if name == "occurred_at":
+        return datetime.fromisoformat(value) == event.occurred_at
+    found = event.data[name]
+    if name.endswith("_at"):
+        return datetime.fromisoformat(value) == datetime.fromisoformat(found)
+    if name.endswith("_phone"):
+        return _digits(value) == _digits(found)
+    return bool(value.strip() == found)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"[^0-9]", "", number)[-SUBSCRIBER_DIGITS:]
