@@ -42,8 +42,8 @@ witnessed = {0} of your witnesses saw the same;
     您指定的 {0} 个见证方所见相同;
 damaged = False: this file was damaged or changed on its way, its own hash does not fit it.
     不属实:本文件在传递中损坏或被改动,与其自带的哈希不符。
-form = False: this has not the form of a bundle, see {0}.
-    不属实:本文件不具备证据包的格式,见 {0}。
+form = False: this has not the form that it must have, see {0}.
+    不属实:本文件格式不符,见 {0}。
 note = False: the signature of {0} under a checkpoint is not genuine.
     不属实:检查点上 {0} 的签名不成立。
 inclusion = False: record {0} does not stand in the log as it is shown here.

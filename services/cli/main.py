@@ -51,6 +51,7 @@ main = click.Group(
         secrets=".commands.secrets:secrets",
         serve=".commands.serve:serve",
         up=".commands.up:up",
+        verify=".commands.verify:verify",
     ),
 )
 main = click.version_option(package_name="tocsin")(main)

@@ -63,14 +63,15 @@ def _in_log(items: Iterable[Shown], part: str, head: Checkpoint) -> list[Envelop
     for item in items:
         if item.position <= (records[-1].position if records else -1):
             raise Wrong("form", part)
-        leaf = leaf_hash(item.envelope.encode())
-        if not verify_inclusion(leaf, item.position, head.size, item.path, head.root):
-            raise Wrong("inclusion", item.position)
-        records.append(_record(item))
+        records.append(record(item, head))
     return records
 
 
-def _record(item: Shown) -> Envelope:
+def record(item: Shown, head: Checkpoint) -> Envelope:
+    """Return what a record says; Wrong unless it stands in the log as it is shown."""
+    leaf = leaf_hash(item.envelope.encode())
+    if not verify_inclusion(leaf, item.position, head.size, item.path, head.root):
+        raise Wrong("inclusion", item.position)
     try:
         document = orjson.loads(item.envelope)
         event = Envelope.from_json(document)
