@@ -237,6 +237,22 @@ def test_the_buttons_of_a_late_order_are_in_sight_on_a_laptop(
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_figure_is_in_sight_on_a_small_screen(
+    house: House, page: Page, log_in: Enter, language: str
+) -> None:
+    order = house.order("A-1")
+    house.later(minutes=29, seconds=59)
+    house.answer(order, held_amount="441023.42")
+    log_in(page, "supervisor")
+    page.goto(f"/language/{language}")
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.goto("/response-times")
+    expect(page.locator("tbody td").last).to_be_visible()
+    table = page.locator(".scroll")
+    assert table.evaluate("area => area.scrollWidth - area.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_an_order_prints_on_a4_without_what_can_only_be_clicked(
     house: House, page: Page, log_in: Enter, tmp_path: Path, language: str
 ) -> None:
