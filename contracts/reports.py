@@ -1,6 +1,6 @@
 """Reports that anyone can recompute: figures, what they stand on, and what differs from them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypedDict
@@ -14,7 +14,7 @@ FIGURES = tuple(name for name in ResponseTimes.__annotations__ if name not in ("
 class Report(TypedDict):
     """Response times at an instant, from the first `upto` events of a log.
 
-    `checkpoint` is the signed note that fixes those events; `parties` says whose orders count.
+    `checkpoint` is a signed note that fixes those events; `parties` says whose orders count.
     """
 
     formula: str
@@ -46,18 +46,27 @@ class Difference:
         return f"{figure}: the report states {self.stated}, the records give {self.recomputed}"
 
 
+def size_of(note: str) -> int:
+    """Return how many events the log has that a signed checkpoint speaks of."""
+    return int(note.split("\n", 2)[1])
+
+
 def report(
-    envelopes: Sequence[Mapping[str, Any]], now: datetime, parties: Parties, note: str
+    envelopes: Iterable[Mapping[str, Any]],
+    now: datetime,
+    parties: Parties,
+    note: str,
+    upto: int | None = None,
 ) -> Report:
-    """Return the report on the records before the checkpoint that `note` is."""
-    origin, size = note.split("\n", 2)[:2]
-    known = [envelope for envelope in envelopes if envelope["position"] < int(size)]
+    """Return the report on the first `upto` records, or on all before the checkpoint `note`."""
+    size = size_of(note) if upto is None else upto
+    known = [envelope for envelope in envelopes if envelope["position"] < size]
     return Report(
         formula=FORMULA,
-        origin=origin,
+        origin=note.partition("\n")[0],
         now=to_wire(now),
         parties=asdict(parties),
-        upto=int(size),
+        upto=size,
         checkpoint=note,
         response_times=response_times(known, now, parties),
     )
@@ -71,7 +80,7 @@ def differences(
     Whether the checkpoint is signed, and fixes these records, is asked elsewhere. `whole` asks for
     every event before the checkpoint: without that, an order left out cannot be missed.
     """
-    given = _read(document)
+    given = read(document)
     known = [envelope for envelope in envelopes if envelope["position"] < given["upto"]]
     if whole:
         _complete([envelope["position"] for envelope in known], given["upto"])
@@ -79,10 +88,11 @@ def differences(
     return list(_compared(_by_group(given["response_times"]), _by_group(again)))
 
 
-def _read(document: object) -> Mapping[str, Any]:
+def read(document: object) -> Mapping[str, Any]:
+    """Return a report as JSON values; NoReport says why a document is none."""
     try:
         return _checked(document)
-    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+    except (LookupError, TypeError, ValueError, AttributeError) as problem:
         raise NoReport(f"this is no report that can be recomputed here: {problem}") from None
 
 
@@ -91,9 +101,11 @@ def _checked(document: Any) -> Mapping[str, Any]:  # noqa: ANN401  from JSON, wh
         raise ValueError(f"{min(unlike)} is missing or unknown")
     if document["formula"] != FORMULA:
         raise ValueError(f"its formula is {document['formula']!r}, not {FORMULA}")
-    origin, size = document["checkpoint"].split("\n", 2)[:2]
-    if (document["origin"], str(document["upto"])) != (origin, size):
-        raise ValueError("its origin or upto is not that of its checkpoint")
+    note, upto = document["checkpoint"], document["upto"]
+    if note.partition("\n")[0] != document["origin"]:
+        raise ValueError("its origin is not that of its checkpoint")
+    if type(upto) is not int or not 0 <= upto <= size_of(note):
+        raise ValueError("its checkpoint does not fix the events that it rests on")
     from_wire(document["now"])
     Parties(**document["parties"])
     rows = document["response_times"]

@@ -141,6 +141,14 @@ def test_a_changed_figure_is_named_with_both_values(
     )
 
 
+def test_a_report_may_stand_on_less_than_its_checkpoint_fixes() -> None:
+    early = report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)), upto=8)
+    assert early["response_times"][0]["answered"] == 1
+    assert differences(early, HISTORY) == differences(early, HISTORY[:8]) == []
+    with pytest.raises(NoReport, match=r"position 7$"):
+        differences(early, HISTORY[:7])
+
+
 def test_a_row_left_out_or_made_up_is_named(stated: dict[str, Any]) -> None:
     without = stated | {"response_times": []}
     assert {found.stated for found in differences(without, HISTORY)} == {None}
@@ -171,7 +179,9 @@ def test_records_that_do_not_suffice_are_refused(stated: dict[str, Any], missing
     ("change", "what"),
     [
         ({"formula": "response-times-2"}, "formula"),
-        ({"upto": 3}, "upto is not that of its checkpoint"),
+        ({"upto": 13}, "does not fix"),
+        ({"upto": -1}, "does not fix"),
+        ({"upto": "12"}, "does not fix"),
         ({"origin": "other"}, "origin"),
         ({"checkpoint": "tocsin"}, "recomputed here"),
         ({"now": "today"}, "today"),
