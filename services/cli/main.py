@@ -52,6 +52,7 @@ main = click.Group(
         serve=".commands.serve:serve",
         up=".commands.up:up",
         verify=".commands.verify:verify",
+        **{"watch-log": ".commands.watch_log:watch_log"},
     ),
 )
 main = click.version_option(package_name="tocsin")(main)
