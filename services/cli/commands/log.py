@@ -1,10 +1,11 @@
-"""`tocsin log`: check the record against itself."""
+"""`tocsin log`: check the record against itself, and hand parts of it over."""
 
 from functools import partial
 from pathlib import Path
 
 import click
 
+from services.cli.commands.export import export
 from services.cli.kept import Kept, Unreadable
 from services.cli.progress import shown
 from services.cli.store import log_store, settings_in_force
@@ -14,7 +15,10 @@ from shared.log.verify import NOTHING, Defect, Verified, verify
 
 @click.group()
 def log() -> None:
-    """Check the log: the one record of everything."""
+    """Check the log, the one record of everything, and hand over what it proves."""
+
+
+log.add_command(export)
 
 
 @log.command("verify")

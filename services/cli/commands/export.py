@@ -1,0 +1,100 @@
+"""`tocsin log export`: hand over records with what proves them, for those who have no log."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from sqlalchemy import Engine
+
+from services.cli.embedded import keys_beside
+from services.cli.exporting import Exporter
+from services.cli.pinned import log_key
+from services.cli.store import Refusal, log_store, settings_in_force
+from shared.log.bundle import Bundle, Named, Span
+from shared.log.note import NoteError, Signer, VerifierKey
+from shared.verifying.bundles import verify
+from shared.verifying.heads import Pins
+from shared.verifying.verdict import FALSE
+
+_SEED_DIGITS = 64
+
+
+@click.command("export")
+@click.option("--case", help="Every record of the case of this number.")
+@click.option("--agency", help="Every record of the orders of this agency, by its code.")
+@click.option("--from", "first", type=click.IntRange(min=0), help="Every record from here,")
+@click.option("--to", "last", type=click.IntRange(min=0), help="to here, both included.")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint that the reader kept: prove that the log still begins with it.",
+)
+@click.option("--log-key", "keys", multiple=True, metavar="VKEY_OR_FILE", help="The log's key.")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where."
+)
+def export(  # noqa: PLR0913  one parameter an option
+    *,
+    case: str | None,
+    agency: str | None,
+    first: int | None,
+    last: int | None,
+    since: Path | None,
+    keys: tuple[str, ...],
+    output: Path,
+) -> None:
+    """Write records of the log into one file that `tocsin verify` judges without the log.
+
+    Name a case, an agency, or a span. What stands in the file is what the log's latest checkpoint
+    covers, each record with the path to its root, the checkpoint with its signatures, and what the
+    register says of signing keys. Without the log's key beside the store, say --log-key.
+    """
+    selection = _selection(case, agency, first, last)
+    with log_store(settings_in_force()) as (engine, found):
+        exporter = Exporter(engine, _keys(engine, found.origin, keys))
+        kept = None if since is None else since.read_text("utf-8", "replace")
+        bundle = exporter.bundle(selection, kept, None)
+    data = bundle.to_bytes()
+    _check(bundle, data)
+    output.write_bytes(data)
+    click.echo(f"Exported: {len(bundle.records)} records, {len(data)} bytes, to {output}.")
+
+
+def _selection(
+    case: str | None, agency: str | None, first: int | None, last: int | None
+) -> Span | Named:
+    chosen = [case is not None, agency is not None, first is not None or last is not None]
+    if sum(chosen) != 1:
+        raise click.UsageError("Say one of --case, --agency, or --from and --to.")
+    if case is not None:
+        return Named("case", case)
+    if agency is not None:
+        return Named("agency", agency)
+    if first is None or last is None:
+        raise click.UsageError("A span has both --from and --to.")
+    return Span(first, last)
+
+
+def _keys(engine: Engine, origin: str, given: Sequence[str]) -> list[VerifierKey]:
+    if given:
+        return [log_key(text) for text in given]
+    file = keys_beside(engine) / "log-key"
+    try:
+        lines = file.read_text("ascii", "replace").split()
+        return [_public(line, origin) for line in lines]
+    except (OSError, NoteError, ValueError):
+        raise Refusal(f"The log's key is not in {file}; say --log-key.") from None
+
+
+def _public(line: str, origin: str) -> VerifierKey:
+    if len(line) == _SEED_DIGITS:
+        return Signer(origin, bytes.fromhex(line)).key
+    return VerifierKey.parse(line)
+
+
+def _check(bundle: Bundle, data: bytes) -> None:
+    """Refuse to hand over what its reader would find false."""
+    keys = tuple(VerifierKey.parse(text) for text in bundle.notes)
+    verdict = verify(data, Pins(keys, {key.kid: key for key in bundle.agencies}))
+    if verdict.code == FALSE:
+        raise click.ClickException(f"The log does not prove this. {verdict.sentence()}")
