@@ -98,7 +98,7 @@ class LedgerPort(Protocol):
         """Return the last signed checkpoint, a C2SP signed note; nothing is signed for it."""
         ...
 
-    def keys(self) -> list[str]:
+    def verifier_keys(self) -> list[str]:
         """Return the verifier keys of the log, the current one first."""
         ...
 

@@ -30,8 +30,8 @@ class Town:
 
     def build(self) -> None:
         """Put a new system, not yet started, around the log."""
-        system = System(self.engine, self.clock)
-        self.credentials, self.edge = system.credentials, system.edge
+        self.system = System(self.engine, self.clock)
+        self.credentials, self.edge = self.system.credentials, self.system.edge
 
     def close(self) -> None:
         """Stop everything."""

@@ -39,7 +39,7 @@ Watch = Callable[[str, int, int], None]
 
 def stage(engine: Engine) -> None:
     """Make a fresh log, and let simulated time stand where the case files end."""
-    create(engine, "tocsin demo", "simulated")
+    create(engine, "tocsin-demo", "simulated")
     write_instant(engine, Instant(START))
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -19,6 +20,8 @@ from services.gateway.app import create_app, server
 from services.gateway.countersigning import Countersigner
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
+from services.ledger.headfile import Inconsistent
+from services.ledger.ledger import Files, Ledger
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.reactions import REACTIONS, TIMETABLE
 from shared.clock import Clock
@@ -27,6 +30,7 @@ from shared.edge.local import LocalEdge
 from shared.following import positions, reached
 from shared.keyfile import kept
 from shared.projection import Projection
+from shared.settings import Settings
 from shared.settings import address_of as named_address
 from shared.timetable import earliest
 
@@ -53,6 +57,42 @@ class System:
         self.edge.serve(Directory())
         self.edge.follow(OrdersProjection())
 
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened; Refusal if its files, or the log's name, are none to sign with."""
+        try:
+            return Ledger(self.engine, log_files(self.keys))
+        except (OSError, ValueError) as problem:
+            raise Refusal(f"The log cannot be signed: {problem}.") from None
+
+    def start(self) -> None:
+        """Go on with the log, and sign it; Refusal if it is not all that was signed of it."""
+        with self._refusing():
+            self.ledger.start()
+        self.edge.start()
+
+    def start_unsigned(self) -> None:
+        """Go on with the log for a short command; what it enters is signed at the next start.
+
+        Refusal if it is known here what was signed of the log, and it is not all that.
+        """
+        if log_files(self.keys).head.exists():
+            with self._refusing():
+                self.ledger.check()
+        self.edge.start()
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except Inconsistent as reason:
+            raise Refusal(inconsistent(reason, self.ledger.file.file)) from None
+
+    def stop(self) -> None:
+        """Stop everything, and sign what it left."""
+        self.edge.stop()
+        self.ledger.stop()
+
     def size(self) -> int:
         """Return how many events the log holds."""
         return self.edge.reader.size()
@@ -77,10 +117,25 @@ class System:
             raise Refusal(f"The views stay behind the log, which ends at {head}: {stand}.")
 
 
+def inconsistent(reason: Inconsistent, file: Path) -> str:
+    """Return what to say of a log that is not all that was signed of it, and what to do."""
+    return (
+        f"This log is not what was signed of it: {reason}. Nothing was started. If an old backup"
+        " was restored, restore the latest one. If the head file was lost, see"
+        " `tocsin log accept-head --help`. If neither, keep the database as it is: it may have been"
+        f" tampered with. What was signed last is in {file}."
+    )
+
+
+def log_files(folder: Path) -> Files:
+    """Return where the log's keys are and its signed head: in the settings, or in a folder."""
+    return Files.named(Settings.from_environment(), folder)
+
+
 def keys_beside(engine: Engine) -> Path:
     """Return the folder of the keys that go with a store: beside the file, or under `var`."""
-    file = engine.url.database if engine.dialect.name == "sqlite" else None
-    return (Path(file).parent if file else Path("var")) / "keys"
+    name = str(engine.url.database)
+    return Path(name).parent / "keys" if engine.dialect.name == "sqlite" else Path("var/keys", name)
 
 
 @contextmanager
@@ -89,7 +144,8 @@ def system(
 ) -> Iterator[System]:
     """Run the system on a log that exists, for the time of a `with`; `also` follow the log.
 
-    If another process follows this log, that is left to it; with `alone`, it is refused.
+    If another process follows this log, that is left to it; with `alone`, it is refused, and the
+    log is signed here.
     """
     with followed(engine) as ours:
         if alone and not ours:
@@ -98,12 +154,12 @@ def system(
         for projection in also:
             made.edge.follow(projection)
         if ours:
-            made.edge.start()
+            (made.start if alone else made.start_unsigned)()
         try:
             yield made
         finally:
             if ours:
-                made.edge.stop()
+                (made.stop if alone else made.edge.stop)()
 
 
 @contextmanager
@@ -130,7 +186,9 @@ def gateway(system: System, address: Address) -> Iterator[Address]:
     """
     ours = Countersigner(system.engine, kept(system.keys / COUNTERSIGN_KEY))
     centre_key.enter(system.port, system.edge.reader, ours.public_key, system.clock.now())
-    app = create_app(system.engine, system.port, system.clock, countersigner=ours)
+    app = create_app(
+        system.engine, system.port, system.clock, countersigner=ours, ledger=system.ledger
+    )
     with served(app, address) as at:
         yield at
 

@@ -10,7 +10,7 @@ import click
 from services.cli.database import prepare
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members
-from services.cli.store import Refusal, store
+from services.cli.store import Refusal, origin_named, store
 from services.cli.timekeeping import kind_of_time
 from shared.clock import Instant, WallClock
 from shared.log.tables import opened
@@ -32,7 +32,7 @@ def run_processes(
         folder = VAR.resolve() / "processes"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = Place(database_url, amqp_uri, folder, settings.http, settings.log_level)
-        kind = _prepare(place, settings.clock)
+        kind = _prepare(place, settings)
         with Fleet(members(place), folder) as fleet:
             fleet.start()
             fleet.wait_until_ready()
@@ -63,12 +63,15 @@ def _servers(amqp: str | None, database: str | None) -> Iterator[tuple[str, str]
         raise Refusal(str(missing)) from None
 
 
-def _prepare(place: Place, clock: str) -> str:
+def _prepare(place: Place, settings: Settings) -> str:
     with store(place.database_url) as engine:
         found = opened(engine)
-        kind = kind_of_time(clock, found)
+        kind = kind_of_time(settings.clock, found)
         prepare(
-            place.database_url, origin="tocsin", clock=kind, passwords=place.secrets.passwords()
+            place.database_url,
+            origin=origin_named(settings),
+            clock=kind,
+            passwords=place.secrets.passwords(),
         )
         if found is None and kind == "simulated":
             write_instant(engine, Instant(WallClock().now()))

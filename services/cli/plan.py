@@ -1,7 +1,7 @@
 """A plan: which processes run, under which database role, with which settings and secrets."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from sqlalchemy import make_url
 from services.cli.commands.serve import GREEN
 from services.cli.database import role_url
 from services.cli.fleet import Member
-from services.cli.secret_files import CALLERS, COUNTERSIGN_KEY, SecretFiles
+from services.cli.secret_files import CALLERS, COUNTERSIGN_KEY, LOG_HEAD, LOG_KEY, SecretFiles
+from shared.settings import LEDGER
 
-WORKERS = (*GREEN, "ledger", "projector")
 LOOPBACK = "127.0.0.1"
 
 
@@ -60,13 +60,11 @@ def free_address() -> str:
 
 def _copy(place: Place, copy: int) -> Iterator[Member]:
     mark = f"-{copy + 1}" if copy else ""
-    workers = [_member(place, name, mark, {}) for name in WORKERS]
-    yield from workers
-    ports = " ".join(
-        f"{name}=http://{worker.settings['TOCSIN_PRIVATE_HTTP']}"
-        for name, worker in zip(WORKERS, workers, strict=True)
-        if name in GREEN
-    )
+    ledger = _member(place, LEDGER, mark, _log_files(place))
+    signed = {"TOCSIN_PORTS": _ports([ledger])}
+    services = [_member(place, name, mark, signed) for name in GREEN]
+    yield from (*services, ledger, _member(place, "projector", mark, {}))
+    ports = _ports([*services, ledger])
     http = free_address() if copy or place.http.endswith(":0") else place.http
     key = str(place.secrets.kept(COUNTERSIGN_KEY))
     settings = {"TOCSIN_HTTP": http, "TOCSIN_PORTS": ports, "TOCSIN_COUNTERSIGN_KEY_FILE": key}
@@ -87,6 +85,20 @@ def _member(place: Place, name: str, mark: str, more: Mapping[str, str]) -> Memb
     if name in CALLERS:
         settings["TOCSIN_PORT_SECRET_FILE"] = str(secrets.kept(f"port-{name}"))
     return Member(name + mark, ("serve", name), settings, f"http://{private}/readyz")
+
+
+def _ports(members: Iterable[Member]) -> str:
+    """Return where these members, of one copy each, answer others."""
+    return " ".join(
+        f"{member.words[-1]}=http://{member.settings['TOCSIN_PRIVATE_HTTP']}" for member in members
+    )
+
+
+def _log_files(place: Place) -> dict[str, str]:
+    """Return where the log's keys are, and what was signed; all copies of the ledger share it."""
+    secrets = place.secrets
+    key, head = secrets.kept(LOG_KEY), secrets.file(LOG_HEAD)
+    return {"TOCSIN_LOG_KEY_FILE": str(key), "TOCSIN_LOG_HEAD_FILE": str(head)}
 
 
 def _broker(place: Place) -> dict[str, str]:

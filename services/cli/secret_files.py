@@ -14,6 +14,9 @@ CALLERS = ("gateway",)
 COUNTERSIGN_KEY, COUNTERSIGN_PUBLIC = "countersign-key", "countersign-public"
 """The centre's key to countersign with, which only the gateway has, and its public half."""
 
+LOG_KEY, LOG_HEAD = "log-key", "log-head"
+"""The key that signs the log, which only the ledger has, and what it signed last: no secret."""
+
 
 @dataclass(frozen=True, slots=True)
 class SecretFiles:
@@ -51,6 +54,7 @@ class SecretFiles:
             self.kept(f"broker-{role}")
         self.callers()
         self.countersign_public()
+        self.kept(LOG_KEY)
         if not self.file("bank-keys").exists():
             self.put("bank-keys", "{}")
 

@@ -69,7 +69,7 @@ def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]
         _refuse_a_log(engine, place.database_url)
         prepare(
             place.database_url,
-            origin="tocsin demo",
+            origin="tocsin-demo",
             clock="simulated",
             passwords=place.secrets.passwords(),
         )

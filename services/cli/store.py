@@ -11,6 +11,7 @@ import click
 from sqlalchemy import URL, ColumnElement, Engine, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoResultFound
 
+from shared.log.note import NoteError, check_name
 from shared.log.tables import Origin, open_engine, opened, reading
 from shared.settings import Settings, secret_in
 from shared.telemetry import configure
@@ -47,6 +48,15 @@ def with_password(settings: Settings) -> Settings:
     except (OSError, UnicodeDecodeError) as problem:
         raise Refusal(f"TOCSIN_DATABASE_PASSWORD_FILE {file} cannot be read: {problem}") from None
     return replace(settings, database_url=place.render_as_string(hide_password=False))
+
+
+def origin_named(settings: Settings) -> str:
+    """Return what a log is called that is begun now; Refusal if its keys cannot be called so."""
+    try:
+        check_name(settings.origin)
+    except NoteError as problem:
+        raise Refusal(f"TOCSIN_ORIGIN: {problem}.") from None
+    return settings.origin
 
 
 @contextmanager

@@ -13,31 +13,35 @@ from services.gateway.readiness import Readiness
 from services.gateway.readmodels.views import Views
 from services.gateway.serving import Server
 from shared.credentials import Credentials
+from shared.edge.proofs import NoLedger
 from shared.register import Register
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from contracts.port import CommandPort
+    from contracts.port import CommandPort, LedgerPort
     from services.gateway.countersigning import Countersigner
     from shared.clock import Clock
 
 LARGEST_BODY = 2**20
 
 
-def create_app(
+def create_app(  # noqa: PLR0913  all that a gateway stands on
     engine: Engine,
     port: CommandPort,
     clock: Clock,
     readiness: Readiness | None = None,
+    *,
     countersigner: Countersigner | None = None,
+    ledger: LedgerPort | None = None,
 ) -> Flask:
-    """The gateway over the views in `engine` and the commands behind `port`."""
+    """The gateway over the views in `engine`, the commands behind `port`, and a ledger's proofs."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     views, register, credentials = Views(engine), Register(engine), Credentials(engine)
     ready = readiness or Readiness(engine)
-    gate = Gate(engine, port, clock, views, register, credentials, ready, countersigner)
+    proofs = ledger or NoLedger()
+    gate = Gate(engine, port, clock, views, register, credentials, ready, proofs, countersigner)
     gate.register.refresh()
     surround(app)
     api.install(app, gate)

@@ -33,7 +33,7 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
-RETRY: Mapping[str, str] = {"behind": "1", "store-unavailable": "1"}
+RETRY: Mapping[str, str] = {"behind": "1", "store-unavailable": "1", "ledger-unavailable": "1"}
 SPOKEN: Mapping[str, Language] = {"zh": "zh-CN", "en": "en"}
 PROBLEM = "application/problem+json"
 SECONDS = Histogram(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from contracts.port import CommandPort
+    from contracts.port import CommandPort, LedgerPort
     from services.gateway.countersigning import Countersigner
     from services.gateway.readiness import Readiness
     from services.gateway.readmodels.views import Views
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Gate:
     """What the gateway stands on: views to read, a port to send commands to, a clock to show.
 
-    `countersigner` vouches for what people say on its pages; without one, nobody does.
+    `ledger` proves what is in the log. `countersigner` vouches for what people say on its pages;
+    without one, nobody does.
     """
 
     engine: Engine
@@ -31,4 +32,5 @@ class Gate:
     register: Register
     credentials: Credentials
     readiness: Readiness
+    ledger: LedgerPort
     countersigner: Countersigner | None = None

@@ -1,1 +1,1 @@
-"""The ledger: carries the log to whoever follows it over the broker."""
+"""The ledger: carries the log to whoever follows it, signs it, and proves what is in it."""

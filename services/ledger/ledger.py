@@ -21,6 +21,7 @@ from shared.log.read import Reader
 from shared.log.tables import log_event, opened, reading
 from shared.log.tiles import stored
 from shared.log.tree import consistency, inclusion, verify_inclusion
+from shared.settings import Settings
 
 PATIENCE_SECONDS = 2.0
 LOOK_SECONDS = 0.02
@@ -35,9 +36,21 @@ class Files:
     head: Path
 
     @classmethod
-    def within(cls, folder: Path) -> "Files":
-        """Return the files of a log in a folder of keys."""
-        return cls(folder / "log-key", folder / "log-head")
+    def named(cls, settings: Settings, folder: Path | None = None) -> "Files":
+        """Return the files that the settings name, or those of their names in a folder of keys.
+
+        ValueError if neither says where they are.
+        """
+        if not folder and not (settings.log_key_file and settings.log_head_file):
+            raise ValueError(
+                "TOCSIN_LOG_KEY_FILE and TOCSIN_LOG_HEAD_FILE must name the log's keys, and a file"
+                " outside the database for what was signed"
+            )
+        within = folder or Path()
+        return cls(
+            Path(settings.log_key_file or within / "log-key"),
+            Path(settings.log_head_file or within / "log-head"),
+        )
 
 
 class Ledger:
@@ -59,16 +72,26 @@ class Ledger:
         self.keeper = Keeper(engine, self.log_keys, self.file, self._bell)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self.run, name="signer", daemon=True)
-        make_evidence(engine)
 
     def run(self, stopped: threading.Event | None = None) -> None:
         """Sign while the log grows, until stopped."""
         self.keeper.run(stopped or self._stopped)
 
     def start(self) -> None:
-        """Sign on a thread of its own; Inconsistent if the log does not extend what was signed."""
-        self.keeper.examine()
+        """Sign on a thread of its own; Inconsistent if the log does not extend what was signed.
+
+        For a single process: makes the tables in a store that lacks them.
+        """
+        self.check()
         self._thread.start()
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self.file.read() is None and time.monotonic() < end:
+            time.sleep(LOOK_SECONDS)  # a new log has a checkpoint before anybody can ask for one
+
+    def check(self) -> None:
+        """Compare the log with what was signed of it; Inconsistent if it does not extend that."""
+        make_evidence(self._engine)
+        self.keeper.examine()
 
     def stop(self) -> None:
         """Sign what is not signed yet, and stop."""
@@ -80,7 +103,7 @@ class Ledger:
         """Return the last signed checkpoint."""
         return self._head().note
 
-    def keys(self) -> list[str]:
+    def verifier_keys(self) -> list[str]:
         """Return the verifier keys of the log, the current one first."""
         return [str(key) for key in self.log_keys.known]
 

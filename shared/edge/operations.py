@@ -16,6 +16,8 @@ Check = Callable[[], str | None]
 """Says why a process cannot do its work now, in words without secrets; None if it can."""
 Response = tuple[int, dict[str, str], bytes]
 """Status, headers and body."""
+Further = Callable[[str, str], Response | None]
+"""Answers GET of a path for whoever shows an Authorization header; None for what is not its own."""
 
 SAFE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 PATIENCE_SECONDS = 5
@@ -30,15 +32,20 @@ class Operations:
     """
 
     def __init__(
-        self, name: str, checks: Iterable[Check] = (), degraded: Iterable[Check] = ()
+        self,
+        name: str,
+        checks: Iterable[Check] = (),
+        degraded: Iterable[Check] = (),
+        further: Further = lambda _path, _authorization: None,
     ) -> None:
-        """Speak for the process `name`."""
+        """Speak for the process `name`; `further` is what else it answers there."""
         self._name = name
+        self._further = further
         self._checks = tuple(checks)
         self._degraded = tuple(degraded)
 
-    def answer(self, path: str) -> Response:
-        """Answer GET `/healthz`, `/readyz` or `/metrics`, and anything else with 404."""
+    def answer(self, path: str, authorization: str = "") -> Response:
+        """Answer GET `/healthz`, `/readyz`, `/metrics` or something further; all else with 404."""
         match urlsplit(path).path:
             case "/healthz":
                 return self._said(HTTPStatus.OK, "ok")
@@ -46,7 +53,8 @@ class Operations:
                 return self._readiness()
             case "/metrics":
                 return self._metrics()
-        return self._said(HTTPStatus.NOT_FOUND, "not found")
+        found = self._further(path, authorization)
+        return found or self._said(HTTPStatus.NOT_FOUND, "not found")
 
     def _readiness(self) -> Response:
         if reasons := _reasons(self._checks):
@@ -105,7 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE_SECONDS
 
     def do_GET(self) -> None:
-        status, headers, body = self.server.operations.answer(self.path)
+        authorization = self.headers.get("Authorization", "")
+        status, headers, body = self.server.operations.answer(self.path, authorization)
         self.send_response_only(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)

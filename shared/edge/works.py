@@ -12,6 +12,7 @@ from shared.desk import Desk
 from shared.due import Timetable
 from shared.edge.broker import uri_of
 from shared.edge.callers import Callers
+from shared.edge.clearance import Clearance, Waiting
 from shared.edge.doorbell import Doorbell
 from shared.edge.intake import Intake
 from shared.edge.local import LocalPort
@@ -62,10 +63,12 @@ class Works:
         self._unhurried = TICK_SECONDS[around.clock.kind]
         self.tick_seconds = self._unhurried if domain.timetable else NEVER_SECONDS
         self._uri = uri_of(settings) if settings.amqp_uri else ""
+        self._clearance = Clearance(settings.ledger_url())
         desk = Desk(domain.service(around), around.grounds)
         self._port = LocalPort()
-        self._port.desks |= {**self._others(), domain.name: desk}
-        self.served = ServedPort(desk.take, Callers.named_in(settings.callers_file))
+        self._port.desks |= {**self._others(), domain.name: Waiting(desk, self._clearance)}
+        take = self._clearance.before(desk.take)
+        self.served = ServedPort(take, Callers.named_in(settings.callers_file))
         self.intakes: list[Intake] = []
         self._followers: list[Following] = [self._reactor(each) for each in domain.reactions]
         self._ticker: Ticker | None = None
@@ -76,7 +79,8 @@ class Works:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Follow the log, from where each follower stands."""
+        """Follow the log, from where each follower stands; take commands once that is cleared."""
+        self._clearance.start()
         self.around.grounds.log.subscribe(self._ring)
         for follower in self._followers:
             thread = threading.Thread(target=follower.run, name=follower.name, daemon=True)
@@ -87,6 +91,7 @@ class Works:
 
     def stop(self) -> None:
         """Stop after the work under way, save the positions, and leave broker and log."""
+        self._clearance.stop()
         for follower in self._followers:
             follower.stop()
         for thread in self._threads:
@@ -99,7 +104,7 @@ class Works:
 
     def tick(self) -> None:
         """Deal with what has fallen due."""
-        if self._ticker:
+        if self._ticker and self._clearance.given:
             try:
                 while self._ticker.tick(self.around.clock.now()):
                     pass
@@ -142,6 +147,7 @@ class Works:
         checks: list[Check] = [
             database(self.around.engine),
             Progress(self.around.engine, followers),
+            self._clearance.trouble,
         ]
         doorbell = self._doorbell
         missed = [broker(lambda: doorbell.connected)] if doorbell else []

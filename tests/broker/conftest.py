@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shared.log.evidence import make_evidence
 from shared.log.tables import create, open_engine
 from tests.broker.outbox import Outbox
 
@@ -38,6 +39,7 @@ def engine(postgres: PrivatePostgres) -> Iterator[Engine]:
     """A store with an empty log."""
     engine = open_engine(postgres.fresh_database())
     create(engine, "tests.example/log", "wall")
+    make_evidence(engine)
     yield engine
     engine.dispose()
 

@@ -74,6 +74,22 @@ def test_the_nth_gateway_sends_to_the_nth_services(place: Place) -> None:
     assert len({settings["TOCSIN_PRIVATE_HTTP"] for settings in planned.values()}) == 10
 
 
+def test_only_ledgers_have_the_key_of_the_log_and_share_what_they_signed(place: Place) -> None:
+    planned = {member.name: member.settings for member in members(place, copies=2)}
+    for name in ("TOCSIN_LOG_KEY_FILE", "TOCSIN_LOG_HEAD_FILE"):
+        said = {member: settings.get(name) for member, settings in planned.items()}
+        assert {member for member, file in said.items() if file} == {"ledger", "ledger-2"}
+        assert said["ledger"] == said["ledger-2"]
+
+
+def test_whoever_takes_commands_knows_where_to_ask_the_ledger(place: Place) -> None:
+    planned = {member.name: member.settings for member in members(place, copies=2)}
+    for mark in ("", "-2"):
+        there = f"ledger=http://{planned[f'ledger{mark}']['TOCSIN_PRIVATE_HTTP']}"
+        for name in ("directory", "stop_payment", "gateway"):
+            assert there in planned[name + mark]["TOCSIN_PORTS"].split()
+
+
 def test_only_gateways_hold_what_sends_commands(place: Place) -> None:
     holders = {m.name for m in members(place) if "TOCSIN_PORT_SECRET_FILE" in m.settings}
     assert holders == {"gateway"}

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.codes import issuers
-from contracts.port import Caller, Receipt, order_id
+from contracts.port import Caller, LedgerPort, Receipt, order_id
 from services.gateway.api.callers import EXTENSION
 from services.gateway.app import create_app
 from services.gateway.readiness import Readiness
@@ -105,6 +105,10 @@ class Gateway:
     def without_database(self, engine: Engine) -> None:
         """Read from a database that has nothing in it."""
         self._stand_on(engine=engine, views=Views(engine), readiness=Readiness(engine))
+
+    def with_ledger(self, ledger: LedgerPort) -> None:
+        """Have what is in the log proved by a ledger."""
+        self._stand_on(ledger=ledger)
 
     def at_real_time(self, clock: Clock) -> None:
         """Show another time."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from tests.gateway.conftest import Gateway
 
-OPEN = {"health.alive", "health.ready", "documents.openapi_document", "documents.page"}
+OPEN = {
+    *("health.alive", "health.ready", "documents.openapi_document", "documents.page"),
+    *("ledger.checkpoint", "ledger.keys", "ledger.consistency"),
+}
 
 
 def routes(gateway: Gateway) -> Iterator[tuple[Rule, str]]:

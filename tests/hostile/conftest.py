@@ -66,10 +66,11 @@ def door(
 @contextmanager
 def _one_process(folder: Path) -> Iterator[Door]:
     town = Town(f"sqlite:///{folder}/tocsin.db", NOON, Caller("CENTRE", "api"))
-    town.edge.start()
-    app = create_app(town.engine, town.edge.port, town.clock)
+    town.system.start()
+    app = create_app(town.engine, town.edge.port, town.clock, ledger=town.system.ledger)
     with served(app, ("127.0.0.1", 0)) as (host, port):
         yield furnish(f"http://{host}:{port}", town.edge.port, town.credentials, town.settle)
+    town.system.ledger.stop()
     town.close()
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOR_ALL = {
     *("health.alive", "health.ready", "documents.openapi_document", "documents.page"),
+    *("ledger.checkpoint", "ledger.keys", "ledger.consistency"),
     *("console.login", "console.enter", "console.language"),
 }
 ASSETS = {"console.static", "documents.static"}

@@ -29,6 +29,7 @@ SERVED = {name: said for name, said in COMPOSE["services"].items() if said.get("
 INSIDE = "8090"
 CREATED = 201
 SECRETS = "/run/secrets"
+KEPT = "/var/lib/tocsin"
 
 
 @pytest.fixture
@@ -49,6 +50,7 @@ class Translated:
         self._database = make_url(postgres.database("tocsin"))
         self._replaced = {
             SECRETS: str(secrets),
+            KEPT: str(secrets.parent),
             "@rabbitmq:5672": f"@127.0.0.1:{rabbit.port}",
         }
         self.private = {name: free_address() for name in SERVED}
@@ -153,7 +155,8 @@ def test_no_process_is_given_more_than_its_own_secrets() -> None:
             continue
         process = said["command"][1]
         own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
-        assert set(said["secrets"]) <= own | {"countersign-key"}
+        assert set(said["secrets"]) <= own | {"countersign-key", "log-key"}
+        assert ("log-key" in said["secrets"]) == (process == "ledger")
         assert ("countersign-key" in said["secrets"]) == (process == "gateway")
         assert ("port-gateway" in said["secrets"]) == (process == "gateway")
         assert ("bank-keys" in said["secrets"]) == (process == "sandbox")

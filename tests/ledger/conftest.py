@@ -15,6 +15,7 @@ from services.ledger.keys import log_keys
 from services.ledger.ledger import Files, Ledger
 from services.ledger.signing import LogSigner
 from shared.log.evidence import checkpoints, make_evidence
+from shared.settings import Settings
 from tests.log.conftest import a_write, log, log_engine, log_url, reader
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ def eventually(true: Callable[[], object]) -> None:
 
 def tamper(engine: Engine, *acts: Executable | str) -> None:
     """Changes a store as a superuser can, past all triggers."""
-    make_evidence(engine)
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             for table in ("log_event", "log_tile", "log_checkpoint", "log_head"):
@@ -94,6 +94,7 @@ class Desk:
 @pytest.fixture
 def desk(log_engine: Engine, log: Log, tmp_path: Path) -> Desk:
     """An empty log, and no files yet."""
-    files = Files.within(tmp_path / "keys")
+    files = Files.named(Settings(), tmp_path / "keys")
     log_keys(files.keys, ORIGIN)
+    make_evidence(log_engine)
     return Desk(log_engine, log, files)

@@ -76,7 +76,7 @@ def test_asking_for_what_is_signed_signs_nothing(desk: Desk) -> None:
         eventually(desk.kept)
         desk.grow(2)
         ledger.checkpoint()
-        ledger.keys()
+        ledger.verifier_keys()
         with pytest.raises(Refused):
             ledger.consistency(1, 2)
         assert desk.kept() == [0]

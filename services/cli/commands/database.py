@@ -10,7 +10,7 @@ from services.cli.embedded import System
 from services.cli.rights import RIGHTS, held
 from services.cli.schema import revision
 from services.cli.secret_files import SecretFiles
-from services.cli.store import Refusal, settings_in_force
+from services.cli.store import Refusal, origin_named, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
 from services.cli.timekeeping import clock_of, kind_of_time
 from shared.settings import secret_in
@@ -45,7 +45,7 @@ def upgrade(passwords: Path | None, centre_key: Path | None) -> None:
         kind = kind_of_time(settings.clock, log_in(engine))
     prepare(
         settings.database_url,
-        origin="tocsin",
+        origin=origin_named(settings),
         clock=kind,
         passwords=_kept(passwords) if passwords else None,
     )

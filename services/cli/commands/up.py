@@ -8,7 +8,7 @@ import click
 from services.cli.embedded import address_of, gateway, system
 from services.cli.many import run_processes
 from services.cli.stopping import told_to_stop
-from services.cli.store import settings_in_force, store
+from services.cli.store import origin_named, settings_in_force, store
 from services.cli.timekeeping import MovedClock, clock_of, kind_of_time
 from services.sandbox.diary import Bell
 from shared.clock import Instant, WallClock
@@ -44,7 +44,7 @@ def _run_here(settings: Settings, stop: threading.Event) -> None:
         found = opened(engine)
         kind = kind_of_time(settings.clock, found)
         if found is None:
-            create(engine, "tocsin", kind)
+            create(engine, origin_named(settings), kind)
             if kind == "simulated":
                 write_instant(engine, Instant(WallClock().now()))
         also = [Bell()] if kind == "simulated" else []

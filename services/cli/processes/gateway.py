@@ -10,7 +10,9 @@ from services.gateway.app import create_app
 from services.gateway.countersigning import Countersigner
 from services.gateway.readiness import Readiness
 from shared.clock import Clock
+from shared.edge.clearance import Clearance, Waiting
 from shared.edge.operations import Operations, serving
+from shared.edge.proofs import RemoteLedger
 from shared.edge.remote import RemotePort
 from shared.keyfile import read
 from shared.readiness import answering
@@ -19,13 +21,18 @@ from shared.settings import Settings, secret_in
 
 def run(engine: Engine, settings: Settings, clock: Clock) -> None:
     """Serve console and API until told to stop."""
-    urls = settings.service_urls()
-    ready = Readiness(engine, [answering(name, url) for name, url in urls.items()])
-    port = RemotePort(urls, secret_in(settings.port_secret_file))
-    app = create_app(engine, port, clock, ready, _countersigner(engine, settings))
+    urls, secret = settings.service_urls(), secret_in(settings.port_secret_file)
+    clearance = Clearance(at := settings.ledger_url())
+    services = [answering(name, url) for name, url in urls.items()]
+    ready = Readiness(engine, [*services, clearance.trouble])
+    port = Waiting(RemotePort(urls, secret), clearance)
+    ledger = RemoteLedger(at, secret) if at else None
+    signing = _countersigner(engine, settings)
+    app = create_app(engine, port, clock, ready, countersigner=signing, ledger=ledger)
     operations = Operations("gateway", ready.checks)
     with (
         told_to_stop() as stop,
+        clearance.asked(),
         serving(operations, address_of(settings.private_http)),
         served(app, address_of(settings.http), settings.trusted_proxy),
     ):

@@ -1,4 +1,4 @@
-"""The process `ledger`: the log on its way to the broker."""
+"""The process `ledger`: the log on its way to the broker, signed and proved."""
 
 from sqlalchemy import Engine
 
@@ -9,6 +9,6 @@ from shared.settings import Settings
 
 
 def run(engine: Engine, settings: Settings, _clock: Clock) -> None:
-    """Publish the log until told to stop."""
+    """Publish and sign the log until told to stop."""
     with told_to_stop() as stop:
         publish(engine, settings, stop)

@@ -12,6 +12,7 @@ from services.gateway.api import (
     facts,
     figures,
     health,
+    ledger,
     measures,
     openapi,
     orders,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from services.gateway.gate import Gate
 
-PAGES = (stop_payments, orders, facts, measures, figures, health, documents)
+PAGES = (stop_payments, orders, facts, measures, figures, ledger, health, documents)
 
 
 def install(app: Flask, gate: Gate) -> None:

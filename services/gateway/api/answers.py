@@ -32,6 +32,7 @@ def receipt(given: Receipt) -> Response:
         "leaf_hash": given.leaf_hash,
         "recorded_at": given.recorded_at,
         "command_id": str(given.command_id),
+        "links": {"proof": url_for("ledger.proof", position=given.position)},
     }
     response = as_json(document, 201 if given.outcome == "accepted" else 200)
     response.headers["ETag"] = etag(given.version, given.last_position)

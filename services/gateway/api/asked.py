@@ -107,7 +107,7 @@ def caught_up() -> None:
     given = request.args.get("position") or request.headers.get("Tocsin-Position")
     if given is None:
         return
-    position = _number("position", given)
+    position = number("position", given)
     if not reached(gate().engine, [OrdersProjection.name], position, PATIENCE_SECONDS):
         raise refuse("behind")
 
@@ -152,14 +152,15 @@ def _text(name: str, value: str) -> str:
     return value
 
 
-def _number(name: str, value: str) -> int:
+def number(name: str, value: str) -> int:
+    """A whole number in the query; Refused if it is none."""
     if not _NUMBER.fullmatch(value):
         raise refuse("invalid-query", name)
     return int(value)
 
 
 def _limit(name: str, value: str) -> int:
-    limit = _number(name, value)
+    limit = number(name, value)
     if not 1 <= limit <= LONGEST:
         raise refuse("invalid-query", f"{name} (1-{LONGEST})")
     return limit
@@ -192,6 +193,6 @@ _MEASURES: Mapping[str, Read] = {
     "state": _choice(STATES),
     "agency": _text,
     "case_number": _text,
-    "after": _number,
+    "after": number,
     "limit": _limit,
 }

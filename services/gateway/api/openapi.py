@@ -195,6 +195,7 @@ _RECEIPT = _object(
     leaf_hash=_TEXT | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
     recorded_at=_TEXT | {"format": "date-time"},
     command_id=_TEXT | {"format": "uuid"},
+    links=_object(proof=_TEXT),
 )
 _ORDER = _object(
     **{name: _column(name) for name in COLUMNS},
