@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, select
 
+from contracts.envelope import to_wire
 from services.ledger.headfile import Head, HeadFile, Inconsistent
 from services.ledger.keys import LogKeys
 from shared.log.checkpoint import Checkpoint, trusted
 from shared.log.evidence import latest, log_checkpoint, log_tile
 from shared.log.note import Note, NoteError, signed
-from shared.log.tables import log_event, log_head, snapshot
+from shared.log.seal import said_of_itself
+from shared.log.tables import BEGINNING, END, log_event, log_head, snapshot
 from shared.log.tiles import Growth, TileHash, stored
 from shared.log.tree import leaf_hash
 
 CHUNK = 1000
+SKEW = timedelta(minutes=5)
+"""How far the clock of a process that appends may run ahead of the ledger's."""
 
 
 class Grown(NamedTuple):
@@ -69,7 +74,7 @@ class LogSigner:
             if row is None:
                 raise Inconsistent("the log has lost its head row")
             self._compare(connection, int(row.size), head)
-            grown = _walked(connection, head)
+            grown = _walked(connection, head, _latest_time(row.clock))
         if grown.tree.size != row.size:
             raise Inconsistent(f"the log counts {row.size} events, and there are {grown.tree.size}")
         if grown.tree.to_bytes() != row.edge:
@@ -135,18 +140,38 @@ class LogSigner:
                 connection.execute(log_checkpoint.insert(), said)
 
 
-def _walked(connection: Connection, head: Head | None) -> Grown:
-    """Grow the tree from what was signed, by every event since."""
+def _walked(connection: Connection, head: Head | None, latest_time: str) -> Grown:
+    """Grow the tree from what was signed, by every event since, none recorded after a time."""
     tree = Growth(head.size, head.edge) if head else Growth()
     tiles: list[TileHash] = []
+    before = BEGINNING
     for row in _events(connection, tree.size):
         if row.position != tree.size:
             raise Inconsistent(f"event {tree.size} is missing")
         leaf = leaf_hash(row.envelope.encode())
         if leaf != row.leaf_hash:
             raise Inconsistent(f"event {tree.size} does not have the hash that it was saved with")
+        before = _recorded_at(row, before, latest_time)
         tiles += tree.push(leaf)
     return Grown(tree, tiles)
+
+
+def _recorded_at(row: Row[Any], before: str, latest_time: str) -> str:
+    """Return when an event says that it was recorded; Inconsistent if it belongs elsewhere."""
+    position, recorded_at = said_of_itself(row.envelope)
+    if position != row.position:
+        raise Inconsistent(f"event {row.position} says that it is event {position}")
+    if not before <= recorded_at <= latest_time:
+        raise Inconsistent(
+            f"event {row.position} says that it was recorded at {recorded_at}, which is not between"
+            f" {before} and now"
+        )
+    return recorded_at
+
+
+def _latest_time(clock: str) -> str:
+    """Return the latest that an event can have been recorded, where the log goes by the wall."""
+    return to_wire(datetime.now(UTC) + SKEW) if clock == "wall" else END
 
 
 def _events(connection: Connection, start: int) -> Iterator[Row[Any]]:
@@ -167,7 +192,7 @@ def _found(connection: Connection, tiles: Sequence[TileHash]) -> dict[tuple[int,
 
 
 _NONE = b"\0" * 32
-_HEAD = select(log_head.c.size, log_head.c.edge)
+_HEAD = select(log_head.c.size, log_head.c.edge, log_head.c.clock)
 _EVENTS: Select[Any] = (
     select(log_event.c.position, log_event.c.envelope, log_event.c.leaf_hash)
     .where(log_event.c.position >= bindparam("start"))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Clock = Literal["wall", "simulated"]
 """What a log's times mean."""
 
-BEGINNING = "0001-01-01T00:00:00.000000Z"
+BEGINNING, END = "0001-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z"
 
 log_metadata = MetaData()
 

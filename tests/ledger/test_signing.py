@@ -33,11 +33,11 @@ def leaves(engine: Engine) -> list[bytes]:
     return [event.leaf_hash for event in Reader(engine).events(limit=10_000)]
 
 
-def rewritten(desk: Desk, at: int) -> None:
+def rewritten(desk: Desk, at: int, **said: object) -> None:
     """Edit an event with its leaf hash, and the head so that all agree with one another."""
     event = Reader(desk.engine).at(at)
     assert event
-    envelope = canonical(orjson.loads(event.text) | {"type": "stop_payment.lied.v1"})
+    envelope = canonical(orjson.loads(event.text) | (said or {"type": "stop_payment.lied.v1"}))
     fitting = {"envelope": envelope.decode(), "leaf_hash": leaf_hash(envelope)}
     tamper(desk.engine, log_event.update().where(log_event.c.position == at).values(fitting))
     edge = Edge()
@@ -213,6 +213,28 @@ def test_what_is_new_and_wrong_is_not_signed(desk: Desk, act: str, why: str) -> 
     tamper(desk.engine, act)
     with pytest.raises(Inconsistent, match=why):
         signer.sign()
+    assert desk.kept() == [5]
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"position": 9}, "event 7 says that it is event 9"),
+        ({"recorded_at": "2020-01-01T00:00:00.000000Z"}, "event 7 says .* recorded at 2020-01-01"),
+        ({"recorded_at": "9999-01-01T00:00:00.000000Z"}, "event 7 says .* recorded at 9999-01-01"),
+    ],
+)
+def test_an_event_that_belongs_elsewhere_or_to_another_time_is_not_signed(
+    desk: Desk, said: dict[str, object], why: str
+) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(log_head.update().values(clock="wall"))
+    desk.grow(5)
+    desk.signer().sign()
+    desk.grow(5)
+    rewritten(desk, 7, **said)
+    with pytest.raises(Inconsistent, match=why):
+        desk.signer().sign()
     assert desk.kept() == [5]
 
 
