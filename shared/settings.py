@@ -37,7 +37,8 @@ class Settings:
     `log_head_file`: what the ledger last signed, kept where nobody else, and no database, writes.
     `clock`: `wall`, `simulated`, or empty for the clock that the log's origin names.
     `log_level`: least severity of the JSON lines on standard error.
-    `sandbox_keys_file`: a JSON object with an API key for each simulated agency.
+    `sandbox_keys_file`: a JSON object with an API key, or keys to ask and to sign with, for each
+    simulated agency.
     `sandbox_seed`, `sandbox_tempers`: what the simulated agencies' tempers are drawn from, or the
     one temper of all.
     """

@@ -14,7 +14,14 @@ from urllib3 import HTTPConnectionPool
 
 from services.cli.conductor import Banks, Conductor, Works
 from services.cli.embedded import EVERYTHING, Address, System
-from services.cli.installation import certain, enter, issue_keys, read, set_password
+from services.cli.installation import (
+    certain,
+    enter,
+    issue_keys,
+    issue_signing_keys,
+    read,
+    set_password,
+)
 from services.cli.report import answers, figures
 from services.cli.timekeeping import MovedClock
 from services.cli.uploads import Row, accepted, counts, refused, upload
@@ -142,9 +149,12 @@ class Demonstration:
         register.refresh()
         return sorted(register.banks())
 
-    def bank_keys(self, agencies: Collection[str]) -> dict[str, str]:
-        """Return a new API key for the system of each of these banks."""
-        return self._keys(agencies, "agency_system")
+    def bank_keys(self, agencies: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return papers for the system of each of these banks: an API key and a signing key."""
+        keys = issue_keys(self._system, agencies, "agency_system", live=False)
+        papers = issue_signing_keys(self._system, keys)
+        self._system.settle("register")
+        return papers
 
     def open_logins(self) -> list[tuple[str, ...]]:
         """Give everyone a password; return login, password, name, agency and roles of each."""

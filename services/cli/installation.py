@@ -12,6 +12,7 @@ from contracts.message import Command
 from contracts.port import INSTALL, Answer, Receipt, WireCommand, derived_id
 from contracts.problems import Language, Problem
 from services.cli.embedded import System
+from shared.jws import Signer
 
 _ENTRIES: Mapping[str, tuple[type[Command], str]] = {
     "agency": (directory.RegisterAgency, "agency"),
@@ -56,6 +57,32 @@ def issue_keys(
     ]
     send(system, *commands)
     return {agency: system.credentials.new_key(key, live=live) for agency, key in ids.items()}
+
+
+def issue_signing_keys(system: System, keys: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the papers of simulated banks, given their API keys: those, and keys to sign with.
+
+    A real agency makes its own key and shows it to nobody. click.ClickException as above.
+    """
+    log, now = system.edge.reader.origin(), system.clock.now()
+    seeds = {agency: secrets.token_bytes(32) for agency in keys}
+    signers = {agency: Signer(seed, secrets.token_hex(8)) for agency, seed in seeds.items()}
+    commands = [
+        directory.RegisterSigningKey(
+            kid=signer.kid, agency=agency, public_key=signer.public_key, valid_from=now
+        )
+        for agency, signer in signers.items()
+    ]
+    send(system, *commands)
+    return {
+        agency: {
+            "key": key,
+            "kid": signers[agency].kid,
+            "seed": seeds[agency].hex(),
+            "log": log,
+        }
+        for agency, key in keys.items()
+    }
 
 
 def set_password(system: System, login: str, password: str) -> None:

@@ -7,13 +7,20 @@ from typing import Any
 import orjson
 from urllib3 import HTTPConnectionPool
 
+from contracts.stop_payment import Acknowledge, Answer
 from services.sandbox.diary import Planned
 from services.sandbox.tempers import Asked, Kind
+from shared.jws import MEDIA_TYPE, Signer
+
+Papers = Mapping[str, str]
+"""A bank's API key (`key`); where it signs, its signing key as 64 hex digits (`seed`), the id it is
+registered under (`kid`) and the name of the log it speaks to (`log`)."""
 
 PAGE = 500
 FAILED = 400
 UNAVAILABLE = 500
-_ROUTES = {Kind.ACKNOWLEDGE: "acknowledgement"}
+JSON = "application/json"
+_ACKNOWLEDGEMENT, _ANSWER = ("acknowledgement", Acknowledge.wire), ("answer", Answer.wire)
 
 
 class Unreachable(Exception):
@@ -23,11 +30,14 @@ class Unreachable(Exception):
 class Bank:
     """One bank at the API; connections are shared with the other banks and kept alive."""
 
-    def __init__(self, pool: HTTPConnectionPool, agency: str, key: str) -> None:
-        """Speak as `agency`, whose API key is `key`."""
+    def __init__(self, pool: HTTPConnectionPool, agency: str, papers: Papers) -> None:
+        """Speak as `agency`, which has these papers."""
         self._pool = pool
         self._agency = agency
-        self._headers = {"Authorization": f"Bearer {key}", "Accept": "application/json"}
+        self._log = papers.get("log", "")
+        seed = papers.get("seed")
+        self._signer = Signer(bytes.fromhex(seed), papers["kid"]) if seed else None
+        self._headers = {"Authorization": f"Bearer {papers['key']}", "Accept": JSON}
 
     def changed(self, after: int, position: int) -> list[str]:
         """Return the ids of orders that are new or changed since `after`, as of `position`."""
@@ -57,13 +67,31 @@ class Bank:
         )
 
     def report(self, act: Planned) -> int:
-        """Send an acknowledgement or answer; return the HTTP status, whatever it says below 500."""
-        path = f"/v1/orders/{act.order_id}/{_ROUTES.get(act.kind, 'answer')}"
-        headers = self._headers | {"Idempotency-Key": act.key, "Content-Type": "application/json"}
-        answer = self._pool.request("POST", path, body=orjson.dumps(act.body), headers=headers)
+        """Send an acknowledgement or answer; return the HTTP status, whatever it says below 500.
+
+        Sent again, it is the same to the last byte, and so is its signature.
+        """
+        word, wire = _ACKNOWLEDGEMENT if act.kind is Kind.ACKNOWLEDGE else _ANSWER
+        path = f"/v1/orders/{act.order_id}/{word}"
+        kind, body = JSON, orjson.dumps(act.body)
+        if self._signer:
+            kind, body = MEDIA_TYPE, self._signed(self._signer, wire, act)
+        headers = self._headers | {"Idempotency-Key": act.key, "Content-Type": kind}
+        answer = self._pool.request("POST", path, body=body, headers=headers)
         if answer.status >= UNAVAILABLE:
             raise Unreachable(f"{path}: {answer.status}")
         return answer.status
+
+    def _signed(self, signer: Signer, wire: str, act: Planned) -> bytes:
+        said = {
+            "iss": self._agency,
+            "aud": self._log,
+            "sub": act.order_id,
+            "type": wire,
+            "jti": act.key,
+            "data": act.body,
+        }
+        return signer.sign(said).encode()
 
     def _get(self, path: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
         answer = self._pool.request("GET", path, fields=dict(wanted), headers=self._headers)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
-from services.sandbox.bank import FAILED, Bank, Unreachable
+from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.books import body
 from services.sandbox.casting import cast, usual
 from services.sandbox.diary import Diary, Planned
@@ -26,7 +26,7 @@ class Sandbox:
     """Every simulated bank; all memory is in the diary, so it can be killed at any time.
 
     `resting` is set while there was nothing to do at the last look.
-    `keys` issues an API key for each of the agencies it is given.
+    `keys` issues the papers of each of the agencies it is given: an API key, a signing key.
     """
 
     def __init__(  # noqa: PLR0913  where, when, to whom, and by what chance
@@ -34,7 +34,7 @@ class Sandbox:
         engine: Engine,
         clock: Clock,
         address: tuple[str, int],
-        keys: Callable[[Collection[str]], Mapping[str, str]],
+        keys: Callable[[Collection[str]], Mapping[str, Papers]],
         *,
         seed: int,
         everyone: Temper | None = None,
@@ -117,8 +117,8 @@ class Sandbox:
         return cast(self._seed, orders)
 
     def _open(self, agencies: Collection[str]) -> None:
-        for agency, key in self._keys(agencies).items():
-            self._banks[agency] = Bank(self._pool, agency, key)
+        for agency, papers in self._keys(agencies).items():
+            self._banks[agency] = Bank(self._pool, agency, papers)
 
     def _read(self, agency: str, orders: Mapping[str, int]) -> None:
         bank = self._banks[agency]

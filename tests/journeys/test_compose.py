@@ -91,7 +91,8 @@ def as_operator(here: Translated, *words: object) -> str:
 def check_that_a_bank_is_reached(here: Translated, secrets: Path) -> None:
     """Enter everybody, give the simulated banks their keys, and see one take an order."""
     as_operator(here, "agencies", "import", SHIPPED / "directory.toml")
-    keys = as_operator(here, "agencies", "issue-keys", "--kind", "bank", "--role", "agency_system")
+    issue = ("agencies", "issue-keys", "--kind", "bank", "--signing", "--role", "agency_system")
+    keys = as_operator(here, *issue)
     (secrets / "bank-keys").write_text(keys)
     key = as_operator(here, "agencies", "issue-key", "HZAFC", "--role", "officer").strip()
     gateway = f"http://{here.settings('gateway-1')['TOCSIN_HTTP']}"

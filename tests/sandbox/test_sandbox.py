@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from contracts import stop_payment as sp
 from services.cli.demonstration import SHIPPED, Demonstration, stage
 from services.cli.embedded import System, gateway, system
+from services.cli.installation import issue_keys
 from services.cli.timekeeping import MovedClock
 from services.sandbox.diary import Bell, Planned
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
+from shared.jws import genuine, read
 from shared.log.read import Reader
 from shared.log.tables import open_engine
 
@@ -132,3 +135,37 @@ def test_an_answer_said_again_changes_nothing_and_a_correction_is_kept(staged: S
     staged.let_time_pass(sandbox)
     assert sorted(staged.count("answered").values()) == [2] * ORDERS
     assert sandbox.diary.earliest() is None
+
+
+def test_what_a_simulated_bank_reports_bears_its_own_signature(staged: Stage) -> None:
+    sandbox = staged.sandbox(Temper.ANSWERS_TWICE)
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    kinds = [sp.Acknowledged.wire, sp.Answered.wire]
+    said = Reader(staged.made.engine).events(limit=10_000, types=kinds)
+    assert len(said) == 3 * ORDERS
+    register = staged.made.edge.register
+    register.refresh()
+    for event in said:
+        assert isinstance(event.signature, str)
+        signed = read(event.signature)
+        key = register.signing_keys(event.actor.agency)[signed.kid]
+        assert genuine(signed, key.public_key)
+        assert signed.claims["sub"] == event.stream.removeprefix("stop_payment-")
+
+
+def test_a_bank_without_a_signing_key_reports_unsigned(
+    staged: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def api_keys(agencies: Iterable[str]) -> dict[str, dict[str, str]]:
+        keys = issue_keys(staged.made, [*agencies], "agency_system", live=False)
+        staged.made.settle("register")
+        return {agency: {"key": key} for agency, key in keys.items()}
+
+    monkeypatch.setattr(staged.play, "bank_keys", api_keys)
+    sandbox = staged.sandbox()
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    assert sorted(staged.count("answered").values()) == [1] * ORDERS
+    [event, *_] = Reader(staged.made.engine).events(limit=10_000, types=[sp.Answered.wire])
+    assert event.signature is None

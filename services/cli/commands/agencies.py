@@ -8,8 +8,17 @@ import click
 
 from contracts import directory
 from contracts.port import Receipt
+from services.cli.commands import signing_keys
 from services.cli.embedded import existing
-from services.cli.installation import enter, issue_keys, no_such_login, send, set_password, words
+from services.cli.installation import (
+    enter,
+    issue_keys,
+    issue_signing_keys,
+    no_such_login,
+    send,
+    set_password,
+    words,
+)
 from services.cli.terminal import as_json, write_json, write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -27,6 +36,10 @@ ROLES = click.option(
 @click.group()
 def agencies() -> None:
     """Agencies, their people, and the keys of their systems."""
+
+
+for _command in signing_keys.COMMANDS:
+    agencies.add_command(_command)
 
 
 @agencies.command("list")
@@ -105,11 +118,13 @@ def issue_key(agency: str, roles: tuple[str, ...]) -> None:
 
 @agencies.command("issue-keys")
 @click.option("--kind", type=click.Choice(list(directory.ROLES_AT)), required=True)
+@click.option("--signing", is_flag=True, help="Give each a private key to sign with, too.")
 @ROLES
-def issue_many(kind: str, roles: tuple[str, ...]) -> None:
+def issue_many(kind: str, roles: tuple[str, ...], *, signing: bool) -> None:
     """Give the system of every agency of one kind an API key; prints an object of them, as JSON.
 
-    Like a single key, each is printed once and kept nowhere. Simulated banks read such a file.
+    Like a single key, each is printed once and kept nowhere. Simulated banks read such a file,
+    and sign what they report with the keys in it; a real agency makes its own and shows nobody.
     """
     with existing() as made:
         register = made.edge.register.agencies().values()
@@ -119,7 +134,8 @@ def issue_many(kind: str, roles: tuple[str, ...]) -> None:
                 f"No agency of the kind {kind} is entered; `tocsin agencies import` enters some."
             )
         live = made.clock.kind == "wall"
-        write_json(issue_keys(made, found, " ".join(roles), live=live))
+        keys = issue_keys(made, found, " ".join(roles), live=live)
+        write_json(issue_signing_keys(made, keys) if signing else keys)
 
 
 @agencies.command("revoke-key")

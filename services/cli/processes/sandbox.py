@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from services.cli.embedded import address_of
 from services.cli.stopping import told_to_stop
-from services.sandbox.bank import Unreachable
+from services.sandbox.bank import Papers, Unreachable
 from services.sandbox.diary import Bell
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -22,7 +22,7 @@ from shared.edge.operations import Operations, serving
 from shared.projection import Follower
 from shared.settings import Settings
 
-Keys = Callable[[Collection[str]], Mapping[str, str]]
+Keys = Callable[[Collection[str]], Mapping[str, Papers]]
 POLL_SECONDS = {"simulated": 0.02, "wall": 0.5}
 
 
@@ -50,15 +50,22 @@ def run(engine: Engine, settings: Settings, clock: Clock) -> None:
 
 
 def _keys(settings: Settings) -> Keys:
-    """Return how banks come by their API keys: from the file, read again for each newcomer."""
+    """Return how banks come by their keys: from the file, read again for each newcomer.
 
-    def of(agencies: Collection[str]) -> Mapping[str, str]:
+    Who has an API key alone, as text, does not sign.
+    """
+
+    def of(agencies: Collection[str]) -> Mapping[str, Papers]:
         known = orjson.loads(Path(settings.sandbox_keys_file).read_bytes())
         if keyless := sorted(set(agencies) - known.keys()):
             raise Unreachable(f"no API key in the file for {', '.join(keyless)}")
-        return {agency: known[agency] for agency in agencies}
+        return {agency: _papers(known[agency]) for agency in agencies}
 
     return of
+
+
+def _papers(given: str | Papers) -> Papers:
+    return {"key": given} if isinstance(given, str) else given
 
 
 @contextmanager
