@@ -6,7 +6,10 @@ from pathlib import Path
 import click
 
 from services.cli.commands.export import export
+from services.cli.commands.log_keys import keys, retire_key, rotate_key
+from services.cli.commands.signed import accept_head, checkpoint, proof
 from services.cli.kept import Kept, Unreadable
+from services.cli.logfiles import LogFiles
 from services.cli.progress import shown
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json
@@ -18,7 +21,8 @@ def log() -> None:
     """Check the log, the one record of everything, and hand over what it proves."""
 
 
-log.add_command(export)
+for command in (export, checkpoint, proof, accept_head, keys, rotate_key, retire_key):
+    log.add_command(command)
 
 
 @log.command("verify")
@@ -33,7 +37,9 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
     """Recompute every event, hash, version and time of the log.
 
     Prints size and root. If anything is wrong, names the first wrong event and ends with exit
-    code 1. Compare the root with one kept elsewhere: a log rewritten as a whole agrees with itself.
+    code 1. The log is compared with every checkpoint that the store keeps, and with the head file
+    where that is here. Compare the root with one kept elsewhere too: whoever has the database, the
+    log's key and that file can rewrite them all.
 
     With --state the first check is full, and a later one costs only what is new. It sees a log cut
     shorter than it was and every fault in what is new; it does not see what was changed, since,
@@ -46,7 +52,8 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
         try:
             with shown() as tell:
                 progress = partial(tell, "Verifying the log")
-                whole = verify(engine, progress, since=since)
+                roots = LogFiles(engine, found).roots()
+                whole = verify(engine, progress, since=since, roots=roots)
         except Defect as defect:
             if json:
                 wrong = {"position": defect.position, "what": defect.what}
