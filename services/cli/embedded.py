@@ -1,5 +1,6 @@
 """The whole system in one process: services, followers and timers around a log, and the gateway."""
 
+import hashlib
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -134,8 +135,12 @@ def log_files(folder: Path) -> Files:
 
 def keys_beside(engine: Engine) -> Path:
     """Return the folder of the keys that go with a store: beside the file, or under `var`."""
-    name = str(engine.url.database)
-    return Path(name).parent / "keys" if engine.dialect.name == "sqlite" else Path("var/keys", name)
+    place = engine.url
+    if engine.dialect.name == "sqlite":
+        return Path(str(place.database)).parent / "keys"
+    where = f"{place.host} {place.port} {sorted(place.query.items())}"
+    server = hashlib.sha256(where.encode()).hexdigest()[:8]
+    return Path("var", "keys", f"{place.database}-{server}")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from contracts.envelope import to_wire
 from services.cli.embedded import System, keys_beside
 from services.ledger.keys import log_keys
+from services.ledger.right import Bell
 from shared.clock import WallClock
 from shared.log.append import Log
 from shared.log.checkpoint import Checkpoint, Proof, trusted
@@ -204,13 +205,10 @@ def test_where_nobody_holds_a_checkpoint_those_of_the_store_count(run: Run, stor
 
 
 def test_while_a_ledger_is_at_work_nothing_is_accepted(run: Run, store: Store) -> None:
-    ledger = System(store.engine, WallClock()).ledger
-    ledger.start()
     store.head.unlink()
-    try:
+    with Bell(store.engine).right(System(store.engine, WallClock()).ledger.file) as right:
+        assert right
         assert "A ledger is at work" in said(run("log", "accept-head", "--nobody-holds-one"), 2)
-    finally:
-        ledger.stop()
 
 
 def test_no_command_goes_on_with_an_old_backup(run: Run, store: Store) -> None:

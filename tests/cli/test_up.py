@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,13 +27,16 @@ TOCSIN = Path(sys.executable).parent / "tocsin"
 @contextmanager
 def up(url: str) -> Iterator[str]:
     """Run `tocsin up` for the time of a `with`; yield what it says when it is ready."""
-    process = subprocess.Popen(
-        [TOCSIN, "up"],
-        env={"TOCSIN_DATABASE_URL": url, "TOCSIN_HTTP": "127.0.0.1:0"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [TOCSIN, "up"],
+            env={"TOCSIN_DATABASE_URL": url, "TOCSIN_HTTP": "127.0.0.1:0"},
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=folder,
+        ) as process,
+    ):
         assert process.stdout
         try:
             yield process.stdout.readline()
