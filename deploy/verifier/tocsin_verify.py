@@ -416,13 +416,13 @@ def signer(record, keys, origin):
     return kid, agency
 
 
-def is_registered(kid, record, keys, records):
+def is_registered(kid, record, keys, register):
     """That the log's register had this key for its agency when the record was made."""
     said, at = None, record["position"]
-    for event in records:
+    for event in register:
         if event["position"] < at and event["data"].get("kid") == kid:
             need(event["type"] != REVOKED, "revoked", at, kid)
-            said = event["data"] if event["type"] == REGISTERED else said
+            said = event["data"]
     if said is None:
         return False
     need((said["agency"], from_base64url(said["public_key"])) == keys[kid], "other_key", kid)
@@ -479,7 +479,8 @@ def check(data, pins, agencies, since, doubts):
         need(before["recorded_at"] <= after["recorded_at"], "backdated", after["position"])
     what = check_selection(selection, shown)
     open_all(case_keys, shown)
-    acts, used = signed_acts(shown, both, agencies, origin, doubts)
+    register = [event for event in both if event["type"] in (REGISTERED, REVOKED)]
+    acts, used = signed_acts(shown, register, agencies, origin, doubts)
     need([holder["kid"] for holder in holders] == sorted(used), "form", "keys")
     if since is not None:
         with reading("form", "since"):
@@ -500,7 +501,7 @@ def open_all(case_keys, records):
         need(any(opened), "case_key", name)
 
 
-def signed_acts(records, both, agencies, origin, doubts):
+def signed_acts(records, register, agencies, origin, doubts):
     """How many acts agencies signed, and the centre for clerks, and the keys that are named."""
     acts, lost, used = {}, set(), set()
     for record in records:
@@ -512,7 +513,7 @@ def signed_acts(records, both, agencies, origin, doubts):
             acts[record["command_id"]] = agency
             if agency is None:
                 doubts.append(("unpinned", kid))
-            elif not is_registered(kid, record, agencies, both):
+            elif not is_registered(kid, record, agencies, register):
                 doubts.append(("unregistered", kid))
     if lost:
         doubts.append(("sealed", len(lost)))

@@ -41,7 +41,7 @@ class LogOverHttp:
         try:
             said = orjson.loads(fetched(where, self.patience))
             if (said["old"], said["new"]) == (old, new):
-                return tuple(decoded(step) for step in said["proof"])
+                return tuple(decoded(step) for step in said["hashes"])
         except (ValueError, TypeError, KeyError):
             pass
         raise Unreachable(f"{where}: this is no proof")

@@ -76,10 +76,10 @@ def verify(data: bytes, pins: Pins, since: str | None = None) -> Verdict:
 def _proven(bundle: Bundle, pins: Pins, since: str | None, doubts: Doubts) -> Proven:
     chain = heads.chain(bundle, pins, doubts)
     head = chain[0].checkpoint
-    shown, both = records.entered(bundle, head)
+    shown, register = records.entered(bundle, head)
     records.selected(bundle.selection, shown)
     shown = records.unsealed(bundle.case_keys or {}, shown)
-    acts = signatures.signed(shown, both, pins.agencies, head.origin, doubts)
+    acts = signatures.signed(shown, register, pins.agencies, head.origin, doubts)
     if [key.kid for key in bundle.agencies] != sorted(acts.kids):
         raise Wrong("form", "keys")
     known = None if since is None else heads.held(since, chain, pins, doubts)

@@ -19,7 +19,7 @@ REGISTER = (SigningKeyRegistered.wire, SigningKeyRevoked.wire)
 
 
 def entered(bundle: Bundle, head: Checkpoint) -> tuple[list[Envelope], list[Envelope]]:
-    """Return the records that stand in the log as shown, and both these and the register's."""
+    """Return the records that stand in the log as shown, and all that is there of the register."""
     records = _in_log(bundle.records, "records", head)
     register = _in_log(bundle.register, "register", head)
     if any(event.type not in REGISTER for event in register):
@@ -30,7 +30,7 @@ def entered(bundle: Bundle, head: Checkpoint) -> tuple[list[Envelope], list[Enve
             raise Wrong("form", "register")
         if before.recorded_at > after.recorded_at:
             raise Wrong("backdated", after.position)
-    return records, both
+    return records, [event for event in both if event.type in REGISTER]
 
 
 def selected(selection: Span | Named, records: Sequence[Envelope]) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts.codes import currencies
-from contracts.directory import SigningKeyRegistered, SigningKeyRevoked
+from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
 from contracts.port import TOCSIN, command_id
@@ -56,7 +56,7 @@ class Acts:
 
 def signed(
     records: Sequence[Envelope],
-    both: Sequence[Envelope],
+    register: Sequence[Envelope],
     keys: Mapping[str, AgencyKey],
     origin: str,
     doubts: Doubts,
@@ -75,7 +75,7 @@ def signed(
                 doubts.append(doubt("unpinned", token.kid))
             else:
                 _check(event, token, key, origin)
-                if not _was_registered(event, key, both):
+                if not _was_registered(event, key, register):
                     doubts.append(doubt("unregistered", token.kid))
     if acts.lost:
         doubts.append(doubt("sealed", len(acts.lost)))
@@ -119,14 +119,14 @@ def _claims(event: Envelope, key: AgencyKey, origin: str) -> Iterator[tuple[str,
         yield "act", who
 
 
-def _was_registered(event: Envelope, key: AgencyKey, both: Sequence[Envelope]) -> bool:
+def _was_registered(event: Envelope, key: AgencyKey, register: Sequence[Envelope]) -> bool:
     """Tell whether the register had this key before; Wrong if not this one, or not for then."""
     said: Mapping[str, Any] | None = None
-    for entry in both:
+    for entry in register:
         if entry.position < event.position and entry.data.get("kid") == key.kid:
             if entry.type == SigningKeyRevoked.wire:
                 raise Wrong("revoked", event.position, key.kid)
-            said = entry.data if entry.type == SigningKeyRegistered.wire else said
+            said = entry.data
     if said is None:
         return False
     if (said["agency"], said["public_key"]) != (key.agency, text_of(key.public)):

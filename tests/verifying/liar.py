@@ -30,7 +30,7 @@ class Liar:
         words = dict(pair.split("=") for pair in path.partition("?")[2].split("&"))
         old, new = int(words["old"]), int(words["new"])
         steps = consistency(ranges(self.world.leaves()), old, new)
-        said = {"old": old, "new": new, "proof": [encoded(step) for step in steps]}
+        said = {"old": old, "new": new, "hashes": [encoded(step) for step in steps]}
         return json.dumps(said).encode()
 
 

@@ -154,7 +154,7 @@ def test_an_answer_that_trickles_is_not_waited_for(liar: Liar, watch: Watch) -> 
 
 @pytest.mark.parametrize(
     "proof",
-    [b"{}", b"[]", b'{"old":5,"new":9,"proof":["x"]}', b'{"old":1,"new":9,"proof":[]}', b"no"],
+    [b"{}", b"[]", b'{"old":5,"new":9,"hashes":["x"]}', b'{"old":1,"new":9,"hashes":[]}', b"no"],
 )
 def test_a_proof_that_is_none_is_told_and_nothing_is_kept(
     liar: Liar, folder: Folder, watch: Watch, proof: bytes

@@ -6,17 +6,16 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from services.cli.embedded import keys_beside
+from services.cli.embedded import keys_beside, log_files
 from services.cli.exporting import Exporter
 from services.cli.pinned import log_key
 from services.cli.store import Refusal, log_store, settings_in_force
+from services.ledger.keys import log_keys
 from shared.log.bundle import Bundle, Named, Span
-from shared.log.note import NoteError, Signer, VerifierKey
+from shared.log.note import VerifierKey
 from shared.verifying.bundles import verify
 from shared.verifying.heads import Pins
 from shared.verifying.verdict import FALSE
-
-_SEED_DIGITS = 64
 
 
 @click.command("export")
@@ -75,21 +74,17 @@ def _selection(
     return Span(first, last)
 
 
-def _keys(engine: Engine, origin: str, given: Sequence[str]) -> list[VerifierKey]:
+def _keys(engine: Engine, origin: str, given: Sequence[str]) -> Sequence[VerifierKey]:
+    """Return the keys given, or those of the log's own file; Refusal if there are none."""
     if given:
         return [log_key(text) for text in given]
-    file = keys_beside(engine) / "log-key"
+    file = log_files(keys_beside(engine)).keys
     try:
-        lines = file.read_text("ascii", "replace").split()
-        return [_public(line, origin) for line in lines]
-    except (OSError, NoteError, ValueError):
-        raise Refusal(f"The log's key is not in {file}; say --log-key.") from None
-
-
-def _public(line: str, origin: str) -> VerifierKey:
-    if len(line) == _SEED_DIGITS:
-        return Signer(origin, bytes.fromhex(line)).key
-    return VerifierKey.parse(line)
+        if file.exists():
+            return log_keys(file, origin).known
+    except (OSError, ValueError) as problem:
+        raise Refusal(f"The log's key cannot be had: {problem}; say --log-key.") from None
+    raise Refusal(f"The log's key is not in {file}; say --log-key.")
 
 
 def _check(bundle: Bundle, data: bytes) -> None:
