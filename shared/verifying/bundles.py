@@ -70,6 +70,8 @@ def verify(data: bytes, pins: Pins, since: str | None = None) -> Verdict:
         return false(Wrong("form", malformed.part))
     except Wrong as wrong:
         return false(wrong)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return false(Wrong("form", "body"))  # nothing in a bundle ends in anything but a verdict
     return doubts[0] if doubts else proven.verdict()
 
 

@@ -129,7 +129,7 @@ def _was_registered(event: Envelope, key: AgencyKey, register: Sequence[Envelope
             said = entry.data
     if said is None:
         return False
-    if (said["agency"], said["public_key"]) != (key.agency, text_of(key.public)):
+    if (said.get("agency"), said.get("public_key")) != (key.agency, text_of(key.public)):
         raise Wrong("other_key", key.kid)
     if not _counted(said, event.recorded_at):
         raise Wrong("expired", event.position, key.kid)
@@ -147,12 +147,14 @@ def _counted(registered: Mapping[str, Any], now: datetime) -> bool:
 
 def _says(event: Envelope, command: Mapping[str, Any]) -> bool:
     """Tell whether an event says what was signed; the log may spell amounts and times its way."""
-    said = {name: value for name, value in command.items() if value}
+    said, data = {name: value for name, value in command.items() if value}, event.data
     try:
         same = all(_same(event, name, value) for name, value in said.items())
+        held = data.get("held_minor", 0) <= data.get("balance_minor", 0) or "held_amount" in said
     except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation):
         return False
-    return same and COPIED & event.data.keys() <= said.keys()
+    copied = COPIED if "balance" in said else COPIED | {"balance_minor"}
+    return same and held and copied & data.keys() <= said.keys()
 
 
 def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any JSON

@@ -191,3 +191,35 @@ def test_the_centre_cannot_sign_as_the_agency() -> None:
 
 def test_a_key_that_was_not_given_cannot_be_judged() -> None:
     assert both(BUNDLE, pins("icbc-1")) == (2, "unpinned", "centre-1")
+
+
+def recorded(**changed: object) -> tuple[Any, ...]:
+    """Judge a log whose centre recorded more with the answer than the bank signed."""
+    said = {name: value for name, value in ANSWER.items() if name not in changed}
+    text = BANK_KEY.sign(claims("stop_payment.answer.v1", "answer-1", said))
+    events = the_events()
+    events[6:8] = the_answer(text)
+    events[6]["data"] = {**events[6]["data"], **changed}
+    return both(World(events).bundle().to_bytes())
+
+
+def test_what_the_centre_adds_to_an_answer_is_not_the_banks() -> None:
+    assert recorded()[:2] == (0, "proven")
+    assert recorded(order_id=ORDER, code="0000") == (1, "claim", 6, "data")
+    assert recorded(failure_cause="made up") == (1, "claim", 6, "data")
+    assert recorded(held_minor=12000001) == (1, "claim", 6, "data")
+    assert recorded(balance_minor=1) == (1, "claim", 6, "data")
+    events = the_events()
+    unsaid = {name: value for name, value in ANSWER.items() if name != "held_amount"}
+    events[6:8] = the_answer(BANK_KEY.sign(claims("stop_payment.answer.v1", "answer-1", unsaid)))
+    assert both(World(events).bundle().to_bytes())[:2] == (0, "proven")
+    events[6]["data"]["held_minor"] += 1
+    assert both(World(events).bundle().to_bytes()) == (1, "claim", 6, "data")
+
+
+def test_a_register_that_makes_no_sense_ends_in_a_verdict() -> None:
+    events = the_events()
+    events[0]["data"] = {"kid": "icbc-1"}
+    assert both(World(events).bundle().to_bytes()) == (1, "other_key", "icbc-1")
+    events[0]["data"] = {"kid": "icbc-1", "agency": BANK, "public_key": 5}
+    assert both(World(events).bundle().to_bytes()) == (1, "other_key", "icbc-1")
