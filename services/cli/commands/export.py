@@ -6,12 +6,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-<<<<<<< Updated upstream
 from services.cli.embedded import keys_beside, log_files
-=======
-from contracts.orders import EXECUTION, PURPOSES
-from services.cli.embedded import existing, keys_beside, log_files
->>>>>>> Stashed changes
 from services.cli.exporting import Exporter
 from services.cli.pinned import log_key
 from services.cli.store import Refusal, log_store, settings_in_force
