@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 import urllib3
@@ -18,6 +19,7 @@ from contracts import stop_payment as sp
 from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, derived_id
 from shared.edge.remote import RemotePort
 from shared.following import positions
+from shared.jws import Signer
 from shared.log.read import Reader
 from shared.log.tables import create, open_engine
 from tests.application import APPLICATION
@@ -34,6 +36,8 @@ INSTALL = Caller("tocsin", "install")
 OFFICER = Caller("HZ", "console", person="officer1")
 STRANGER = Caller("WX", "console", person="officer2")
 BANK = Caller("ICBC", "api", key="key1")
+SIGNING_BANK = Caller("ABC", "api", key="key2")
+SIGNER = Signer(bytes(range(32)), "abc-2026")
 SERVICES = {
     "directory": "services.directory.service:DirectoryService",
     "stop_payment": "services.stop_payment.service:StopPaymentService",
@@ -67,8 +71,8 @@ def stop_order(application: str, **fields: object) -> WireCommand:
 
 
 def enrol(port: CommandPort, settled: Callable[[], None]) -> None:
-    """Enter two centres, a bank and their people."""
-    agencies = {"HZ": "centre", "WX": "centre", "ICBC": "bank"}
+    """Enter two centres, a bank, a bank that signs, and their people."""
+    agencies = {"HZ": "centre", "WX": "centre", "ICBC": "bank", "ABC": "bank"}
     people = {"officer1": ("HZ", "officer"), "officer2": ("WX", "officer")}
     first: list[Command] = [
         d.RegisterAgency(agency=code, name=f"{code}机构", kind=kind)
@@ -78,7 +82,15 @@ def enrol(port: CommandPort, settled: Callable[[], None]) -> None:
         d.RegisterPerson(login=login, name="某", agency=agency, person_roles=roles)
         for login, (agency, roles) in people.items()
     ]
-    then.append(d.IssueKey(key_id="key1", agency="ICBC", key_roles="agency_system", live=False))
+    then += [
+        d.IssueKey(key_id=caller.key, agency=caller.agency, key_roles="agency_system", live=False)
+        for caller in (BANK, SIGNING_BANK)
+        if caller.key
+    ]
+    public, begins = SIGNER.public_key, datetime(2020, 1, 1, tzinfo=UTC)
+    then.append(
+        d.RegisterSigningKey(kid=SIGNER.kid, agency="ABC", public_key=public, valid_from=begins)
+    )
     for commands in (first, then):
         wires = [
             WireCommand(derived_id(command.wire, command), command.wire, command.dump())
