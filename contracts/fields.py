@@ -10,6 +10,8 @@ from contracts.problems import Defect
 
 PERSONAL = "personal"
 """Marks a field whose value is about a person: sealed before it is hashed, masked on screens."""
+ERASED = "[erased]"
+"""What stands for a personal value whose key was destroyed."""
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exact."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")

@@ -18,7 +18,7 @@ from typing import (
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as wire_fields
 
-from contracts.fields import PERSONAL
+from contracts.fields import ERASED, PERSONAL
 from contracts.problems import Defect, refuse
 
 Wire = dict[str, Any]
@@ -200,9 +200,16 @@ class Event(Message):
         """Read an event back from the log, without the checks that it passed on its way in."""
         held = dict(data)
         for name in cls._converted:
-            if name in held:
+            if name in held and held[name] != ERASED:
                 held[name] = cls.schema.fields[name].deserialize(held[name])
         return cls(**held)
+
+    def agrees(self, other: "Event") -> bool:
+        """Whether this says what `other` says, as far as neither was erased."""
+        mine, said = vars(self), vars(other)
+        return type(self) is type(other) and all(
+            mine[name] == said[name] or ERASED in (mine[name], said[name]) for name in mine
+        )
 
 
 def message_type(wire: str) -> type[Message]:

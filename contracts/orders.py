@@ -10,7 +10,12 @@ DEADLINES = ("acknowledge", "answer")
 AGENCY = frozenset({"agency_clerk", "agency_system"})
 OFFICER = frozenset({"officer"})
 SYSTEM = frozenset({"system"})
+OVERSEER = frozenset({"supervisor", "auditor"})
+EXECUTION = "execution"
+PURPOSES = (EXECUTION, "follow_up", "supervision", "audit", "evidence", "complaint")
+"""What an order may be read in clear for; to execute it is for its agency alone."""
 Channel = Annotated[str, choice("inbox", "api", "console")]
+Purpose = Annotated[str, choice(*PURPOSES)]
 Deadline = Annotated[str, choice(*DEADLINES)]
 
 
@@ -28,15 +33,22 @@ class Offered(Event):
     answer_by: Moment
 
 
-class RecordDelivery(Command):
-    """Note that the agency opened the order."""
+class Reveal(Command):
+    """Ask to read the order in clear: it is recorded who does, and what for, before it is shown."""
 
-    roles = AGENCY
-    channel: Channel
+    roles = AGENCY | OFFICER | OVERSEER
+    purpose: Purpose
+
+
+class Revealed(Event):
+    """Somebody was shown the order in clear."""
+
+    order_id: Identifier
+    purpose: Purpose
 
 
 class Delivered(Event):
-    """The agency opened the order, with everything on it."""
+    """The agency opened the order, with everything on it: its first reading in order to execute."""
 
     channel: Channel
 

@@ -71,6 +71,28 @@ class Receipt:
 Answer = Receipt | Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A wish to read an order in clear: of which service, which one, and what for."""
+
+    service: str
+    subject: UUID
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an order's own events say in clear, by position; whoever is given it keeps none of it.
+
+    `signatures` are those of the events that bear one, as they were made. What nobody can read any
+    more is `contracts.fields.ERASED`. A view that has reached `position` shows this reading.
+    """
+
+    data: Mapping[int, Mapping[str, Any]]
+    signatures: Mapping[int, str]
+    position: int
+
+
 class CommandPort(Protocol):
     """The one door for commands, the same in one process and across the network."""
 
@@ -115,6 +137,14 @@ class LedgerPort(Protocol):
 
     def entries(self, start: int, limit: int) -> list[Entry]:
         """Return so many events from a position on, as far as there are any."""
+        ...
+
+
+class Port(CommandPort, Protocol):
+    """The command port with its second operation: to read, which is itself recorded."""
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Record who reads an order and what for, then return it in clear; a problem otherwise."""
         ...
 
 

@@ -31,6 +31,7 @@ from contracts.types import (
 
 KIND = "stop_payment"
 MEASURE = "stop_payment.account"
+READ = "stop_payment.read"
 Urgency = Annotated[str, choice("urgent", "normal")]
 AccountType = Annotated[str, choice("personal", "corporate")]
 ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
@@ -101,8 +102,14 @@ class Order(Application, Command, wire="stop_payment.order.v1"):
 
 
 class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
-    """A stop was ordered from the bank `agency`, found by the card's issuer or by name."""
+    """A stop was ordered from the bank `agency`, found by the card's issuer or by name.
 
+    `account_ref` and `phone_ref` are the same for the same account, or victim's phone, and tell
+    neither: keyed digests, so that what belongs together shows without being opened.
+    """
+
+    account_ref: Identifier
+    phone_ref: Identifier | None = None
     agency: Identifier
     ordered_by: Identifier
     routed_by: Annotated[str, choice("issuer", "name")]
@@ -117,8 +124,12 @@ class Offered(orders.Offered, wire="stop_payment.offered.v1"):
     """The bank could see the stop order from this moment."""
 
 
-class RecordDelivery(orders.RecordDelivery, wire="stop_payment.record_delivery.v1"):
-    """Note that the bank opened the stop order."""
+class Reveal(orders.Reveal, wire="stop_payment.reveal.v1"):
+    """Ask to read a stop order in clear."""
+
+
+class Revealed(orders.Revealed, wire="stop_payment.read.revealed.v1"):
+    """Somebody was shown a stop order in clear."""
 
 
 class Delivered(orders.Delivered, wire="stop_payment.delivered.v1"):

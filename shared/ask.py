@@ -15,19 +15,25 @@ from shared.decider import Decider, Outcome
 from shared.log.append import Log
 from shared.log.read import Reader, Recorded
 from shared.register import Register
+from shared.sealing import opened
+from shared.vault import Vault
 
 State = TypeVar("State")
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What every desk stands on: the log, who is who, the time, and the policy in force."""
+    """What every desk stands on: the log, who is who, the time, and the policy in force.
+
+    `vault` is None for a service that says nothing of people that would have to be sealed.
+    """
 
     log: Log
     reader: Reader
     register: Register
     clock: Clock
     policy: Pack
+    vault: Vault | None = None
 
 
 class Postponed(Exception):
@@ -37,10 +43,14 @@ class Postponed(Exception):
 class Streams:
     """What one round of commands knows of streams: their events, and which it adds to."""
 
-    def __init__(self, reader: Reader, known: dict[str, list[Recorded]]) -> None:
+    def __init__(
+        self, reader: Reader, known: dict[str, list[Recorded]], vault: Vault | None = None
+    ) -> None:
         """Some streams are known by name; others are read when asked for."""
         self._reader = reader
         self._known = known
+        self._vault = vault
+        self._opened: dict[str, list[Event]] = {}
         self.touched: set[str] = set()
 
     def recorded(self, name: str) -> list[Recorded]:
@@ -50,6 +60,15 @@ class Streams:
         if name not in self._known:
             self._known |= self._reader.streams([name])
         return self._known[name]
+
+    def events(self, name: str) -> list[Event]:
+        """Return what happened on a stream, in clear as far as it was not erased."""
+        recorded = self.recorded(name)
+        if name not in self._opened:
+            ids = {event.key_id for event in recorded if event.key_id}
+            keys = self._vault.known(ids) if ids and self._vault else {}
+            self._opened[name] = [event_of(event.type, opened(keys, event)) for event in recorded]
+        return self._opened[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,7 @@ class Ask:
 
     def events(self, stream: str) -> list[Event]:
         """Return what happened on a stream; raises Postponed if this round adds to it."""
-        return [event_of(event.type, event.data) for event in self.streams.recorded(stream)]
+        return self.streams.events(stream)
 
     def state(self, decider: Decider[State], stream: str) -> State:
         """Return the state of a stream."""

@@ -1,6 +1,5 @@
 """The desk: the one road of every command. Look up, read, fold, decide, append."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,26 +9,27 @@ import structlog
 from prometheus_client import Histogram
 from sqlalchemy.exc import SQLAlchemyError
 
-from contracts.envelope import Actor, Policy, to_wire
-from contracts.message import Command, Event, message_type
-from contracts.port import Answer, Caller, Receipt, WireCommand
+from contracts.envelope import to_wire
+from contracts.message import Command, message_type
+from contracts.port import Answer, Caller, Look, Receipt, Sight, WireCommand
 from contracts.problems import Defect, Problem, Refused, refuse
 from shared.ask import Ask, Decision, Grounds, Postponed, Service, Streams
 from shared.decider import Already
+from shared.drafts import Draft, draft, plain_digest, written
 from shared.jws import Signed
 from shared.log.canonical import canonical
+from shared.log.read import Recorded
 from shared.log.writes import (
     CommandConflict,
-    NewEvent,
     StoredCommand,
     StoreUnavailable,
-    StreamPart,
     VersionConflict,
-    Write,
 )
 from shared.log.writes import Outcome as LogOutcome
 from shared.log.writes import Receipt as LogReceipt
 from shared.logbook import enter
+from shared.revealing import in_clear, reading
+from shared.sealing import Keys
 from shared.signatures import Signatures
 
 ROUND = 500
@@ -59,16 +59,17 @@ class Item:
     signed: Signed | None = None
     attempts: int = 0
 
-    def digest(self) -> str:
-        """Return what recognises the command when it is sent again (SHA-256, hex)."""
+    def said(self) -> bytes:
+        """Return what a digest is made of, to recognise the command when it is sent again."""
         kind = type(self.command)
-        said = {
-            "type": kind.wire,
-            "subject": str(self.subject),
-            "person": None if kind.by_anyone else self.caller.person or self.caller.key,
-            "data": self.command.dump(),
-        }
-        return hashlib.sha256(canonical(said)).hexdigest()
+        return canonical(
+            {
+                "type": kind.wire,
+                "subject": str(self.subject),
+                "person": None if kind.by_anyone else self.caller.person or self.caller.key,
+                "data": self.command.dump(),
+            }
+        )
 
 
 class Desk:
@@ -93,6 +94,18 @@ class Desk:
         """
         with SECONDS.labels(self.service.name).time():
             return self._take(commands)
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Record who reads one of the service's orders and what for, then return it in clear."""
+        wire = reading(look, caller, self.grounds.clock.now())
+        (answer,) = self.send([wire], caller)
+        if isinstance(answer, Problem):
+            return answer
+        try:
+            return in_clear(self.grounds, self.service.stream(look.subject), answer.last_position)
+        except SQLAlchemyError as error:
+            _logger.error("store_unavailable", service=self.service.name, error=repr(type(error)))  # noqa: TRY400  the trace would show what the statement held
+            return UNAVAILABLE
 
     def _take(self, commands: Sequence[tuple[WireCommand, Caller]]) -> list[Answer]:
         answers: dict[int, Answer] = {}
@@ -139,22 +152,32 @@ class Desk:
         reader = self.grounds.reader
         names = {self.service.stream(item.subject) for item in items}
         known, past = reader.past((item.wire.id for item in items), names)
-        fresh = _unsaid(items, known, answers)
-        later, writes = self._decide(fresh, Streams(reader, past), answers)
-        return self._append(writes, answers) + later
+        keys = self._keys(known, past)
+        fresh = _unsaid(items, known, keys, answers)
+        later, drafts = self._decide(fresh, Streams(reader, past, self.grounds.vault), answers)
+        return self._append(drafts, answers) + later
+
+    def _keys(
+        self, known: Mapping[UUID, StoredCommand], past: Mapping[str, Sequence[Recorded]]
+    ) -> Keys:
+        """Return what a round needs to know of the past by, all read at once."""
+        said = [stored.key_id for stored in known.values()]
+        happened = [event.key_id for events in past.values() for event in events]
+        ids = {key_id for key_id in (*said, *happened) if key_id}
+        return self.grounds.vault.known(ids) if ids and self.grounds.vault else {}
 
     def _decide(
         self, items: Iterable[Item], streams: Streams, answers: dict[int, Answer]
-    ) -> tuple[list[Item], list[tuple[Item, Write]]]:
+    ) -> tuple[list[Item], list[tuple[Item, Draft]]]:
         later: list[Item] = []
-        writes: dict[UUID, tuple[Item, Write]] = {}
+        drafts: dict[UUID, tuple[Item, Draft]] = {}
         now = self.grounds.clock.now()
         for item in items:
             version = item.wire.expected_version
             caller = item.caller
             ask = Ask(item.command, item.subject, caller, now, self.grounds, streams, version)
             try:
-                if item.wire.id in writes:
+                if item.wire.id in drafts:
                     raise Postponed  # noqa: TRY301  a twin within the round waits like any other
                 self._signatures.check(item.signed, type(item.command), caller, now)
                 result = _resolve(item, ask, self.service.decide(ask))
@@ -166,16 +189,17 @@ class Desk:
                 if isinstance(result, Receipt):
                     answers[item.index] = result
                 else:
-                    writes[item.wire.id] = item, result
-                    streams.touched |= {part.stream for part in result.streams}
-        return later, list(writes.values())
+                    drafts[item.wire.id] = item, result
+                    streams.touched |= {stream for stream, *_ in result.streams}
+        return later, list(drafts.values())
 
     def _append(
-        self, writes: Sequence[tuple[Item, Write]], answers: dict[int, Answer]
+        self, drafts: Sequence[tuple[Item, Draft]], answers: dict[int, Answer]
     ) -> list[Item]:
         again: list[Item] = []
-        results = self.grounds.log.append([write for _, write in writes]) if writes else []
-        for (item, _), result in zip(writes, results, strict=True):
+        writes = written([draft for _, draft in drafts], self.grounds.vault)
+        results = self.grounds.log.append(writes) if writes else []
+        for (item, _), result in zip(drafts, results, strict=True):
             if isinstance(result, VersionConflict) and item.attempts < ATTEMPTS:
                 item.attempts += 1
                 again.append(item)
@@ -195,17 +219,28 @@ def _command_type(wire: WireCommand) -> type[Command]:
 
 
 def _unsaid(
-    items: Sequence[Item], known: Mapping[UUID, StoredCommand], answers: dict[int, Answer]
+    items: Sequence[Item],
+    known: Mapping[UUID, StoredCommand],
+    keys: Keys,
+    answers: dict[int, Answer],
 ) -> list[Item]:
     """Answer commands that were said before, and return the others."""
     for item in items:
         if stored := known.get(item.wire.id):
-            same = stored.digest == item.digest()
+            same = _same(item.said(), stored, keys)
             answers[item.index] = _receipt(item, stored.receipt) if same else CONFLICT
     return [item for item in items if item.wire.id not in known]
 
 
-def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
+def _same(said: bytes, stored: StoredCommand, keys: Keys) -> bool:
+    """Tell whether a command says what it said before; once that is erased, it is believed."""
+    if stored.key_id is None:
+        return stored.digest == plain_digest(said)
+    key = keys.get(stored.key_id)
+    return key is None or stored.digest == key.digest(said)
+
+
+def _resolve(item: Item, ask: Ask, decision: Decision) -> Draft | Receipt:
     """Return what is to be written, or the receipt of the command that made it so before."""
     stream, outcome = next(iter(decision.outcomes.items()))
     if isinstance(outcome, Already):
@@ -213,33 +248,7 @@ def _resolve(item: Item, ask: Ask, decision: Decision) -> Write | Receipt:
         made = max(i for i, event in enumerate(ask.events(stream)) if event == outcome.event)
         first = recorded[made].command_id
         return _receipt(item, ask.grounds.reader.command([first])[first].receipt)
-    policy = ask.grounds.policy
-    return Write(
-        command_id=item.wire.id,
-        digest=item.digest(),
-        actor=_actor(ask.caller),
-        occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
-        streams=tuple(_parts(ask, decision)),
-        correlation=decision.correlation,
-        causation=item.wire.causation,
-        policy=Policy(policy.name, policy.version),
-        signature=item.wire.signature,
-    )
-
-
-def _actor(caller: Caller) -> Actor:
-    return Actor(caller.agency, caller.person or caller.key, assurance=caller.assurance)
-
-
-def _parts(ask: Ask, decision: Decision) -> Iterable[StreamPart]:
-    for stream, events in decision.outcomes.items():
-        if isinstance(events, tuple) and events:
-            expected = len(ask.streams.recorded(stream))
-            yield StreamPart(stream, expected, tuple(_new(event) for event in events))
-
-
-def _new(event: Event) -> NewEvent:
-    return NewEvent(type(event).wire, event.dump())
+    return draft(item.wire, ask, item.said(), decision)
 
 
 def _answer(item: Item, result: LogOutcome) -> Answer:

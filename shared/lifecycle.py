@@ -97,8 +97,8 @@ def report(before: tuple[Event, ...], event: Event) -> Outcome:
 
 def withdraw(life: Life, event: orders.Withdrawn) -> Outcome:
     """Decide to take an order back: refused once the agency has answered."""
-    if life.withdrawn == event:
-        return Already(event)
+    if life.withdrawn and event.agrees(life.withdrawn):
+        return Already(life.withdrawn)
     if life.withdrawn:
         raise refuse("already-withdrawn")
     if life.answered:

@@ -32,6 +32,8 @@ class Settings:
     its pages; only the gateway has it.
     `callers_file`: a file that names the processes that may send commands, a line each: the
     caller's name and the SHA-256 of its secret in hex.
+    `master_key_file`: a file with the key that the keys of cases are wrapped under, for those who
+    seal and open what is said of people; in one process it is `keys/master-key` beside the store.
     `origin`: what a log that is begun is called, for good: its checkpoints and keys go by it.
     `log_key_file`: the keys that sign the log, a line each, the current one first; made if absent.
     `log_head_file`: what the ledger last signed, kept where nobody else, and no database, writes.
@@ -54,6 +56,7 @@ class Settings:
     port_secret_file: str = ""
     countersign_key_file: str = ""
     callers_file: str = ""
+    master_key_file: str = ""
     origin: str = "tocsin"
     log_key_file: str = ""
     log_head_file: str = ""

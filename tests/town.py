@@ -1,6 +1,6 @@
 """A small town around the real system: who lives in it says the test; its clock is set by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +10,9 @@ from contracts.message import Command
 from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, derived_id
 from services.cli.embedded import System
 from shared.clock import Instant, SimulatedClock
+from shared.log.read import Recorded
 from shared.log.tables import create, open_engine
+from shared.sealing import opened
 from tests.application import APPLICATION
 
 INSTALL = Caller("tocsin", "install")
@@ -32,6 +34,7 @@ class Town:
         """Put a new system, not yet started, around the log."""
         self.system = System(self.engine, self.clock)
         self.credentials, self.edge = self.system.credentials, self.system.edge
+        self.vault = self.system.vault
 
     def close(self) -> None:
         """Stop everything."""
@@ -97,6 +100,10 @@ class Town:
         assert isinstance(answer, Receipt), answer
         self.settle()
         return answer.subject
+
+    def said(self, event: Recorded) -> Mapping[str, Any]:
+        """Return what an event says, opened."""
+        return opened(self.vault.known([event.key_id] if event.key_id else []), event)
 
     def settle(self) -> None:
         """Wait until nothing is under way."""

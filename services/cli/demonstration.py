@@ -32,6 +32,7 @@ from shared.clock import Instant
 from shared.log.tables import create
 from shared.log.verify import Defect, verify
 from shared.timetable import write_instant
+from shared.vault import Vault
 
 START = datetime.fromisoformat("2026-11-20T19:00:00+08:00")
 FILES = ("boss-impersonation.csv", "ordinary-day.csv", "defective-orders.csv")
@@ -74,6 +75,11 @@ class Demonstration:
     def engine(self) -> Engine:
         """The store that it runs in."""
         return self._system.engine
+
+    @property
+    def vault(self) -> Vault:
+        """The keys of its cases."""
+        return self._system.vault
 
     def upload(self, files: Sequence[Path], tell: Watch) -> None:
         """Upload case files for the centre, and wait until every order is before its bank."""

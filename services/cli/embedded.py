@@ -34,10 +34,12 @@ from shared.projection import Projection
 from shared.settings import Settings
 from shared.settings import address_of as named_address
 from shared.timetable import earliest
+from shared.vault import Vault
 
 COUNTERSIGN_KEY = "countersign-key"
 SETTLED_SECONDS = 60
 CLOSING_SECONDS = 10
+MASTER_KEY = "master-key"
 Address = tuple[str, int]
 EVERYTHING = Scope(TOCSIN, frozenset({"auditor"}))
 """What somebody with the database at hand may see: every order, masked."""
@@ -46,17 +48,23 @@ EVERYTHING = Scope(TOCSIN, frozenset({"auditor"}))
 class System:
     """Tocsin in one process, around the log in `engine`, with its keys in the folder `keys`."""
 
-    def __init__(self, engine: Engine, clock: Clock, keys: Path | None = None) -> None:
-        """Serve all that there is, by `clock`; nothing moves before `edge.start()`."""
+    def __init__(
+        self, engine: Engine, clock: Clock, keys: Path | None = None, vault: Vault | None = None
+    ) -> None:
+        """Serve all that there is, by `clock`; nothing moves before `edge.start()`.
+
+        `vault` is that of the folder `keys` unless another is named.
+        """
         self.engine = engine
         self.keys = keys or keys_beside(engine)
         self.clock = clock
         self.credentials = Credentials(engine)
-        self.edge = LocalEdge(engine, clock)
+        self.vault = vault or Vault(engine, self.keys / MASTER_KEY)
+        self.edge = LocalEdge(engine, clock, self.vault)
         self.port = self.edge.port
         self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
         self.edge.serve(Directory())
-        self.edge.follow(OrdersProjection())
+        self.edge.follow(OrdersProjection(self.vault))
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -143,22 +151,34 @@ def keys_beside(engine: Engine) -> Path:
     return Path("var", "keys", f"{place.database}-{server}")
 
 
+def vault_of(engine: Engine, settings: Settings) -> Vault:
+    """Return the vault of a store, its master key where the settings say, or beside the store."""
+    named = settings.master_key_file
+    return Vault(engine, Path(named) if named else keys_beside(engine) / MASTER_KEY)
+
+
 @contextmanager
 def system(
-    engine: Engine, clock: Clock, *, alone: bool = False, also: Iterable[Projection] = ()
+    engine: Engine,
+    clock: Clock,
+    *,
+    alone: bool = False,
+    also: Iterable[Projection] = (),
+    vault: Vault | None = None,
 ) -> Iterator[System]:
     """Run the system on a log that exists, for the time of a `with`; `also` follow the log.
 
     If another process follows this log, that is left to it; with `alone`, it is refused, and the
-    log is signed here.
+    log is signed here. Refusal where the master key is missing or does not fit.
     """
     with followed(engine) as ours:
         if alone and not ours:
             raise Refusal("Another tocsin process runs on this database; stop it first.")
-        made = System(engine, clock)
+        made = System(engine, clock, vault=vault)
         for projection in also:
             made.edge.follow(projection)
         if ours:
+            unlocked(made.vault)
             (made.start if alone else made.start_unsigned)()
         try:
             yield made
@@ -173,14 +193,24 @@ def existing() -> Iterator[System]:
 
     What the command entered counts everywhere once it has ended.
     """
+    settings = settings_in_force()
     with (
-        log_store(settings_in_force()) as (engine, origin),
-        system(engine, clock_of(engine, origin.clock)) as made,
+        log_store(settings) as (engine, origin),
+        system(engine, clock_of(engine, origin.clock), vault=vault_of(engine, settings)) as made,
     ):
         made.settle("register")
         made.edge.register.refresh()
         yield made
         made.settle("register")
+
+
+def unlocked(vault: Vault) -> Vault:
+    """Return a vault whose master key fits; Refusal where it is missing or another store's."""
+    try:
+        vault.check()
+    except (OSError, ValueError) as problem:
+        raise Refusal(f"The master key cannot be used: {problem}") from None
+    return vault
 
 
 @contextmanager

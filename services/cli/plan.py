@@ -10,7 +10,15 @@ from sqlalchemy import make_url
 from services.cli.commands.serve import GREEN
 from services.cli.database import role_url
 from services.cli.fleet import Member
-from services.cli.secret_files import CALLERS, COUNTERSIGN_KEY, LOG_HEAD, LOG_KEY, SecretFiles
+from services.cli.secret_files import (
+    CALLERS,
+    COUNTERSIGN_KEY,
+    LOG_HEAD,
+    LOG_KEY,
+    MASTER_KEY,
+    UNLOCKING,
+    SecretFiles,
+)
 from shared.settings import LEDGER
 
 LOOPBACK = "127.0.0.1"
@@ -82,6 +90,8 @@ def _member(place: Place, name: str, mark: str, more: Mapping[str, str]) -> Memb
         **_broker(place),
         **more,
     }
+    if name in UNLOCKING:
+        settings["TOCSIN_MASTER_KEY_FILE"] = str(secrets.kept(MASTER_KEY))
     if name in CALLERS:
         settings["TOCSIN_PORT_SECRET_FILE"] = str(secrets.kept(f"port-{name}"))
     return Member(name + mark, ("serve", name), settings, f"http://{private}/readyz")

@@ -34,6 +34,7 @@ SERVES = FOLLOWS | {
 RIGHTS: Mapping[str, Mapping[str, str]] = {
     "directory": SERVES
     | {
+        "case_key": "SELECT (key_id, subject, destroyed_at), UPDATE (wrapped, destroyed_at)",
         "credential": "SELECT, INSERT, DELETE",
         "register_agency": "SELECT, INSERT, DELETE",
         "register_person": "SELECT, INSERT, DELETE",
@@ -41,12 +42,17 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_signing_key": "SELECT, INSERT, UPDATE, DELETE",
     },
     "stop_payment": SERVES
-    | {"credential": "SELECT", "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE"},
+    | {
+        "case_key": "SELECT, INSERT",
+        "credential": "SELECT",
+        "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE",
+    },
     "ledger": FOLLOWS | {"log_tile": "SELECT, INSERT", "log_checkpoint": "SELECT, INSERT"},
     "projector": FOLLOWS
     | {
         "order_view": "SELECT, INSERT, DELETE",
-        "order_event": "SELECT, INSERT",
+        "order_event": "SELECT, INSERT, UPDATE (data)",
+        "case_key": "SELECT",
         "parked_event": "SELECT",
     },
     "gateway": SEES

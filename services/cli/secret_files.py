@@ -9,6 +9,9 @@ from shared import keyfile
 from shared.jws import Signer
 
 ROLES = ("directory", "stop_payment", "ledger", "projector", "gateway", "sandbox")
+MASTER_KEY = "master-key"
+UNLOCKING = ("stop_payment", "projector")
+"""Those that hold the master key: who writes of people, and who masks it."""
 CALLERS = ("gateway",)
 """Those that send commands to other processes."""
 COUNTERSIGN_KEY, COUNTERSIGN_PUBLIC = "countersign-key", "countersign-public"
@@ -49,6 +52,7 @@ class SecretFiles:
     def make_all(self) -> None:
         """Make whatever an installation needs that is not there."""
         self.kept("database-owner")
+        self.kept(MASTER_KEY)
         for role in ROLES:
             self.kept(f"database-{role}")
             self.kept(f"broker-{role}")

@@ -16,6 +16,7 @@ from services.cli.distributed import BANKS, FOLLOWERS, BanksElsewhere, Processes
 from services.cli.embedded import Address, System, address_of, gateway, system
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members, sandbox
+from services.cli.secret_files import MASTER_KEY
 from services.cli.store import Refusal, shown, store
 from services.cli.timekeeping import MovedClock
 from services.sandbox.diary import Bell
@@ -24,6 +25,7 @@ from shared.clock import Instant
 from shared.log.tables import opened
 from shared.settings import secret_in
 from shared.timetable import write_instant
+from shared.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]
         )
         write_instant(engine, Instant(START))
         clock = MovedClock(engine)
-        made = System(engine, clock)
+        vault = Vault(engine, place.secrets.kept(MASTER_KEY))
+        made = System(engine, clock, vault=vault)
         held.callback(made.edge.log.close)
         public_key = secret_in(str(place.secrets.countersign_public()))
         centre_key.enter(made.port, made.edge.reader, public_key, clock.now())

@@ -19,7 +19,7 @@ from shared.register import Register
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from contracts.port import CommandPort, LedgerPort
+    from contracts.port import LedgerPort, Port
     from services.gateway.countersigning import Countersigner
     from shared.clock import Clock
 
@@ -28,7 +28,7 @@ LARGEST_BODY = 2**20
 
 def create_app(  # noqa: PLR0913  all that a gateway stands on
     engine: Engine,
-    port: CommandPort,
+    port: Port,
     clock: Clock,
     readiness: Readiness | None = None,
     *,

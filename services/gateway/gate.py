@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from contracts.port import CommandPort, LedgerPort
+    from contracts.port import LedgerPort, Port
     from services.gateway.countersigning import Countersigner
     from services.gateway.readiness import Readiness
     from services.gateway.readmodels.views import Views
@@ -26,7 +26,7 @@ class Gate:
     """
 
     engine: Engine
-    port: CommandPort
+    port: Port
     clock: Clock
     views: Views
     register: Register

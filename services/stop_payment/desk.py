@@ -15,6 +15,7 @@ from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
+from services.stop_payment.reading import reading_of
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
 from shared.register import Agency, Register
@@ -42,10 +43,17 @@ class StopPayment:
         """Return an order's stream."""
         return f"{sp.KIND}-{subject}"
 
-    def account_stream(self, bank: str, number: str) -> str:
-        """Return the stream of the measures on an account; its name hides the number."""
-        keyed = hmac.new(self._key, f"{bank} {number}".encode(), hashlib.sha256).hexdigest()
-        return f"{sp.MEASURE}-{uuid5(NAMESPACE, keyed)}"
+    def refs(self, command: sp.Order, bank: str) -> dict[str, str | None]:
+        """Return what tells the same account, and the same victim's phone, without telling them."""
+        phone = command.victim_phone
+        return {
+            "account_ref": self._hidden(f"{bank} {command.account_number}"),
+            "phone_ref": self._hidden(f"phone {phone}") if phone else None,
+        }
+
+    def _hidden(self, text: str) -> str:
+        keyed = hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
+        return str(uuid5(NAMESPACE, keyed))
 
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
@@ -69,11 +77,13 @@ class StopPayment:
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
             way = bank_of(vars(ask.command), ask.grounds.register)
-            outcome = place(ask.command, order, _certain(way), ask.caller.agency)
+            outcome = place(ask.command, order, _certain(way), ask.caller.agency, self.refs)
             return Decision({stream: outcome}, ask.command.case_number)
+        if isinstance(ask.command, sp.Reveal):
+            return reading_of(order, ask, stream)
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse):
-            account = self.account_stream(ordered.agency, ordered.account_number)
+            account = _account(ordered)
             return Decision(
                 {account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)},
                 ordered.case_number,
@@ -81,17 +91,7 @@ class StopPayment:
         if not _is_fact(ask.command):
             _unchanged_since(ask, stream)
         outcome = decide(ask.command, order, ask.now, ask.grounds.policy)
-        return Decision(
-            {stream: outcome} | self._imposed(ask, ordered, outcome), ordered.case_number
-        )
-
-    def _imposed(self, ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outcome]:
-        if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
-            return {}
-        account = self.account_stream(ordered.agency, ordered.account_number)
-        longest = ask.grounds.policy.span("stop_payment.stop.duration")
-        basis = Basis(str(ask.subject), ordered, longest)
-        return {account: impose(ask.state(ACCOUNT, account), basis, outcome[0], ask.now)}
+        return Decision({stream: outcome} | _imposed(ask, ordered, outcome), ordered.case_number)
 
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
@@ -134,6 +134,20 @@ def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
+
+
+def _account(ordered: sp.Ordered) -> str:
+    """Return the stream of the measures on an order's account; its name hides the number."""
+    return f"{sp.MEASURE}-{ordered.account_ref}"
+
+
+def _imposed(ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outcome]:
+    if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
+        return {}
+    account = _account(ordered)
+    longest = ask.grounds.policy.span("stop_payment.stop.duration")
+    basis = Basis(str(ask.subject), ordered, longest)
+    return {account: impose(ask.state(ACCOUNT, account), basis, outcome[0], ask.now)}
 
 
 def _certain(way: Route | Defect | None) -> Route:

@@ -1,5 +1,6 @@
 """One stop order: what may happen to it, decided from its past alone."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -14,6 +15,9 @@ from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
+References = Callable[[sp.Order, str], Mapping[str, Any]]
+"""Says what tells an application's account at a bank, and its victim's phone, without telling them:
+`account_ref` and `phone_ref`."""
 PLACED = frozenset({"executed", "partial"})
 """Classes of answers that put a stop in force."""
 
@@ -36,15 +40,38 @@ def evolve(order: Order, event: Event) -> Order:
 ORDER = Decider(Order(), evolve)
 
 
-def place(command: sp.Order, order: Order, route: Route, ordered_by: str) -> Outcome:
-    """Decide to order a stop; the same application again changes nothing, another conflicts."""
-    event = _ordered(command, route, ordered_by)
-    if order.ordered is None:
-        return (event,)
+def place(
+    command: sp.Order, order: Order, route: Route, ordered_by: str, refs: References
+) -> Outcome:
+    """Decide to order a stop; the same application again changes nothing, another conflicts.
+
+    What was ordered before stays with the bank it went to.
+    """
     before = order.ordered
-    if replace(event, agency=before.agency, routed_by=before.routed_by) != before:
+    way = Route(before.agency, before.routed_by) if before else route
+    event = _ordered(command, way, ordered_by, refs(command, way.agency))
+    if before is None:
+        return (event,)
+    if not event.agrees(before):
         raise refuse("conflict", defects=[Defect("conflict")])
     return Already(before)
+
+
+def _ordered(
+    command: sp.Order, route: Route, ordered_by: str, refs: Mapping[str, Any]
+) -> sp.Ordered:
+    taken = {name: getattr(command, name) for name in _TAKEN_OVER}
+    return sp.Ordered(
+        agency=route.agency,
+        routed_by=route.by,
+        ordered_by=ordered_by,
+        amount_minor=minor_of(command.amount, command.currency),
+        **taken,
+        **refs,
+    )
+
+
+_TAKEN_OVER = tuple(each.name for each in fields(cast("Any", sp.Application)))
 
 
 def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outcome:
@@ -53,8 +80,6 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
     match command:
         case sp.Offer():
             return once(life.offered, _offered(ordered, now, policy))
-        case sp.RecordDelivery():
-            return once(life.delivered, sp.Delivered(channel=command.channel))
         case sp.Acknowledge():
             return report(life.acknowledged, _acknowledged(command))
         case sp.Answer():
@@ -71,17 +96,6 @@ def _known(order: Order) -> sp.Ordered:
     if order.ordered is None:
         raise refuse("not-found")
     return order.ordered
-
-
-def _ordered(command: sp.Order, route: Route, ordered_by: str) -> sp.Ordered:
-    taken = {name: getattr(command, name) for name in _TAKEN_OVER}
-    minor = minor_of(command.amount, command.currency)
-    return sp.Ordered(
-        agency=route.agency, routed_by=route.by, ordered_by=ordered_by, amount_minor=minor, **taken
-    )
-
-
-_TAKEN_OVER = tuple(each.name for each in fields(cast("Any", sp.Application)))
 
 
 def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:

@@ -43,6 +43,8 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
             return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
         case sp.StopLapsed():
             return [Ended(UUID(event.order_id), LAPSE)]
+        case sp.Revealed():
+            return ()
     return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))
 
 

@@ -9,7 +9,7 @@ import structlog
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from contracts.port import Answer, Caller, CommandPort, WireCommand
+from contracts.port import Answer, Caller, Look, Port, Sight, WireCommand
 from contracts.problems import Problem
 
 STATE = "/log/state"
@@ -93,7 +93,7 @@ class Clearance:
 class Waiting:
     """A command port that is closed until clearance is given."""
 
-    def __init__(self, port: CommandPort, clearance: Clearance) -> None:
+    def __init__(self, port: Port, clearance: Clearance) -> None:
         """Stand before `port`."""
         self._port = port
         self._clearance = clearance
@@ -103,3 +103,7 @@ class Waiting:
         if self._clearance.given:
             return self._port.send(commands, caller)
         return [_CLOSED for _ in commands]
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Return an order in clear, or why not: to show it is to record that it was shown."""
+        return self._port.reveal(look, caller) if self._clearance.given else _CLOSED

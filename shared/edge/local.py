@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Engine
 
 from contracts.policy import pack
-from contracts.port import Answer, Caller, CommandPort, WireCommand, by_service
+from contracts.port import Answer, Caller, Look, Port, Sight, WireCommand, by_service
 from contracts.problems import Problem
 from shared.ask import Grounds, Service
 from shared.clock import Clock
@@ -22,6 +22,7 @@ from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.register import Register, RegisterProjection
 from shared.timetable import DueItems, Ticker, pending
+from shared.vault import Vault
 
 if TYPE_CHECKING:
     from shared.following import Following
@@ -36,7 +37,7 @@ class LocalPort:
 
     def __init__(self) -> None:
         """Start without any service."""
-        self.desks: dict[str, CommandPort] = {}
+        self.desks: dict[str, Port] = {}
         self.quiet = threading.Event()
         self.quiet.set()
         self._imports = 0
@@ -48,6 +49,11 @@ class LocalPort:
             return self._send(commands, caller)
         with self._importing():
             return self._send(commands, caller)
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Return an order in clear, or why not."""
+        desk = self.desks.get(look.service)
+        return desk.reveal(look, caller) if desk else Problem("not-found")
 
     @contextmanager
     def _importing(self) -> Iterator[None]:
@@ -80,14 +86,14 @@ class LocalPort:
 class LocalEdge:
     """Services, followers, reactions and timers around one log; `start` sets them going."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
-        """Work on the log in `engine`, telling time by `clock`."""
+    def __init__(self, engine: Engine, clock: Clock, vault: Vault) -> None:
+        """Work on the log in `engine`, telling time by `clock`, with the keys in `vault`."""
         self.engine = engine
         self.clock = clock
         self.log = Log(engine, clock.now)
         self.reader = Reader(engine)
         self.register = Register(engine)
-        self.grounds = Grounds(self.log, self.reader, self.register, clock, pack())
+        self.grounds = Grounds(self.log, self.reader, self.register, clock, pack(), vault)
         self.port = LocalPort()
         self._keeper = Follower(RegisterProjection(), engine, self.port.quiet)
         self._viewer: Follower | None = None

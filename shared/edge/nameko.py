@@ -21,7 +21,7 @@ from werkzeug import Request, Response
 from contracts.problems import Problem, Refused, refuse
 from shared.edge import operations
 from shared.edge.intake import Intake, Message
-from shared.edge.served import PATH, problem_response
+from shared.edge.served import PATH, REVEAL, problem_response
 from shared.edge.surroundings import Surroundings
 from shared.edge.wire import LARGEST_BYTES
 from shared.edge.works import Domain, Works
@@ -190,6 +190,11 @@ class DomainService:
     def take(self, _path: str, authorization: str, body: bytes) -> operations.Response:
         """Answer a message of the command port."""
         return self.works.served.answer(authorization, body)
+
+    @_Http.decorator("POST", REVEAL)
+    def reveal(self, _path: str, authorization: str, body: bytes) -> operations.Response:
+        """Answer a wish to read an order in clear."""
+        return self.works.served.reveal(authorization, body)
 
     @_Http.decorator("GET", "/healthz")
     @_Http.decorator("GET", "/readyz")

@@ -1,6 +1,7 @@
 """The command port of services in other processes, over HTTP; any thread may call."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import structlog
 from structlog.contextvars import get_contextvars
@@ -8,15 +9,18 @@ from urllib3 import HTTPConnectionPool, Timeout
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.util import parse_url
 
-from contracts.port import Answer, Caller, WireCommand, by_service
+from contracts.port import Answer, Caller, Look, Sight, WireCommand, by_service
 from contracts.problems import Defect, Problem
+from shared.edge.served import PATH, REVEAL
 from shared.edge.together import Together
 from shared.edge.wire import (
     LARGEST_BYTES,
     read_answers,
+    read_sight,
     written,
     written_batch,
     written_command,
+    written_look,
 )
 
 CONNECTIONS = 10
@@ -25,6 +29,7 @@ MANY = 20
 """So many commands of one request travel by themselves, and delay nobody's urgent order."""
 MOST_COMMANDS, MOST_BYTES = 500, LARGEST_BYTES // 4
 OK, REFUSED = 200, 500
+_Read = TypeVar("_Read")
 _UNAVAILABLE = Problem("store-unavailable")
 _logger = structlog.get_logger(__name__)
 
@@ -52,6 +57,11 @@ class RemotePort:
             )
             answers |= {index: answer for (index, _), answer in zip(group, said, strict=True)}
         return [answers[index] for index in range(len(commands))]
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Return an order in clear, or why not."""
+        service = self._services.get(look.service)
+        return service.reveal(look, caller) if service else Problem("not-found")
 
 
 class _Service:
@@ -81,28 +91,37 @@ class _Service:
                 answers[index] = said[place] if said and fits else _UNAVAILABLE
         return [answers[index] for index in range(len(commands))]
 
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        """Return an order in clear, or why not."""
+        request_id = str(get_contextvars().get("request_id", ""))
+        asked = written_look(look, caller, request_id)
+        return self._answered(REVEAL, asked, read_sight) or _UNAVAILABLE
+
     def _carry(self, batches: Sequence[bytes]) -> list[list[Answer]]:
+        answers = self._answered(PATH, written(batches), read_answers)
+        return answers if answers and len(answers) == len(batches) else [[] for _ in batches]
+
+    def _answered(self, path: str, asked: bytes, read: Callable[[bytes], _Read]) -> _Read | None:
+        """Return what the service said, read; None where it did not answer, or not clearly."""
         try:
-            status, body = self._post(written(batches))
+            status, body = self._post(path, asked)
             if status == OK:
-                answers = read_answers(body)
-                if len(answers) == len(batches):
-                    return answers
+                return read(body)
             _logger.error("command_port_refused", service=self._name, status=status)
         except (HTTPError, OSError) as problem:
             _logger.warning("command_port_away", service=self._name, why=type(problem).__name__)
         except (KeyError, TypeError, ValueError) as problem:
             _logger.error("command_port_unclear", service=self._name, why=type(problem).__name__)  # noqa: TRY400  the trace may show what was sent
-        return [[] for _ in batches]
+        return None
 
-    def _post(self, body: bytes) -> tuple[int, bytes]:
+    def _post(self, path: str, body: bytes) -> tuple[int, bytes]:
         try:
-            return self._ask(body)
+            return self._ask(path, body)
         except ProtocolError:  # a kept connection may have been closed meanwhile
-            return self._ask(body)
+            return self._ask(path, body)
 
-    def _ask(self, body: bytes) -> tuple[int, bytes]:
-        answer = self._pool.urlopen("POST", "/commands", body, self._headers, redirect=False)
+    def _ask(self, path: str, body: bytes) -> tuple[int, bytes]:
+        answer = self._pool.urlopen("POST", path, body, self._headers, redirect=False)
         return answer.status, answer.data
 
 

@@ -4,29 +4,34 @@ Knows no server: whoever has one hands over a header and a body.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import orjson
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from contracts.port import Answer, Caller, WireCommand
+from contracts.port import Answer, Caller, Look, Sight, WireCommand
 from contracts.problems import Problem, Refused, refuse
 from shared.edge.callers import Callers, objection
 from shared.edge.operations import SAFE, Response
-from shared.edge.wire import Batch, read, written_answers
+from shared.edge.wire import Batch, read, read_look, written_answers, written_sight
 from shared.logbook import enter
+from shared.revealing import reading
 
-PATH = "/commands"
+PATH, REVEAL = "/commands", "/reveal"
 Take = Callable[[Sequence[tuple[WireCommand, Caller]]], list[Answer]]
+Show = Callable[[Look, Caller], Sight | Problem]
+_ANY_TIME = datetime.min.replace(tzinfo=UTC)
 _logger = structlog.get_logger(__name__)
 
 
 class ServedPort:
     """Answers messages of the command port for one service."""
 
-    def __init__(self, take: Take, callers: Callers) -> None:
-        """Have `take` answer the commands that `callers` may send."""
+    def __init__(self, take: Take, show: Show, callers: Callers) -> None:
+        """Have `take` answer the commands that `callers` may send, and `show` what they ask for."""
         self._take = take
+        self._show = show
         self._callers = callers
 
     def answer(self, authorization: str, body: bytes) -> Response:
@@ -38,14 +43,35 @@ class ServedPort:
         answers = self._answers(batches)
         return 200, SAFE | {"Content-Type": "application/json"}, written_answers(answers)
 
-    def _allowed(self, authorization: str, body: bytes) -> list[Batch]:
+    def reveal(self, authorization: str, body: bytes) -> Response:
+        """Return status, headers and body for a wish to read an order in clear."""
+        try:
+            name = self._known(authorization)
+            look, caller, request_id = read_look(body)
+            _admit(name, [Batch(caller, request_id, [reading(look, caller, _ANY_TIME)])])
+        except Refused as refusal:
+            return problem_response(refusal.problem)
+        with bound_contextvars(request_id=request_id):
+            sight = self._shown(look, caller)
+        return 200, SAFE | {"Content-Type": "application/json"}, written_sight(sight)
+
+    def _shown(self, look: Look, caller: Caller) -> Sight | Problem:
+        try:
+            return self._show(look, caller)
+        except Exception as error:  # noqa: BLE001  whatever it is, it must not tell what was read
+            _logger.error("reveal_failed", error=type(error).__name__)  # noqa: TRY400  the same
+            return Problem("internal")
+
+    def _known(self, authorization: str) -> str:
         name = self._callers.known(authorization)
         if name is None:
             raise refuse("unauthenticated")
+        return name
+
+    def _allowed(self, authorization: str, body: bytes) -> list[Batch]:
+        name = self._known(authorization)
         batches = read(body)
-        if why := objection(name, batches):
-            _logger.warning("caller_refused", caller=name, why=why)
-            raise refuse("forbidden", why)
+        _admit(name, batches)
         return batches
 
     def _answers(self, batches: Sequence[Batch]) -> list[list[Answer]]:
@@ -72,6 +98,13 @@ class ServedPort:
         with bound_contextvars(request_id=batch.request_id):
             enter(batch.commands, answers)
         return answers
+
+
+def _admit(name: str, batches: Sequence[Batch]) -> None:
+    """Refuse what the process `name` may not send."""
+    if why := objection(name, batches):
+        _logger.warning("caller_refused", caller=name, why=why)
+        raise refuse("forbidden", why)
 
 
 def problem_response(problem: Problem) -> Response:

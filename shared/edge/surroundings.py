@@ -11,6 +11,7 @@ from shared.log.append import Log
 from shared.log.read import Reader
 from shared.register import Register
 from shared.settings import Settings
+from shared.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,13 @@ class Surroundings:
     grounds: Grounds
 
 
-def surroundings(engine: Engine, settings: Settings, clock: Clock) -> Surroundings:
-    """Return the surroundings of a process that works on the log in `engine`."""
+def surroundings(
+    engine: Engine, settings: Settings, clock: Clock, vault: Vault | None = None
+) -> Surroundings:
+    """Return the surroundings of a process that works on the log in `engine`.
+
+    Who writes of people has a `vault`.
+    """
     log, reader, register = Log(engine, clock.now), Reader(engine), Register(engine)
-    return Surroundings(engine, settings, clock, Grounds(log, reader, register, clock, pack()))
+    grounds = Grounds(log, reader, register, clock, pack(), vault)
+    return Surroundings(engine, settings, clock, grounds)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import orjson
 
-from contracts.port import Answer, Caller, Receipt, Via, WireCommand
+from contracts.port import Answer, Caller, Look, Receipt, Sight, Via, WireCommand
 from contracts.problems import Problem, Refused, refuse
 
 LARGEST_BYTES = 16 * 2**20
@@ -55,19 +55,50 @@ def written_answers(answers: Sequence[Sequence[Answer]]) -> bytes:
     return orjson.dumps({"batches": said})
 
 
+def written_look(look: Look, caller: Caller, request_id: str) -> bytes:
+    """Return the body of a message that asks to read an order in clear."""
+    return orjson.dumps({"look": look, "caller": caller, "request_id": request_id})
+
+
+def written_sight(sight: Sight | Problem) -> bytes:
+    """Return the body that answers it."""
+    if isinstance(sight, Problem):
+        return orjson.dumps(sight.to_wire())
+    return orjson.dumps(sight, option=orjson.OPT_NON_STR_KEYS)
+
+
+def read_look(body: bytes) -> tuple[Look, Caller, str]:
+    """Read what `written_look` wrote; Refused (400) names what is wrong with it, and where."""
+    members = _members(_document(body), "", _LOOKING, {"look", "caller"})
+    return members["look"], members["caller"], members.get("request_id", "")
+
+
+def read_sight(body: bytes) -> Sight | Problem:
+    """Read what `written_sight` wrote; ValueError, KeyError or TypeError for anything else."""
+    said = orjson.loads(body)
+    if "problem" in said:
+        return Problem.from_wire(said)
+    data = {int(position): dict(each) for position, each in said["data"].items()}
+    signatures = {int(position): str(each) for position, each in said["signatures"].items()}
+    return Sight(data, signatures, int(said["position"]))
+
+
 def read(body: bytes) -> list[Batch]:
     """Read the body of a message; Refused (400) names what is wrong with it, and where."""
-    try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        raise refuse("malformed-json", f"{problem.lineno}:{problem.colno}") from None
-    members = _members(document, "", {"batches": _list_of(_batch)}, {"batches"})
+    members = _members(_document(body), "", {"batches": _list_of(_batch)}, {"batches"})
     return list(members["batches"])
 
 
 def read_answers(body: bytes) -> list[list[Answer]]:
     """Read what `written_answers` wrote; ValueError, KeyError or TypeError for anything else."""
     return [[_answer(each) for each in batch] for batch in orjson.loads(body)["batches"]]
+
+
+def _document(body: bytes) -> object:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as problem:
+        raise refuse("malformed-json", f"{problem.lineno}:{problem.colno}") from None
 
 
 def _answer(wire: Mapping[str, Any]) -> Answer:
@@ -88,6 +119,10 @@ def _caller(value: object, where: str) -> Caller:
 
 def _command(value: object, where: str) -> WireCommand:
     return WireCommand(**_members(value, where, _COMMAND, {"id", "type", "data"}))
+
+
+def _look(value: object, where: str) -> Look:
+    return Look(**_members(value, where, _LOOK, _LOOK))
 
 
 def _members(
@@ -175,6 +210,8 @@ _BATCH: Mapping[str, _Read] = {
     "request_id": _request_id,
     "commands": _list_of(_command),
 }
+_LOOK: Mapping[str, _Read] = {"service": _text, "subject": _uuid, "purpose": _text}
+_LOOKING: Mapping[str, _Read] = {"look": _look, "caller": _caller, "request_id": _request_id}
 
 
 def _wrong(where: str, what: str) -> Refused:

@@ -66,9 +66,10 @@ class Works:
         self._clearance = Clearance(settings.ledger_url())
         desk = Desk(domain.service(around), around.grounds)
         self._port = LocalPort()
-        self._port.desks |= {**self._others(), domain.name: Waiting(desk, self._clearance)}
-        take = self._clearance.before(desk.take)
-        self.served = ServedPort(take, Callers.named_in(settings.callers_file))
+        waiting = Waiting(desk, self._clearance)
+        self._port.desks |= {**self._others(), domain.name: waiting}
+        callers = Callers.named_in(settings.callers_file)
+        self.served = ServedPort(self._clearance.before(desk.take), waiting.reveal, callers)
         self.intakes: list[Intake] = []
         self._followers: list[Following] = [self._reactor(each) for each in domain.reactions]
         self._ticker: Ticker | None = None

@@ -223,7 +223,7 @@ class _Batch:
             recorded_at=self._moment,
             last_position=self.edge.size - 1,
         )
-        self._stored[write.command_id] = StoredCommand(write.digest, receipt)
+        self._stored[write.command_id] = StoredCommand(write.digest, receipt, write.key_id)
         return receipt
 
     def _enter(self, event: Unsealed, command_id: str, command_events: int) -> None:

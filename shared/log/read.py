@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 import orjson
 from sqlalchemy import Integer, bindparam, false, select, true, union_all
@@ -16,7 +17,6 @@ from .writes import Receipt, StoredCommand
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from uuid import UUID
 
     from sqlalchemy import BindParameter, CompoundSelect, Engine, Row, Select
 
@@ -201,4 +201,6 @@ def _stored(row: Row[Any]) -> StoredCommand:
         last_position=row.position + row.command_events - 1,
         repeated=True,
     )
-    return StoredCommand(orjson.loads(row.envelope)["digest"], receipt)
+    said = orjson.loads(row.envelope)
+    key_id = said["key_id"]
+    return StoredCommand(said["digest"], receipt, UUID(key_id) if key_id else None)

@@ -86,9 +86,7 @@ def _shared(write: Write) -> dict[str, Any]:
         "key_id": None if write.key_id is None else str(write.key_id),
         "occurred_at": to_wire(write.occurred_at),
         "policy": None if policy is None else {"pack": policy.pack, "version": policy.version},
-        "signature": write.signature
-        if isinstance(write.signature, str | None)
-        else dict(write.signature),
+        "signature": write.signature,
         "position": 0,
         "recorded_at": "",
     }
@@ -104,6 +102,8 @@ def _unsealed(
         "type": event.type,
         "version": version,
     }
+    if event.signature is not None:
+        own["signature"] = dict(event.signature)
     # Only names and texts follow, and a quote inside a text is escaped: the last match is ours.
     before, _, after = canonical(shared | own).rpartition(_HOLE)
     return Unsealed(identity, stream, version, event.type, before, after)

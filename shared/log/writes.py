@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """One thing that happened: its wire name and its content, JSON without floats."""
+    """One thing that happened: its wire name and its content, JSON without floats.
+
+    `signature` is the write's, sealed for this event alone, where it is sealed.
+    """
 
     type: str
     data: Mapping[str, Any]
+    signature: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Write:
     correlation: str | None = None
     causation: UUID | None = None
     policy: Policy | None = None
-    signature: str | Mapping[str, str] | None = None
+    signature: str | None = None
     key_id: UUID | None = None
 
     def __post_init__(self) -> None:
@@ -82,10 +86,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StoredCommand:
-    """A command that the log already holds: what it said, as a digest, and its receipt."""
+    """A command that the log already holds: what it said, as a digest, and its receipt.
+
+    `key_id` names the key that the digest was made under, None if it was made under none.
+    """
 
     digest: str
     receipt: Receipt
+    key_id: UUID | None = None
 
 
 class VersionConflict(Exception):

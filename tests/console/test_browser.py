@@ -89,7 +89,7 @@ def test_a_supervisor_follows_a_figure_to_its_events(
     page.get_by_role("link", name="A-SILENT").click()
     expect(page.locator(".timeline strong").first).to_contain_text("passed without the agency's")
     page.locator(".timeline").get_by_role("link", name="Raw event").first.click()
-    expect(page.locator("pre")).to_contain_text('"type": "stop_payment.overdue.v1"')
+    expect(page.locator("pre").first).to_contain_text('"type": "stop_payment.overdue.v1"')
 
 
 def test_an_officer_withdraws_and_is_told_if_the_order_moved(
@@ -151,7 +151,7 @@ def test_an_order_is_acknowledged_by_keyboard_alone(house: House, page: Page) ->
     press_until(page, "Confirm: Acknowledge")
     page.keyboard.press("Enter")
     expect(page.locator("h1 .tag")).to_have_text("Acknowledged")
-    assert [event.data for event in house.events(order, "acknowledged")] == [
+    assert [house.said(event) for event in house.events(order, "acknowledged")] == [
         {"operator_name": "Li Min"}
     ]
 

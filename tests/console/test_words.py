@@ -34,6 +34,7 @@ FAMILIES: dict[str, set[str]] = {
     "clock": set(get_args(State)) - {"not_started"},
     "deadline": set(orders.DEADLINES),
     "channel": {"inbox", "api", "console"},
+    "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
@@ -116,7 +117,7 @@ def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
 
 def test_every_field_of_an_order_is_shown() -> None:
     fields = set(stop_payment.Ordered.schema.fields)
-    assert fields - set(FACTS) == {"currency"}
+    assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref"}
     assert set(FACTS) - fields == set()
 
 

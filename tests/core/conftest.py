@@ -39,6 +39,7 @@ PEOPLE = {
     "icbc2": ("ICBC", "agency_clerk"),
     "abc1": ("ABC", "agency_clerk"),
     "audit1": ("HZ", "auditor"),
+    "boss1": ("HZ", "approver"),
 }
 
 

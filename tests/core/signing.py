@@ -11,6 +11,7 @@ from contracts.port import Caller, WireCommand, command_id
 from contracts.problems import Problem
 from shared.claims import claims
 from shared.jws import Signer
+from shared.sealing import opened_signature
 from tests.core.conftest import NOON
 
 if TYPE_CHECKING:
@@ -76,6 +77,11 @@ class Bank:
     def answered(self) -> list[Recorded]:
         """Return the answers that the log holds."""
         return self.core.log(sp.Answered)
+
+    def kept(self, event: Recorded) -> str | None:
+        """Return the signature that an event holds, opened."""
+        ids = [event.key_id] if event.key_id else []
+        return opened_signature(self.core.vault.known(ids), event)
 
 
 def codes(answer: Answer) -> tuple[str, list[str]]:

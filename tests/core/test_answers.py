@@ -90,7 +90,7 @@ def test_facts_are_kept_after_a_withdrawal_and_after_the_deadline(core: Core) ->
     order, clerk = core.order("A-1"), core.person("icbc1")
     core.take(sp.Withdraw(reason="found"), core.person("officer1"), order)
     core.later(hours=3)
-    core.take(sp.RecordDelivery(channel="api"), clerk, order)
+    core.take(sp.Reveal(purpose="execution"), clerk, order)
     core.take(sp.Acknowledge(), clerk, order)
     core.take(FULL, clerk, order)
     assert len(stops(core)) == 1

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection, MetaData
 
-from contracts.port import Answer, Caller, Via, WireCommand
+from contracts.port import Answer, Caller, Look, Sight, Via, WireCommand
 from contracts.problems import Problem
 from shared import following
 from shared.edge.local import LocalPort
@@ -44,6 +44,10 @@ class Watching:
         del caller
         self.seen.append(self.port.quiet.is_set())
         return [Problem("not-found") for _ in commands]
+
+    def reveal(self, look: Look, caller: Caller) -> Sight | Problem:
+        del look, caller
+        return Problem("not-found")
 
 
 @pytest.mark.parametrize(("via", "quiet"), [("import", False), ("api", True), ("reaction", True)])

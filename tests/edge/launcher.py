@@ -21,7 +21,8 @@ def main(place: str) -> None:
         clock = import_module("shared.clock").SimulatedClock(read)
     module, _, name = place.partition(":")
     service = getattr(import_module(module), name)
-    around = import_module("shared.edge.surroundings").surroundings(engine, settings, clock)
+    vault = import_module("shared.vault").vault_in(engine, settings)
+    around = import_module("shared.edge.surroundings").surroundings(engine, settings, clock, vault)
     nameko.serve(service, around)
 
 

@@ -17,6 +17,7 @@ import urllib3
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, derived_id
+from shared import keyfile
 from shared.edge.remote import RemotePort
 from shared.following import positions
 from shared.jws import Signer
@@ -115,6 +116,8 @@ class Office:
         self._callers = folder / "callers"
         lines = [f"{name} {hashlib.sha256(name.encode()).hexdigest()}\n" for name in SECRETS]
         self._callers.write_text("".join(lines))
+        self.master_key = folder / "master-key"
+        keyfile.kept(self.master_key)
         self.running: list[subprocess.Popen[bytes]] = []
         self.urls: dict[str, str] = {}
 
@@ -143,6 +146,7 @@ class Office:
             "TOCSIN_DATABASE_URL": self.url,
             "TOCSIN_AMQP_URI": self.amqp_uri,
             "TOCSIN_CALLERS_FILE": str(self._callers),
+            "TOCSIN_MASTER_KEY_FILE": str(self.master_key),
             "TOCSIN_PRIVATE_HTTP": address,
             "TOCSIN_LOG_LEVEL": "info",
             **settings,

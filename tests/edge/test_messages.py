@@ -15,6 +15,7 @@ from services.stop_payment.reactions import OFFER
 from shared.edge.broker import EVENTS, connected, declare
 from shared.parking import give_back, parked
 from shared.relay import Relay
+from tests.application import APPLICATION
 from tests.edge.office import BROKEN, DEFAULTS, POISON, told_to_stop, until
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def test_what_the_log_does_not_say_is_refused_and_counted(wired: Office) -> None
     publish(wired, message(event))
     until(lambda: offered(wired) == 1)
     assert "A-1" not in wired.said("stop_payment")
-    assert event.data["account_number"] not in wired.said("stop_payment")
+    assert APPLICATION["account_number"] not in wired.said("stop_payment")
 
 
 REASONS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
-from contracts.port import Answer, Caller, Receipt, WireCommand
+from contracts.port import Answer, Caller, Look, Receipt, Sight, WireCommand
 from contracts.problems import Problem
 from services.cli.embedded import System
 from services.stop_payment.desk import StopPayment
@@ -40,6 +40,12 @@ def system(tmp_path: Path) -> Iterator[System]:
     engine.dispose()
 
 
+def shown(look: Look, caller: Caller) -> Sight | Problem:
+    """Show nobody anything."""
+    del look, caller
+    return Problem("not-found")
+
+
 def message(*batches: tuple[Caller, list[WireCommand]]) -> bytes:
     return written(
         written_batch(caller, f"r-{number}", map(written_command, commands))
@@ -52,7 +58,8 @@ def test_commands_of_many_callers_share_one_commit_and_each_is_judged_by_its_own
 ) -> None:
     commits: list[int] = []
     system.edge.log.subscribe(commits.append)
-    port = ServedPort(Desk(StopPayment("key"), system.edge.grounds).take, CALLERS)
+    desk = Desk(StopPayment("key"), system.edge.grounds)
+    port = ServedPort(desk.take, desk.reveal, CALLERS)
     mine, theirs = [stop_order("A-1"), stop_order("A-2")], [stop_order("B-1")]
     body = message((OFFICER, mine), (BANK, [stop_order("C-1")]), (OFFICER, []), (STRANGER, theirs))
     status, _, said = port.answer("Bearer hush", body)
@@ -73,13 +80,13 @@ def test_what_fails_beyond_expectation_fails_for_its_own_batch_alone() -> None:
         return [Problem("not-found") for _ in commands]
 
     body = message((OFFICER, [stop_order("A-1")]), (STRANGER, [stop_order("B-1")]))
-    status, _, said = ServedPort(take, CALLERS).answer("Bearer hush", body)
+    status, _, said = ServedPort(take, shown, CALLERS).answer("Bearer hush", body)
     assert status == 200
     assert read_answers(said) == [[Problem("not-found")], [Problem("internal")]]
 
 
 def test_a_problem_of_the_whole_message_is_a_document() -> None:
-    status, headers, said = ServedPort(lambda _: [], CALLERS).answer("Bearer hush", b"{}")
+    status, headers, said = ServedPort(lambda _: [], shown, CALLERS).answer("Bearer hush", b"{}")
     document = orjson.loads(said)
     assert (status, headers["Content-Type"]) == (400, "application/problem+json")
     assert document["detail"] == "The request cannot be handled: / lacks 'batches'."

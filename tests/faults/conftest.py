@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from services.cli.fleet import Fleet
     from services.cli.staging import Staged
+    from shared.vault import Vault
 
     Result = dict[str, Any]
 
@@ -128,13 +129,13 @@ def assert_unharmed(
     expected, events = undisturbed
     assert [found[part] for part in SAME] == [expected[part] for part in SAME]
     assert happened(staged) == events
-    assert_whole(staged.play.engine)
+    assert_whole(staged.play.engine, staged.play.vault)
 
 
-def assert_whole(engine: Engine) -> None:
+def assert_whole(engine: Engine, vault: Vault) -> None:
     """No gap in the log, one tree, and views equal to what the log makes of them."""
     assert verify(engine).size == Reader(engine).size()
-    for projection in (OrdersProjection(), RegisterProjection()):
+    for projection in (OrdersProjection(vault), RegisterProjection()):
         assert reached(engine, [projection.name], Reader(engine).size() - 1, 30)
         found = check(engine, projection, lambda _done, _of: None)
         assert found.difference is None, str(found.difference)

@@ -161,7 +161,7 @@ def test_a_database_that_crashes_under_load_keeps_every_receipt_and_doubles_noth
             events = Reader(staged.play.engine).events(limit=100_000, types=[kind])
             streams = Counter(event.stream.partition("-")[2] for event in events)
             assert streams == dict.fromkeys(orders, 1)
-        assert_whole(staged.play.engine)
+        assert_whole(staged.play.engine, staged.play.vault)
 
 
 @pytest.mark.slow
@@ -196,4 +196,4 @@ def test_the_same_file_through_two_gateways_at_once_makes_each_order_once(
             twin = here[row.application_id]
             assert row.order_id == twin.order_id
             assert {row.outcome, twin.outcome} in ({"accepted", "repeated"}, {"refused"})
-        assert_whole(staged.play.engine)
+        assert_whole(staged.play.engine, staged.play.vault)

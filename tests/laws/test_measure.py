@@ -15,6 +15,7 @@ from contracts.codes import response_codes
 from contracts.message import event_of
 from contracts.policy import pack
 from contracts.problems import Refused
+from services.stop_payment.desk import StopPayment
 from services.stop_payment.measure import ACCOUNT, Account, Basis, impose, lapse
 from services.stop_payment.order import ORDER, PLACED, Order, decide, place
 from shared.decider import Already
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 PACK = pack()
+REFS = StopPayment("key").refs
 TWO_DAYS = timedelta(hours=48)
 ASKED = 10_000
 LATER = timedelta(hours=1)
@@ -39,7 +41,7 @@ def ordered(application: str) -> sp.Ordered:
         "amount": "100.00",
         "legal_document_number": "文书1号",
     }
-    placed = place(sp.Order.load(data), Order(), Route("ICBC", "issuer"), "HZ")
+    placed = place(sp.Order.load(data), Order(), Route("ICBC", "issuer"), "HZ", REFS)
     assert isinstance(placed, tuple)
     [event] = placed
     assert isinstance(event, sp.Ordered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,6 +19,7 @@ from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from shared.log.read import Recorded
+from shared.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +73,7 @@ def _envelope(position: int, order: int, word: str, at: datetime, number: int) -
 def shown(envelopes: Sequence[dict[str, Any]], scope: Scope, now: datetime) -> list[dict[str, Any]]:
     """What the view of these events shows."""
     engine = create_engine("sqlite://")
-    projection = OrdersProjection()
+    projection = OrdersProjection(Vault(engine, Path("nowhere")))
     projection.metadata.create_all(engine)
     events = [
         Recorded(**members(each), leaf_hash=bytes(32), text=orjson.dumps(each).decode())

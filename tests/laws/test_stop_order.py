@@ -14,6 +14,7 @@ from contracts import stop_payment as sp
 from contracts.message import event_of
 from contracts.policy import pack
 from contracts.problems import Problem, Refused
+from services.stop_payment.desk import StopPayment
 from services.stop_payment.order import ORDER, Order, decide, place
 from shared.decider import Already
 from shared.lifecycle import TRANSITIONS, Status, word
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 PACK = pack()
+REFS = StopPayment("key").refs
 ICBC = Route("ICBC", "issuer")
 ASKED = {**APPLICATION, "amount": "100.00"}
 
@@ -42,7 +44,6 @@ answers = st.builds(
 )
 overdue = st.sampled_from([("acknowledge", "acknowledge_by"), ("answer", "answer_by")])
 facts = st.one_of(
-    st.builds(sp.RecordDelivery, channel=st.sampled_from(["api", "console"])),
     st.builds(sp.Acknowledge, remark=words),
     answers,
 )
@@ -69,7 +70,7 @@ class Told:
     at: list[datetime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.add(place(self.application, Order(), ICBC, "HZ"))
+        self.add(place(self.application, Order(), ICBC, "HZ", REFS))
 
     @property
     def order(self) -> Order:
@@ -260,10 +261,10 @@ def test_the_same_application_changes_nothing_and_another_conflicts(
     assert before
     moved = Route("CCB", "name")  # the register may have learnt of another claimant since
     for way in (ICBC, moved):
-        assert place(application, told.order, way, "HZ") == Already(before)
+        assert place(application, told.order, way, "HZ", REFS) == Already(before)
     other = sp.Order.load(application.dump() | {changed: "7"})
     with pytest.raises(Refused) as refusal:
-        place(other, told.order, ICBC, "HZ")
+        place(other, told.order, ICBC, "HZ", REFS)
     assert refusal.value.problem.codes == ["conflict"]
 
 

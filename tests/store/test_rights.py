@@ -30,24 +30,25 @@ REGISTER = "register_agency register_person register_key register_signing_key"
 MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
-        "stop_payment": f"{READS} log_event {PARKING} credential due_item {REGISTER}",
+        "stop_payment": f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}",
         "ledger": f"{READS} log_event log_tile log_checkpoint",
-        "projector": f"{READS} log_event parked_event order_view order_event",
+        "projector": f"{READS} log_event parked_event order_view order_event case_key",
         "gateway": f"{READS} credential order_view order_event {REGISTER}",
         "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act",
     },
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
-        "stop_payment": "log_event follower_position parked_event due_item",
+        "stop_payment": "log_event follower_position parked_event due_item case_key",
         "ledger": "follower_position log_tile log_checkpoint",
         "projector": "follower_position order_view order_event",
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act",
     },
     "update": {
-        "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*",
+        "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*"
+        " case_key.wrapped case_key.destroyed_at",
         "stop_payment": f"{MOVES} {PARKS} due_item.claimed_until",
         "ledger": "follower_position.position",
-        "projector": "follower_position.position",
+        "projector": "follower_position.position order_event.data",
         "sandbox": "follower_position.position sandbox_order.offered_position"
         " sandbox_order.planned sandbox_act.done",
     },

@@ -8,11 +8,13 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection
 
+from services.cli.embedded import vault_of
 from services.gateway.readmodels.orders import OrdersProjection
 from shared import rebuild as rebuilding
 from shared.log.read import Recorded
 from shared.log.tables import open_engine
 from shared.rebuild import rebuild
+from shared.settings import Settings
 
 
 def die(*_: object) -> None:
@@ -45,5 +47,6 @@ if __name__ == "__main__":
     swap = rebuilding._Copy.swap  # noqa: SLF001  as above
     if moment == "swapping":
         patch.object(rebuilding._Copy, "swap", dying_swap).start()  # noqa: SLF001  as above
-    projection = Dying() if moment == "building" else OrdersProjection()
-    rebuild(open_engine(url), projection, lambda *_: None)
+    engine = open_engine(url)
+    projected = Dying if moment == "building" else OrdersProjection
+    rebuild(engine, projected(vault_of(engine, Settings())), lambda *_: None)

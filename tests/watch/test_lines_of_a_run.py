@@ -104,7 +104,8 @@ def test_many_processes_name_nobody_and_one_order_can_be_followed_through_them(
         with staged.banks() as banks:
             staged.play.conduct(banks, lambda *_: None)
         order = accepted(staged.play.rows)[0]
-        for projection in PROJECTIONS.values():
+        for projected in PROJECTIONS.values():
+            projection = projected(staged.play.vault)
             rebuild(staged.play.engine, projection, lambda *_: None)
             assert check(staged.play.engine, projection, lambda *_: None).difference is None
     logs = {file.stem: lines_in(file.read_text("utf-8")) for file in tmp_path.glob("*.log")}

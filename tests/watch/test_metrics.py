@@ -152,7 +152,7 @@ def test_commands_that_travelled_together_are_told_by_their_own_requests(
     file.write_text(f"gateway {hashlib.sha256(b'secret').hexdigest()}\n")
     desk = town.edge.port.desks["stop_payment"]
     assert isinstance(desk, Desk)
-    served = ServedPort(desk.take, Callers.named_in(str(file)))
+    served = ServedPort(desk.take, desk.reveal, Callers.named_in(str(file)))
     sent = [
         written_batch(
             town.officer, f"request-{number}", [written_command(town.stop(f"A-{number}"))]

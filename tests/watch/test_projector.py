@@ -127,7 +127,7 @@ def test_views_that_were_thrown_away_come_back_and_follow(
         while positions(town.engine)["orders"] < town.edge.reader.size() - 1:
             pass
         assert pool.request("GET", "/readyz").json()["status"] == "ok"
-    assert check(town.engine, OrdersProjection(), lambda *_: None).difference is None
+    assert check(town.engine, OrdersProjection(town.vault), lambda *_: None).difference is None
 
 
 def test_it_tells_how_far_everybody_is(answers: Town, free_address: tuple[str, int]) -> None:
@@ -180,7 +180,7 @@ def test_speed_is_counted_once_and_not_when_built_again(answers: Town) -> None:
     before = [answered("900.0"), answered("1800.0"), answered("+Inf")]
     late = sample("tocsin_order_deadlines_missed_total", kind="stop_payment", deadline="answer")
     taken = sample("tocsin_order_acknowledged_seconds_count", kind="stop_payment")
-    run_out(Follower(LiveOrders(), answers.engine))
+    run_out(Follower(LiveOrders(answers.vault), answers.engine))
     assert [answered("900.0"), answered("1800.0"), answered("+Inf")] == [
         before[0],
         before[1] + 1,
@@ -189,15 +189,15 @@ def test_speed_is_counted_once_and_not_when_built_again(answers: Town) -> None:
     assert sample("tocsin_order_acknowledged_seconds_count", kind="stop_payment") == taken + 1
     missed = sample("tocsin_order_deadlines_missed_total", kind="stop_payment", deadline="answer")
     assert missed == late + 1
-    rebuild(answers.engine, OrdersProjection(), lambda *_: None)
+    rebuild(answers.engine, OrdersProjection(answers.vault), lambda *_: None)
     assert answered("+Inf") == before[2] + 1
 
 
 def test_speed_is_counted_when_it_is_saved(answers: Town) -> None:
     without_views(answers)
     before = answered("+Inf")
-    follower = Follower(LiveOrders(), answers.engine)
-    follower.join(Failing())
+    follower = Follower(LiveOrders(answers.vault), answers.engine)
+    follower.join(Failing(answers.vault))
     with pytest.raises(RuntimeError):
         follower.step()
     assert answered("+Inf") == before

@@ -25,11 +25,13 @@ from shared.register import RegisterProjection, register_metadata, register_pers
 from tests.watch.conftest import CLERK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from uuid import UUID
 
     from sqlalchemy import Engine
 
+    from shared.projection import Projection
+    from shared.vault import Vault
     from tests.town import Town
 
 
@@ -89,12 +91,16 @@ def ordering(town: Town) -> Iterator[list[UUID]]:
 
 
 @pytest.mark.parametrize(
-    ("projection", "metadata"),
-    [(OrdersProjection(), order_metadata), (RegisterProjection(), register_metadata)],
+    ("projected", "metadata"),
+    [
+        (OrdersProjection, order_metadata),
+        (lambda _: RegisterProjection(), register_metadata),
+    ],
 )
 def test_what_is_built_again_is_the_same(
-    town: Town, projection: OrdersProjection, metadata: MetaData
+    town: Town, projected: Callable[[Vault], Projection], metadata: MetaData
 ) -> None:
+    projection = projected(town.vault)
     some_orders(town)
     live = sums(town.engine, metadata)
     found = check(town.engine, projection, unwatched)
@@ -111,12 +117,12 @@ def test_a_row_that_was_tampered_with_is_found_and_mended(town: Town) -> None:
     with town.engine.begin() as connection:
         changed = update(order_view).where(order_view.c.order_id == orders[3])
         connection.execute(changed.values(held_minor=1))
-    found = check(town.engine, OrdersProjection(), unwatched).difference
+    found = check(town.engine, OrdersProjection(town.vault), unwatched).difference
     assert found is not None
     assert (found.table, found.found, found.wanted) == ("order_view", (orders[3],), (orders[3],))
     assert str(found) == f"order_view: the row {orders[3]} differs"
     assert sums(town.engine, order_metadata) != live
-    rebuild(town.engine, OrdersProjection(), unwatched)
+    rebuild(town.engine, OrdersProjection(town.vault), unwatched)
     assert sums(town.engine, order_metadata) == live
 
 
@@ -125,7 +131,7 @@ def test_a_row_that_is_missing_or_was_put_in_is_found(town: Town) -> None:
     last = town.edge.reader.size() - 1
     with town.engine.begin() as connection:
         connection.execute(delete(order_event).where(order_event.c.position == last))
-    found = check(town.engine, OrdersProjection(), unwatched).difference
+    found = check(town.engine, OrdersProjection(town.vault), unwatched).difference
     assert str(found) == f"order_event: nothing stands where {last} should"
     with town.engine.begin() as connection:
         row = {"login": "zz", "name": "x", "agency": "HZ", "roles": "officer", "position": 1}
@@ -138,7 +144,7 @@ def test_a_view_that_goes_on_meanwhile_is_compared_at_one_moment(town: Town) -> 
     some_orders(town)
     with ordering(town) as ordered:
         for _ in range(5):
-            assert check(town.engine, OrdersProjection(), unwatched).difference is None
+            assert check(town.engine, OrdersProjection(town.vault), unwatched).difference is None
     assert ordered
 
 
@@ -158,13 +164,13 @@ def test_a_view_is_put_in_place_while_it_is_followed_and_read(town: Town) -> Non
     thread.start()
     with ordering(town):
         for _ in range(5):
-            rebuild(town.engine, OrdersProjection(), unwatched)
+            rebuild(town.engine, OrdersProjection(town.vault), unwatched)
     stopped.set()
     thread.join()
     town.settle()
     assert seen[0] >= 6
     assert seen == sorted(seen), "a reader saw rows vanish"
-    assert check(town.engine, OrdersProjection(), unwatched).difference is None
+    assert check(town.engine, OrdersProjection(town.vault), unwatched).difference is None
 
 
 @pytest.mark.parametrize("moment", ["building", "swapping"])
@@ -177,7 +183,7 @@ def test_a_rebuild_that_is_killed_leaves_the_view_and_can_be_repeated(
     killed = subprocess.run(words, check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     assert kept(town.engine) == before
-    rebuild(town.engine, OrdersProjection(), unwatched)
+    rebuild(town.engine, OrdersProjection(town.vault), unwatched)
     assert kept(town.engine) == before
     assert not leftovers(town.engine)
 
@@ -189,7 +195,9 @@ def test_a_view_that_never_was_is_built_whole(town: Town) -> None:
     order_metadata.drop_all(town.engine)
     with town.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM follower_position WHERE name = 'orders'")
-    assert rebuild(town.engine, OrdersProjection(), unwatched) == town.edge.reader.size() - 1
+    assert (
+        rebuild(town.engine, OrdersProjection(town.vault), unwatched) == town.edge.reader.size() - 1
+    )
     assert sums(town.engine, order_metadata) == live
 
 
@@ -204,7 +212,7 @@ def test_a_copy_behind_the_live_view_catches_up_under_its_lock(
         "build",
         lambda copy, _upto, watch: build(copy, 9, watch),
     )
-    rebuild(town.engine, OrdersProjection(), unwatched)
+    rebuild(town.engine, OrdersProjection(town.vault), unwatched)
     assert sums(town.engine, order_metadata) == live
     assert positions(town.engine)["orders"] == town.edge.reader.size() - 1
 
@@ -212,7 +220,11 @@ def test_a_copy_behind_the_live_view_catches_up_under_its_lock(
 def test_progress_is_told_up_to_the_last_event(town: Town) -> None:
     some_orders(town)
     told: list[tuple[int, int]] = []
-    rebuild(town.engine, OrdersProjection(), lambda done, of: told.append((done, of)))
+    rebuild(
+        town.engine,
+        OrdersProjection(town.vault),
+        lambda done, of: told.append((done, of)),
+    )
     assert told[-1] == (town.edge.reader.size(), town.edge.reader.size())
 
 
@@ -233,15 +245,15 @@ def test_a_checksum_does_not_depend_on_the_order_of_insertion(town: Town) -> Non
 def test_a_follower_goes_on_from_where_the_new_view_stands(town: Town) -> None:
     some_orders(town)
     town.edge.stop()
-    follower = Follower(OrdersProjection(), town.engine)
+    follower = Follower(OrdersProjection(town.vault), town.engine)
     with town.engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE follower_position SET position = 5 WHERE name = 'orders'"
         )
-    behind = Follower(OrdersProjection(), town.engine)
-    head = rebuild(town.engine, OrdersProjection(), unwatched)
+    behind = Follower(OrdersProjection(town.vault), town.engine)
+    head = rebuild(town.engine, OrdersProjection(town.vault), unwatched)
     for each in (follower, behind):
         while each.step():
             pass
         assert each.position == head
-    assert check(town.engine, OrdersProjection(), unwatched).difference is None
+    assert check(town.engine, OrdersProjection(town.vault), unwatched).difference is None

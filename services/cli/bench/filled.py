@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
@@ -67,9 +68,9 @@ def _life() -> Iterator[Write]:
     write = partial(_write, key)
     yield write(OFFICER, StreamPart(stream, 0, (_event(sp.Ordered),)))
     yield write(TOCSIN, StreamPart(stream, 1, (_event(sp.Offered),)))
-    yield write(BANK, StreamPart(stream, 2, (_event(sp.Acknowledged),)))
-    imposed = _event(sp.StopImposed, order_id=str(order))
-    answered = StreamPart(stream, 3, (_event(sp.Answered),))
+    yield write(BANK, StreamPart(stream, 2, (_signed(_event(sp.Acknowledged)),)))
+    imposed = _signed(_event(sp.StopImposed, order_id=str(order)))
+    answered = StreamPart(stream, 3, (_signed(_event(sp.Answered)),))
     yield write(BANK, answered, StreamPart(account, 0, (imposed,)))
 
 
@@ -82,7 +83,6 @@ def _write(key: UUID, actor: Actor, *parts: StreamPart) -> Write:
         streams=parts,
         correlation=examples.CASE,
         policy=Policy(pack().name, pack().version),
-        signature=_noise(A_JWS) if actor is BANK else None,
         key_id=key,
     )
 
@@ -91,6 +91,10 @@ def _event(of: type[Event], **own: object) -> NewEvent:
     lengths, plain = _shape(of.wire)
     noise = {name: _noise(length) for name, length in lengths.items()}
     return NewEvent(of.wire, plain | noise | own)
+
+
+def _signed(event: NewEvent) -> NewEvent:
+    return replace(event, signature=_noise(A_JWS))
 
 
 @cache

@@ -19,11 +19,13 @@ from contracts.port import Caller, WireCommand, command_id, order_id
 from services.cli.bench.imports import BANK, CENTRE, case_file, going
 from services.cli.bench.rounds import Row, compared
 from services.cli.commands.projections import PROJECTIONS
+from services.cli.embedded import vault_of
 from services.gateway.imports import import_orders
 from services.gateway.uploads import open_table
 from shared.log.read import Reader
 from shared.log.tables import log_event, reading
 from shared.rebuild import rebuild
+from shared.settings import Settings
 from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
@@ -99,8 +101,9 @@ def _rate(system: System, act: Act) -> float:
 
 
 def _ours(engine: Engine) -> None:
+    vault = vault_of(engine, Settings())
     for projection in PROJECTIONS.values():
-        rebuild(engine, projection, lambda _done, _of: None)
+        rebuild(engine, projection(vault), lambda _done, _of: None)
 
 
 def _as_events(engine: Engine) -> None:

@@ -15,7 +15,6 @@ from services.cli.progress import shown
 from services.cli.store import Refusal
 from services.cli.terminal import as_json, write_json, write_table
 from services.gateway.imports import OUTCOMES, Row, import_orders
-from services.gateway.readmodels.masks import masked
 from services.gateway.readmodels.views import Views, Wanted
 from services.gateway.uploads import Table, open_table
 from shared.lifecycle import Status
@@ -147,5 +146,5 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
         "agency": envelope["actor"]["agency"],
         "person": envelope["actor"]["person"],
         "leaf_hash": row["leaf_hash"],
-        "data": masked(envelope["data"]),
+        "data": orjson.loads(row["data"]),
     }

@@ -1,11 +1,12 @@
 """`tocsin projections`: the views, built again from the log and compared with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import click
 from sqlalchemy import Engine
 
+from services.cli.embedded import unlocked, vault_of
 from services.cli.progress import shown
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
@@ -13,9 +14,11 @@ from services.gateway.readmodels.orders import OrdersProjection
 from shared.projection import Projection
 from shared.rebuild import Watch, check, rebuild
 from shared.register import RegisterProjection
+from shared.vault import Vault
 
-PROJECTIONS: dict[str, Projection] = {
-    each.name: each for each in (OrdersProjection(), RegisterProjection())
+PROJECTIONS: dict[str, Callable[[Vault], Projection]] = {
+    OrdersProjection.name: OrdersProjection,
+    RegisterProjection.name: lambda _: RegisterProjection(),
 }
 _NAME = click.argument("name", type=click.Choice(list(PROJECTIONS)), required=False)
 
@@ -31,8 +34,8 @@ def projections() -> None:
 def rebuild_projections(name: str | None, *, json: bool) -> None:
     """Build all projections again from the log, or the one called NAME, and put them in place.
 
-    Needs the owner of the database. Everything else may go on meanwhile; killed in the middle, it
-    leaves the tables as they were.
+    Needs the owner of the database, and the master key. Everything else may go on meanwhile;
+    killed in the middle, it leaves the tables as they were.
     """
     rows = []
     for projection, engine, watch in _each(name):
@@ -59,8 +62,11 @@ def check_projections(context: click.Context, name: str | None, *, json: bool) -
 
 
 def _each(name: str | None) -> Iterator[tuple[Projection, Engine, Watch]]:
-    with log_store(settings_in_force()) as (engine, _), shown() as tell:
-        for projection in [PROJECTIONS[name]] if name else PROJECTIONS.values():
+    settings = settings_in_force()
+    with log_store(settings) as (engine, _), shown() as tell:
+        vault = unlocked(vault_of(engine, settings))
+        for projected in [PROJECTIONS[name]] if name else PROJECTIONS.values():
+            projection = projected(vault)
             yield projection, engine, partial(tell, f"Building {projection.name}")
 
 

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 import click
 
-from services.cli.embedded import address_of, gateway, system
+from services.cli.embedded import address_of, gateway, system, vault_of
 from services.cli.many import run_processes
 from services.cli.stopping import told_to_stop
 from services.cli.store import origin_named, settings_in_force, store
@@ -51,7 +51,7 @@ def _run_here(settings: Settings, stop: threading.Event) -> None:
         clock = clock_of(engine, kind)
         address = address_of(settings.http)
         with (
-            system(engine, clock, alone=True, also=also) as made,
+            system(engine, clock, alone=True, also=also, vault=vault_of(engine, settings)) as made,
             clock.running() if isinstance(clock, MovedClock) else nullcontext(),
             gateway(made, address) as (host, port),
         ):

@@ -7,8 +7,10 @@ from shared.clock import Clock
 from shared.edge import nameko
 from shared.edge.surroundings import surroundings
 from shared.settings import Settings
+from shared.vault import vault_in
 
 
 def run(engine: Engine, settings: Settings, clock: Clock) -> None:
     """Take commands, react and keep time until told to stop."""
-    nameko.serve(StopPaymentService, surroundings(engine, settings, clock))
+    vault = vault_in(engine, settings)
+    nameko.serve(StopPaymentService, surroundings(engine, settings, clock, vault))

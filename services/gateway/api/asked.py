@@ -184,6 +184,8 @@ _FILTERS: Mapping[str, Read] = {
     "agency": _text,
     "case_number": _text,
     "application_id": _text,
+    "account_ref": _text,
+    "phone_ref": _text,
     "due": _moment,
     "after": _text,
     "limit": _limit,

@@ -10,9 +10,24 @@ from sqlalchemy import Boolean, Integer
 from contracts.directory import ROLES
 from contracts.figures import ResponseTimes
 from contracts.generate import problem_schema, schema_of
-from contracts.problems import catalogue
+from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from services.gateway.api.asked import ETAG, JOSE, KEY, LARGEST_NUMBER, PLAIN
+from services.gateway.api.describing import (
+    CSV,
+    JSON,
+    TEXT,
+    as_json,
+    choice,
+    header,
+    list_of,
+    list_or_csv,
+    problems,
+    query,
+    ref,
+    some,
+    whole,
+)
 from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS
@@ -24,8 +39,6 @@ from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from apispec import APISpec
 
     from contracts.message import Command
@@ -35,8 +48,7 @@ if TYPE_CHECKING:
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
 COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw)
-PROBLEM, JSON, CSV, HTML = "application/problem+json", "application/json", "text/csv", "text/html"
-_TEXT: Document = {"type": "string"}
+HTML = "text/html"
 _COUNT: Document = {"type": "integer", "minimum": 0}
 _TOKEN: Document = {
     "type": "string",
@@ -91,10 +103,10 @@ def command(kind: type[Command], *, decision: bool = False) -> Document:
     version = ("precondition-required", "precondition-failed") if decision else ()
     return {
         "parameters": headers,
-        "requestBody": {"required": True, "content": {JSON: {"schema": _ref(kind.wire)}}},
-        "responses": _json("What was saved, and where.", _ref("receipt"), "201")
-        | _json("The same was said before; this is its receipt.", _ref("receipt"))
-        | _problems(*_WRITING, *version),
+        "requestBody": {"required": True, "content": {JSON: {"schema": ref(kind.wire)}}},
+        "responses": as_json("What was saved, and where.", ref("receipt"), "201")
+        | as_json("The same was said before; this is its receipt.", ref("receipt"))
+        | problems(*_WRITING, *version),
     }
 
 
@@ -103,60 +115,8 @@ def report(kind: type[Command]) -> Document:
     plain = command(kind)
     body, answers = plain["requestBody"], plain["responses"]
     body["content"][JOSE] = {"schema": _TOKEN}
-    signed = _problems("invalid-command", "signature-invalid", "signature-required")
+    signed = problems("invalid-command", "signature-invalid", "signature-required")
     return plain | {"responses": answers | signed}
-
-
-def _ref(name: str) -> Document:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _json(said: str, schema: Document, status: str = "200") -> Document:
-    return {status: {"description": said, "content": {JSON: {"schema": schema}}}}
-
-
-def _list_or_csv(said: str, schema: Document) -> Document:
-    answer = _json(said, schema)
-    answer["200"]["content"][CSV] = {"schema": _TEXT}
-    return answer
-
-
-def _problems(*slugs: str) -> Document:
-    words: dict[str, list[str]] = {}
-    for slug in slugs:
-        known = catalogue()["problem"][slug]
-        words.setdefault(str(known["status"]), []).append(f"{slug}: {known['en']['title']}")
-    content = {PROBLEM: {"schema": _ref("problem")}}
-    return {
-        status: {"description": ". ".join(titles), "content": content}
-        for status, titles in words.items()
-    }
-
-
-def _object(**members: Document) -> Document:
-    return _some(**members) | {"required": list(members)}
-
-
-def _some(**members: Document) -> Document:
-    """An object that need not have all of these members."""
-    return {"type": "object", "properties": members}
-
-
-def _list(of: Document) -> Document:
-    return {"type": "array", "items": of}
-
-
-def _header(name: str, said: str, schema: Document = _TEXT, *, required: bool = True) -> Document:
-    where = {"name": name, "in": "header", "required": required}
-    return where | {"description": said, "schema": schema}
-
-
-def _query(name: str, said: str, schema: Document = _TEXT) -> Document:
-    return {"name": name, "in": "query", "description": said, "schema": schema}
-
-
-def _choice(words: Iterable[str]) -> Document:
-    return {"type": "string", "enum": [str(word) for word in words]}
 
 
 def _column(name: str) -> Document:
@@ -174,57 +134,66 @@ _WRITING = (
     *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
 )
 _READING = ("invalid-query", "unauthenticated", "forbidden", "behind")
-_KEY = _header(
+_KEY = header(
     "Idempotency-Key",
     "Names this request for ever: sent again with the same content, it returns the first receipt.",
     {"type": "string", "pattern": f"^({KEY})$"},
 )
-_MATCH = _header(
+_MATCH = header(
     "If-Match",
     "The ETag of the order as it was seen when this was decided.",
     {"type": "string", "pattern": f"^({ETAG})$"},
 )
-_POSITION = _query("position", "Wait up to 2 s until the views have reached this.", _NUMBER)
-_FORMAT = _query("format", "Overrides Accept.", _choice(("json", "csv")))
-_RECEIPT = _object(
-    order_id=_TEXT | {"format": "uuid"},
-    outcome=_choice(("accepted", "repeated")),
+_POSITION = query("position", "Wait up to 2 s until the views have reached this.", _NUMBER)
+_FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))
+_RECEIPT = whole(
+    order_id=TEXT | {"format": "uuid"},
+    outcome=choice(("accepted", "repeated")),
     position=_COUNT | {"description": "Where in the log it is."},
     last_position=_COUNT | {"description": "Where the last of its events is."},
     version=_COUNT,
-    leaf_hash=_TEXT | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
-    recorded_at=_TEXT | {"format": "date-time"},
-    command_id=_TEXT | {"format": "uuid"},
-    links=_object(proof=_TEXT),
+    leaf_hash=TEXT | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
+    recorded_at=TEXT | {"format": "date-time"},
+    command_id=TEXT | {"format": "uuid"},
+    links=whole(proof=TEXT),
 )
-_ORDER = _object(
+_ORDER = whole(
     **{name: _column(name) for name in COLUMNS},
-    links=_object(self=_TEXT, events=_TEXT),
+    links=whole(self=TEXT, events=TEXT),
 )
-_EVENT = _object(position=_COUNT, leaf_hash=_TEXT, envelope={"type": "object"})
-_TIMES = _object(
+_EVENT = whole(
+    position=_COUNT,
+    leaf_hash=TEXT,
+    envelope={"type": "object", "description": "Exactly what was hashed, personal data sealed."},
+    data={"type": "object", "description": "What it says, in clear or masked."},
+    signature={
+        "type": ["string", "null"],
+        "description": "The JWS that it bears, to whoever reads in clear.",
+    },
+)
+_TIMES = whole(
     **{
-        name: _TEXT if name in ("agency", "kind") else {"type": ["number", "null"]}
+        name: TEXT if name in ("agency", "kind") else {"type": ["number", "null"]}
         for name in ResponseTimes.__annotations__
     },
-    links={"type": "object", "additionalProperties": _TEXT},
+    links={"type": "object", "additionalProperties": TEXT},
 )
-_AGENCY = _object(code=_TEXT, name=_TEXT, name_en={"type": ["string", "null"]}, kind=_TEXT)
-_ROW = _some(
+_AGENCY = whole(code=TEXT, name=TEXT, name_en={"type": ["string", "null"]}, kind=TEXT)
+_ROW = some(
     row=_COUNT | {"description": "1 is the first after the header."},
     application_id={"type": ["string", "null"]},
-    outcome=_choice(OUTCOMES),
-    order_id=_TEXT,
+    outcome=choice(OUTCOMES),
+    order_id=TEXT,
     position=_COUNT,
-    codes=_list(_TEXT),
-    errors=_list(_object(pointer=_TEXT, code=_TEXT, detail=_TEXT)),
+    codes=list_of(TEXT),
+    errors=list_of(whole(pointer=TEXT, code=TEXT, detail=TEXT)),
 )
-_IMPORTED = _some(
-    rows=_list(_ref("row")),
-    ignored_columns=_list(_TEXT),
-    counts=_object(**dict.fromkeys(OUTCOMES, _COUNT)),
+_IMPORTED = some(
+    rows=list_of(ref("row")),
+    ignored_columns=list_of(TEXT),
+    counts=whole(**dict.fromkeys(OUTCOMES, _COUNT)),
     last_position={"type": "integer", "description": "-1 if nothing was written."},
-    problem=_ref("problem"),
+    problem=ref("problem"),
 )
 _COLUMNS_SAID = (
     f"Columns needed: {', '.join(REQUIRED)}. "
@@ -234,67 +203,79 @@ IMPORT: Document = {
     "parameters": [_KEY],
     "requestBody": {
         "required": True,
-        "content": {CSV: {"schema": _TEXT | {"description": _COLUMNS_SAID}}},
+        "content": {CSV: {"schema": TEXT | {"description": _COLUMNS_SAID}}},
     },
-    "responses": _json("What became of each row.", _IMPORTED)
-    | _problems(*_WRITING[1:4], "too-large", "unsupported-media-type")
-    | _problems("malformed-csv", "missing-columns"),
+    "responses": as_json("What became of each row.", _IMPORTED)
+    | problems(*_WRITING[1:4], "too-large", "unsupported-media-type")
+    | problems("malformed-csv", "missing-columns"),
 }
 LIST: Document = {
     "parameters": [
-        _query("status", "Where the order stands.", _choice(Status)),
-        _query("late", "Answered late, or overdue.", {"type": "boolean"}),
-        _query("figure", "Those that a figure of the response times counts.", _choice(FIGURES)),
-        _query("kind", "Kind of order.", _choice(sorted(KINDS))),
-        _query("agency", "Whom it is addressed to.", _WORDS),
-        _query("case_number", "Its case.", _WORDS),
-        _query("application_id", "Its business application id.", _WORDS),
-        _query("due", "Those whose next deadline comes by then.", _TEXT | {"format": "date-time"}),
-        _query("sort", "By next deadline, newest first, or by latest event.", _choice(SORTS)),
-        _query("after", "The cursor of the page before.", _WORDS),
-        _query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        query("status", "Where the order stands.", choice(Status)),
+        query("late", "Answered late, or overdue.", {"type": "boolean"}),
+        query("figure", "Those that a figure of the response times counts.", choice(FIGURES)),
+        query("kind", "Kind of order.", choice(sorted(KINDS))),
+        query("agency", "Whom it is addressed to.", _WORDS),
+        query("case_number", "Its case.", _WORDS),
+        query("application_id", "Its business application id.", _WORDS),
+        query("account_ref", "Those about the account with this reference.", _WORDS),
+        query("phone_ref", "Those whose victim's phone has this reference.", _WORDS),
+        query("due", "Those whose next deadline comes by then.", TEXT | {"format": "date-time"}),
+        query("sort", "By next deadline, newest first, or by latest event.", choice(SORTS)),
+        query("after", "The cursor of the page before.", _WORDS),
+        query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
         _POSITION,
         _FORMAT,
     ],
-    "responses": _list_or_csv(
+    "responses": list_or_csv(
         "A page; the next one is in `Link`, rel=next.",
-        _object(orders=_list(_ref("order")), next={"type": ["string", "null"]}),
+        whole(orders=list_of(ref("order")), next={"type": ["string", "null"]}),
     )
-    | _problems(*_READING),
+    | problems(*_READING),
 }
+_PURPOSE = query(
+    "purpose",
+    "Read in clear, for this: the read is recorded. The agency addressed need not say.",
+    choice(PURPOSES),
+)
+_IN_CLEAR = (*_READING, "not-found", "store-unavailable")
 ONE: Document = {
-    "parameters": [_POSITION, _header("If-None-Match", "An ETag seen before.", required=False)],
-    "responses": _json(
+    "parameters": [
+        _PURPOSE,
+        _POSITION,
+        header("If-None-Match", "An ETag seen before.", required=False),
+    ],
+    "responses": as_json(
         "The order, with what was ordered in `detail`.",
-        {"allOf": [_ref("order"), _object(detail={"type": "object"})]},
+        {"allOf": [ref("order"), whole(detail={"type": "object"})]},
     )
     | {"304": {"description": "Nothing has changed."}}
-    | _problems(*_READING, "not-found"),
+    | problems(*_IN_CLEAR),
 }
 EVENTS: Document = {
-    "parameters": [_POSITION],
-    "responses": _json("Its events.", _object(order_id=_TEXT, events=_list(_ref("event"))))
-    | _problems(*_READING, "not-found"),
+    "parameters": [_PURPOSE, _POSITION],
+    "responses": as_json("Its events.", whole(order_id=TEXT, events=list_of(ref("event"))))
+    | problems(*_IN_CLEAR),
 }
 TIMES: Document = {
     "parameters": [_POSITION, _FORMAT],
-    "responses": _list_or_csv(
-        "A row for each agency and kind.", _object(response_times=_list(_ref("response_times")))
+    "responses": list_or_csv(
+        "A row for each agency and kind.", whole(response_times=list_of(ref("response_times")))
     )
-    | _problems(*_READING),
+    | problems(*_READING),
 }
 AGENCIES: Document = {
     "parameters": [_FORMAT],
-    "responses": _list_or_csv("The agencies.", _object(agencies=_list(_ref("agency"))))
-    | _problems(*_READING[:3]),
+    "responses": list_or_csv("The agencies.", whole(agencies=list_of(ref("agency"))))
+    | problems(*_READING[:3]),
 }
-HEALTH: Document = {"security": [], "responses": _json("It is well.", _object(status=_TEXT))}
+HEALTH: Document = {"security": [], "responses": as_json("It is well.", whole(status=TEXT))}
 READINESS: Document = {
     "security": [],
-    "responses": HEALTH["responses"] | _problems("store-unavailable", "behind"),
+    "responses": HEALTH["responses"] | problems("store-unavailable", "behind"),
 }
-DOCUMENT: Document = {"security": [], "responses": _json("OpenAPI 3.1.", {"type": "object"})}
+DOCUMENT: Document = {"security": [], "responses": as_json("OpenAPI 3.1.", {"type": "object"})}
 PAGE: Document = {
     "security": [],
-    "responses": {"200": {"description": "HTML.", "content": {HTML: {"schema": _TEXT}}}},
+    "responses": {"200": {"description": "HTML.", "content": {HTML: {"schema": TEXT}}}},
 }

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import orjson
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
-from contracts.port import WireCommand, derived_id
+from contracts.orders import EXECUTION, PURPOSES
+from contracts.port import Look, Sight
 from contracts.problems import Problem, Refused, refuse
-from contracts.stop_payment import RecordDelivery
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, table
 from services.gateway.api.asked import as_csv, caught_up, only, wanted
 from services.gateway.api.callers import READERS, gate, route, who
-from services.gateway.readmodels.masks import masked, shown
 from services.gateway.readmodels.views import COLUMNS
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     Fields = dict[str, Any]
 
+PURPOSE = "purpose"
 routes = Blueprint("orders", __name__, url_prefix="/v1/orders")
 
 
@@ -45,14 +44,16 @@ def list_orders() -> Response:
 
 @route(routes, "GET", "/<uuid:order_id>", READERS, openapi.ONE)
 def one_order(order_id: UUID) -> Response:
-    """Show an order; whole to the agency it is addressed to, masked to others.
+    """Show an order; in clear to the agency it is addressed to, or for a `purpose`, else masked.
 
-    That agency's first reading is recorded as the order's delivery.
+    Whoever reads in clear is recorded first, once a day; the first reading by the agency that the
+    order is addressed to is its delivery. What was erased reads `[erased]`.
     """
-    only()
+    only(PURPOSE)
     caught_up()
     row = _seen(order_id)
-    response = as_json(_linked(row | {"detail": _data(row, row["detail"])}))
+    detail = _in_clear(row).data.get(row["ordered_position"], row["detail"])
+    response = as_json(_linked(row | {"detail": detail}))
     response.headers["ETag"] = etag(row["version"], row["position"])
     response.make_conditional(request)
     return response
@@ -62,40 +63,53 @@ def one_order(order_id: UUID) -> Response:
 def order_events(order_id: UUID) -> Response:
     """Show what happened to an order and its measure, oldest first, with positions and leaf hashes.
 
-    To the agency it is addressed to, `envelope` is what was hashed; to others its data is masked.
+    `envelope` is exactly what was hashed, where what is personal is sealed; `data` is what it says,
+    in clear or masked, as of the order itself.
     """
-    only()
+    only(PURPOSE)
     caught_up()
     row = _seen(order_id)
+    clear = _in_clear(row)
     events = gate().views.events(who().scope, str(order_id))
-    return as_json({"order_id": str(order_id), "events": [_event(row, event) for event in events]})
+    said = [_event(event, clear) for event in events]
+    return as_json({"order_id": str(order_id), "events": said})
 
 
 def _seen(order_id: UUID) -> Fields:
-    """The order if it may be seen; its first reading by its agency is recorded."""
     row = gate().views.one(who().scope, str(order_id))
     if row is None:
         raise refuse("not-found")
-    if request.method == "GET" and row["delivered_at"] is None and who().scope.receives(row):
-        _deliver(order_id)
     return row
 
 
-def _deliver(order_id: UUID) -> None:
-    said = RecordDelivery(channel="api").dump()
-    wire = WireCommand(derived_id("delivery", order_id), RecordDelivery.wire, said, order_id)
-    (answer,) = gate().port.send([wire], who().caller())
-    if isinstance(answer, Problem) and answer.slug != "conflict":  # a colleague read it first
-        raise Refused(answer)
+def _in_clear(row: Fields) -> Sight:
+    """What the order's events say, as far as it is to be shown in clear; the reading is kept."""
+    purpose = request.args.get(PURPOSE)
+    if purpose not in (None, *PURPOSES):
+        raise refuse("invalid-query", f"{PURPOSE} ({', '.join(PURPOSES)})")
+    if purpose is None and who().scope.receives(row):
+        purpose = EXECUTION
+    if purpose is None or request.method != "GET":
+        return _NOTHING
+    look = Look(row["kind"], UUID(row["order_id"]), purpose)
+    sight = gate().port.reveal(look, who().caller())
+    if isinstance(sight, Problem):
+        raise Refused(sight)
+    return sight
 
 
-def _event(row: Fields, event: Fields) -> Fields:
-    envelope = shown(orjson.loads(event["envelope"]), whole=who().scope.receives(row))
-    return {"position": event["position"], "leaf_hash": event["leaf_hash"], "envelope": envelope}
+_NOTHING = Sight({}, {}, -1)
 
 
-def _data(row: Fields, data: Fields) -> Fields:
-    return data if who().scope.receives(row) else masked(data)
+def _event(event: Fields, clear: Sight) -> Fields:
+    data = clear.data.get(event["position"])
+    return {
+        "position": event["position"],
+        "leaf_hash": event["leaf_hash"],
+        "envelope": orjson.Fragment(event["envelope"]),
+        "data": orjson.Fragment(event["data"]) if data is None else data,
+        "signature": clear.signatures.get(event["position"]),
+    }
 
 
 def _linked(row: Fields) -> Fields:

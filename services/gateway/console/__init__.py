@@ -53,6 +53,7 @@ def _vocabulary() -> dict[str, Any]:
         "span": formats.span,
         "money": formats.money,
         "percent": formats.percent,
+        "seen": formats.seen,
         "meaning": timeline.meaning,
         "agency": visitor.agency_name,
         "token": session.token,

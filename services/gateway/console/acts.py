@@ -100,7 +100,7 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
 def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
     own = (each for each in events if not each["type"].startswith(f"{MEASURE}."))
-    return entries((each for each in own if each["version"] > version), whole=False)
+    return entries(each for each in own if each["version"] > version)
 
 
 def _issued(row: Row) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_currency
 
+from contracts.fields import ERASED
 from contracts.types import amount_of
 from services.gateway.console.words import say
 
@@ -44,6 +45,11 @@ def money(minor: int | None, currency: str) -> str:
     if minor is None:
         return say("site.none")
     return str(format_currency(Decimal(amount_of(minor, currency)), currency, locale="zh_CN"))
+
+
+def seen(masked: str) -> str:
+    """A masked value as people read it, also once what it was made of is erased."""
+    return say("site.erased") if masked == ERASED else masked
 
 
 def percent(share: float | None) -> str:

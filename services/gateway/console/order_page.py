@@ -4,63 +4,97 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+import orjson
 from flask import abort, render_template, request
 
-from contracts.port import Receipt, WireCommand, derived_id
+from contracts.orders import EXECUTION, PURPOSES
+from contracts.port import Look, Sight
+from contracts.problems import Problem
 from services.gateway.console import acts, timeline
 from services.gateway.console.clocks import stages
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.masks import masked
 from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from uuid import UUID
 
     Row = dict[str, Any]
 
 PATIENCE_SECONDS = 2.0
 FOLLOWER = "orders"
-ANOTHER_WAS_FIRST = "conflict"
+AWAY = "store-unavailable"
 
 
 def order(order: UUID) -> str:
-    """Show an order; its addressee sees it whole, and the first such sight is recorded."""
+    """Show an order; its addressee sees it in clear, which is recorded, and others masked."""
+    row = _one(order)
+    return _page(row, EXECUTION if visitor().scope.receives(row) else None)
+
+
+def reveal(order: UUID) -> str:
+    """Show an order in clear, once, to somebody who says what for."""
+    purpose = request.form.get("purpose", "")
+    if purpose not in PURPOSES:
+        abort(400)
+    return _page(_one(order), purpose)
+
+
+def event(order: UUID, position: int) -> str:
+    """Show one event as it stands in the log, and what it says, as far as the visitor may see."""
+    row = _one(order)
+    row, sight = _read(row, EXECUTION if visitor().scope.receives(row) else None)
+    events = gate().views.events(visitor().scope, str(order))
+    found = next((each for each in events if each["position"] == position), None)
+    if found is None:
+        abort(404)
+    clear = sight if isinstance(sight, Sight) else timeline.NOTHING
+    return render_template(
+        "event.html",
+        row=row,
+        entry=timeline.entry(found, clear),
+        text=_indented(orjson.loads(found["envelope"])),
+        data=_indented(timeline.said(found, clear)),
+        signature=clear.signatures.get(position),
+        whole=position in clear.data,
+    )
+
+
+def _page(row: Row, purpose: str | None) -> str:
     wanted = request.args.get("until", -1, type=int)
     current = wanted < 0 or _shown(wanted)
-    row, whole = _opened(order)
-    events = gate().views.events(visitor().scope, str(order))
+    row, sight = _read(row, purpose)
+    clear = sight if isinstance(sight, Sight) else timeline.NOTHING
+    events = gate().views.events(visitor().scope, row["order_id"])
     return render_template(
         "order.html",
         row=row,
-        whole=whole,
+        whole=isinstance(sight, Sight),
+        away=isinstance(sight, Problem),
+        purposes=PURPOSES[1:],
         now=gate().clock.now(),
         stages=stages(row, gate().clock.now()),
-        facts=timeline.facts(row["detail"] if whole else masked(row["detail"])),
-        entries=timeline.entries(events, whole=whole),
+        facts=timeline.facts(clear.data.get(row["ordered_position"], row["detail"])),
+        entries=timeline.entries(events, clear),
         acts=acts.possible(row),
         receipt=_receipt(events),
         current=current,
     )
 
 
-def event(order: UUID, position: int) -> str:
-    """Show one event as it stands in the log; to the addressee that is a sight of the order too."""
-    row, whole = _opened(order)
-    events = gate().views.events(visitor().scope, str(order))
-    found = next((each for each in events if each["position"] == position), None)
-    if found is None:
-        abort(404)
-    text = json.dumps(timeline.document(found, whole=whole), ensure_ascii=False, indent=2)
-    entry = timeline.entry(found, whole=whole)
-    return render_template("event.html", row=row, entry=entry, text=text, whole=whole)
-
-
-def _opened(order: UUID) -> tuple[Row, bool]:
-    row = _one(order)
-    whole = visitor().scope.receives(row)
-    return (_delivered(order) if whole and row["delivered_at"] is None else row), whole
+def _read(row: Row, purpose: str | None) -> tuple[Row, Sight | Problem | None]:
+    """Read an order in clear for a purpose; a service that is away is a problem to be shown."""
+    if purpose is None:
+        return row, None
+    look = Look(row["kind"], UUID(row["order_id"]), purpose)
+    sight = gate().port.reveal(look, visitor().caller)
+    if isinstance(sight, Sight):
+        _shown(sight.position)
+        return _one(look.subject), sight
+    if sight.slug != AWAY:
+        abort(sight.status)
+    return row, sight
 
 
 def _one(order: UUID) -> Row:
@@ -70,21 +104,6 @@ def _one(order: UUID) -> Row:
     return row
 
 
-def _delivered(order: UUID) -> Row:
-    wire = WireCommand(
-        id=derived_id("delivery", order),
-        type="stop_payment.record_delivery.v1",
-        data={"channel": "console"},
-        subject=order,
-    )
-    (answer,) = gate().port.send([wire], visitor().caller)
-    if isinstance(answer, Receipt):
-        _shown(answer.last_position)
-    elif answer.slug != ANOTHER_WAS_FIRST:
-        abort(answer.status)
-    return _one(order)
-
-
 def _shown(position: int) -> bool:
     return reached(gate().engine, [FOLLOWER], position, PATIENCE_SECONDS)
 
@@ -92,3 +111,7 @@ def _shown(position: int) -> bool:
 def _receipt(events: Sequence[Row]) -> Row | None:
     position = request.args.get("position", type=int)
     return next((each for each in events if each["position"] == position), None)
+
+
+def _indented(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)

@@ -39,6 +39,7 @@ ROUTES = (
     Route("/inbox", "inbox", lists.inbox, CLERK),
     Route("/orders", "orders", lists.orders, SEERS),
     Route(ORDER, "order", order_page.order, SEERS),
+    Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),

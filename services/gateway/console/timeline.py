@@ -11,12 +11,12 @@ import orjson
 
 from contracts.codes import response_code
 from contracts.envelope import Actor
-from contracts.port import TOCSIN
+from contracts.fields import ERASED
+from contracts.port import TOCSIN, Sight
 from contracts.stop_payment import Acknowledged, Answered
 from services.gateway.console.formats import moment, money
 from services.gateway.console.visitor import agency_name, person_name
 from services.gateway.console.words import catalogue, language, say
-from services.gateway.readmodels import masks
 from shared.jws import key_named
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ FACTS = (
     "attachments",
 )
 """What an order says, as a clerk reads it; its currency stands with the amount."""
-_WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel"})
+_WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel", "purpose"})
+NOTHING = Sight({}, {}, -1)
+"""What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
 API_KEY = "api_key"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
@@ -80,31 +82,33 @@ class Entry:
     leaf_hash: str
 
 
-def entries(events: Iterable[Mapping[str, Any]], *, whole: bool) -> list[Entry]:
-    """The timeline of rows of `order_event`, newest first; personal data masked unless `whole`."""
-    return [entry(row, whole=whole) for row in reversed(list(events))]
+def entries(events: Iterable[Mapping[str, Any]], clear: Sight = NOTHING) -> list[Entry]:
+    """The timeline of rows of `order_event`, newest first; masked where `clear` has no data."""
+    return [entry(row, clear) for row in reversed(list(events))]
 
 
-def entry(row: Mapping[str, Any], *, whole: bool) -> Entry:
+def entry(row: Mapping[str, Any], clear: Sight = NOTHING) -> Entry:
     """What one row of `order_event` says."""
-    envelope = document(row, whole=whole)
+    envelope, data = orjson.loads(row["envelope"]), said(row, clear)
+    token = clear.signatures.get(row["position"])
     return Entry(
         position=row["position"],
         version=row["version"],
         type=row["type"],
-        sentence=sentence(row["type"], envelope["data"]),
+        sentence=sentence(row["type"], data),
         who=_who(Actor(**envelope["actor"])),
-        bears=_bears(row["type"], Actor(**envelope["actor"]), envelope["signature"]),
-        contact=_contact(envelope["data"]),
+        bears=_bears(row["type"], Actor(**envelope["actor"]), envelope["signature"], token),
+        contact=_contact(data),
         occurred_at=envelope["occurred_at"],
         recorded_at=envelope["recorded_at"],
         leaf_hash=row["leaf_hash"],
     )
 
 
-def document(row: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
-    """The envelope of a row of `order_event`, its personal data masked unless `whole`."""
-    return masks.shown(orjson.loads(row["envelope"]), whole=whole)
+def said(row: Mapping[str, Any], clear: Sight) -> Mapping[str, Any]:
+    """The data of a row of `order_event`, in clear if it may be seen, else masked."""
+    shown = clear.data.get(row["position"])
+    return orjson.loads(row["data"]) if shown is None else shown
 
 
 def sentence(wire: str, data: Mapping[str, Any]) -> str:
@@ -121,13 +125,15 @@ def facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     """A value of an event's data as people read it."""
+    if value == ERASED:
+        return say("site.erased")
     if name.endswith("_minor"):
         return money(value, data["currency"])
     if name in _AGENCIES:
         return agency_name(value)
     if name in _WORDS and f"{name}.{value}" in catalogue():
         return say(f"{name}.{value}")
-    if name == "attachments":
+    if isinstance(value, list):
         return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
     return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
 
@@ -153,25 +159,22 @@ def _who(actor: Actor) -> str:
     return f"{name} → {agency_name(actor.on_behalf_of)}" if actor.on_behalf_of else name
 
 
-def _bears(wire: str, actor: Actor, signature: str | Mapping[str, str] | None) -> str:
+def _bears(wire: str, actor: Actor, signature: object, token: str | None) -> str:
     """What stands behind an event that an agency reported: whose signature, or that there is none.
 
-    A sealed signature does not say which key it names.
+    A sealed signature does not say which key it names; `token` is it opened.
     """
     if signature is None:
         return say("bears.nothing") if wire in _REPORTED else ""
     agency = agency_name(actor.agency)
     if actor.assurance == API_KEY:
-        if isinstance(signature, str):
-            return say("bears.signed", agency=agency, kid=key_named(signature))
+        if token:
+            return say("bears.signed", agency=agency, kid=key_named(token))
         return say("bears.signed_sealed", agency=agency)
     person, how = person_name(actor.person or ""), say(f"assurance.{actor.assurance}")
     return say("bears.countersigned", agency=agency, person=person or actor.person, how=how)
 
 
 def _contact(data: Mapping[str, Any]) -> str:
-    said = (
-        data.get(name)
-        for name in ("operator_name", "operator_phone", "failure_cause", "feedback_remark")
-    )
-    return " · ".join(str(each) for each in said if each)
+    names = ("operator_name", "operator_phone", "failure_cause", "feedback_remark")
+    return " · ".join(shown(name, data[name], data) for name in names if data.get(name))

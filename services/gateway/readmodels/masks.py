@@ -1,11 +1,14 @@
-"""Masks: how accounts and people look to whoever need not see them whole."""
+"""Masks: how accounts, people and what is said of them look to whoever need not see them whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contracts.fields import ERASED
+from contracts.message import message_type
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sized
 
 SHORT = 12
 
@@ -27,29 +30,21 @@ def number(text: str) -> str:
     return f"****{text[-2:]}"
 
 
-def token(signature: str) -> str:
-    """A compact JWS with its header only, which names its key; what it says is in the rest."""
-    return f"{signature.partition('.')[0]}.****"
+def hidden(said: Sized) -> str:
+    """Free text, or a list, of which only the length is told."""
+    return f"**** ({len(said)})"
 
 
-def shown(envelope: Mapping[str, Any], *, whole: bool) -> dict[str, Any]:
-    """An envelope, with personal data masked, in its signature too, unless it is shown `whole`."""
-    if whole:
-        return dict(envelope)
-    said = envelope["signature"]
-    hidden = token(said) if isinstance(said, str) else said
-    return {**envelope, "data": masked(envelope["data"]), "signature": hidden}
-
-
-def masked(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of an event, or of an order, with personal data masked."""
+def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of an event of type `wire` with what is personal masked; ERASED stays as it is."""
+    personal = message_type(wire).personal
     return {
-        name: _MASKS[name](value) if name in _MASKS and isinstance(value, str) else value
+        name: _MASKS.get(name, hidden)(value) if name in personal and value != ERASED else value
         for name, value in data.items()
     }
 
 
-_MASKS: dict[str, Callable[[str], str]] = {
+_MASKS: Mapping[str, Callable[[Any], str]] = {
     "account_number": account,
     "account_name": person,
     "holder_credit_code": number,
@@ -60,6 +55,7 @@ _MASKS: dict[str, Callable[[str], str]] = {
     "officer1_name": person,
     "officer1_phone": number,
     "officer2_name": person,
-    "officer2_phone": number,
+    "operator_name": person,
+    "operator_phone": number,
 }
-"""What is not here is shown: why an order was given or refused, and whom to call about it."""
+"""What is personal and not here is hidden."""

@@ -13,6 +13,7 @@ from contracts.envelope import category_of, from_wire, to_wire
 from services.gateway.readmodels import masks
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
+from shared.sealing import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from shared.log.read import Recorded
+    from shared.vault import Vault
 
     Row = dict[str, Any]
 
 KINDS = frozenset({stop_payment.KIND})
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 SECOND = timedelta(seconds=1)
+READ = "revealed"
 ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN})
 
 
@@ -35,6 +38,10 @@ class OrdersProjection:
     name = "orders"
     metadata = order_metadata
 
+    def __init__(self, vault: Vault) -> None:
+        """Open what is sealed with the keys in `vault`; none of it is kept but masked."""
+        self._vault = vault
+
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Bring the rows of the orders that `events` speak of up to date."""
         spoken = [(order, event) for event in events if (order := order_of(event))]
@@ -42,12 +49,16 @@ class OrdersProjection:
             return
         rows = _rows(connection, {order for order, _ in spoken})
         known = list(rows)
+        keys = self._vault.known({event.key_id for _, event in spoken if event.key_id})
+        entries = []
         for order, event in spoken:
-            advance(rows.setdefault(order, _blank(order, event)), event)
+            data = masks.masked(event.type, opened(keys, event))
+            advance(rows.setdefault(order, _blank(order, event)), event, data)
+            entries.append(_entry(order, event, data))
         if known:
             connection.execute(order_view.delete().where(order_view.c.order_id.in_(known)))
         connection.execute(order_view.insert(), list(rows.values()))
-        connection.execute(order_event.insert(), [_entry(*each) for each in spoken])
+        connection.execute(order_event.insert(), entries)
 
 
 def order_of(event: Recorded) -> str | None:
@@ -60,15 +71,20 @@ def order_of(event: Recorded) -> str | None:
     return None
 
 
-def advance(row: Row, event: Recorded) -> None:
-    """Bring an order's row up to its next event."""
+def advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
+    """Bring an order's row up to its next event, whose masked data is `data`.
+
+    That somebody read the order changes nothing about it.
+    """
     kind, *_, word, _version = event.type.split(".")
+    if word == READ:
+        return
     row["position"] = event.position
     if category_of(event.stream) == kind:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
     if word in _READERS:
-        _READERS[word](row, event.data, to_wire(event.recorded_at))
+        _READERS[word](row, data, to_wire(event.recorded_at))
     row["due_at"] = _due(row)
 
 
@@ -89,7 +105,7 @@ _BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
 }
 
 
-def _entry(order: str, event: Recorded) -> Row:
+def _entry(order: str, event: Recorded, data: Mapping[str, Any]) -> Row:
     return {
         "position": event.position,
         "order_id": order,
@@ -98,6 +114,8 @@ def _entry(order: str, event: Recorded) -> Row:
         "recorded_at": to_wire(event.recorded_at),
         "leaf_hash": event.leaf_hash.hex(),
         "envelope": event.text,
+        "key_id": str(event.key_id) if event.key_id else None,
+        "data": _text(data),
     }
 
 
@@ -110,15 +128,16 @@ def _due(row: Row) -> str | None:
 
 
 def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
-    for name in ("application_id", "case_number", "agency", "ordered_by", "urgency"):
+    for name in ("application_id", "case_number", "agency", "ordered_by", "urgency", "account_ref"):
         row[name] = data[name]
     row |= {
-        "account_masked": masks.account(data["account_number"]),
-        "holder_masked": masks.person(data["account_name"]),
+        "account_masked": data["account_number"],
+        "holder_masked": data["account_name"],
         "amount_minor": data["amount_minor"],
         "currency": data["currency"],
         "ordered_at": at,
-        "detail": orjson.dumps(data).decode(),
+        "phone_ref": data.get("phone_ref"),
+        "detail": _text(data),
     }
 
 
@@ -164,6 +183,10 @@ def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
 
 def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row["lapsed_at"] = _instant(data["lapsed_at"])
+
+
+def _text(data: Mapping[str, Any]) -> str:
+    return orjson.dumps(data).decode()
 
 
 def _instant(text: str) -> str:

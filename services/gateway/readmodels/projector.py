@@ -21,6 +21,7 @@ from shared.parking import parked_event, parking_metadata
 from shared.projection import Follower
 from shared.readiness import Progress, broker, database, lags
 from shared.settings import address_of
+from shared.vault import vault_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +40,10 @@ GATHER_SECONDS = 0.02
 def run(engine: Engine, settings: Settings, stopped: Event) -> None:
     """Keep the views up and tell how everything stands, until `stopped`; then end what is begun.
 
-    The broker only wakes: without it the log is polled. OSError if an address cannot be had.
+    The broker only wakes: without it the log is polled. OSError if an address cannot be had;
+    ValueError without the master key, under which lie the keys of what is to be masked.
     """
-    follower = Follower(LiveOrders(), engine)
+    follower = Follower(LiveOrders(vault_in(engine, settings)), engine)
     follower.gather = GATHER_SECONDS
     checks = (database(engine), Progress(engine, [follower.name]))
     with _woken(follower, settings) as degraded, _following(follower), _figures(engine):

@@ -30,6 +30,8 @@ order_view = Table(
     _word("urgency"),
     _word("account_masked", 60),
     _word("holder_masked", 60),
+    _word("account_ref"),
+    _word("phone_ref"),
     Column("amount_minor", BigInteger),
     _word("currency", 3),
     _word("status"),
@@ -63,7 +65,8 @@ order_view = Table(
 """One row an order: `position` is that of its latest event, `ordered_position` that of its first;
 `due_at` is the deadline that runs next, null when none does; `code` to `held_minor` are those of
 the first answer; `response_seconds` is from offer to first answer, rounded up; `detail` is the
-ordered data as JSON, unmasked."""
+ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the same account, or
+victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)
@@ -71,6 +74,8 @@ Index("order_view_ordered_position", order_view.c.ordered_position)
 Index("order_view_position", order_view.c.position)
 Index("order_view_application", order_view.c.application_id)
 Index("order_view_case", order_view.c.case_number)
+Index("order_view_account", order_view.c.account_ref)
+Index("order_view_phone", order_view.c.phone_ref)
 
 order_event = Table(
     "order_event",
@@ -82,5 +87,8 @@ order_event = Table(
     Column("recorded_at", String(27), nullable=False),
     Column("leaf_hash", String(64), nullable=False),
     Column("envelope", Text, nullable=False),
+    Column("key_id", String(36), index=True),
+    Column("data", Text, nullable=False),
 )
-"""Every event of an order and of the measure it made; `envelope` is the exact text of the log."""
+"""Every event of an order, of the measure it made, and of its readings: `envelope` is the exact
+text of the log, sealed under the key `key_id`; `data` is what it says as JSON, masked."""

@@ -49,6 +49,8 @@ class Wanted(TypedDict, total=False):
     agency: str | None
     case_number: str | None
     application_id: str | None
+    account_ref: str | None
+    phone_ref: str | None
     due: datetime | None
     after: str | None
     limit: int
@@ -82,7 +84,7 @@ class Views:
         return Page(rows[:limit], _cursor(sort, rows[limit - 1]) if more else None)
 
     def one(self, scope: Scope, order_id: str) -> Fields | None:
-        """An order with its `detail` as an object; None if there is none that may be seen."""
+        """An order, its `detail` as an object, masked; None if there is none that may be seen."""
         found = self._all(select(order_view).where(order_view.c.order_id == order_id))
         if not found or not scope.sees(found[0]):
             return None
@@ -134,12 +136,18 @@ _KEYS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
 }
 
 
+_EQUAL = (
+    *("status", "kind", "agency", "case_number", "application_id"),
+    *("account_ref", "phone_ref"),
+)
+
+
 def _descending(sort: Sort, key: ColumnElement[Any]) -> ColumnElement[Any]:
     return key.desc() if sort == "newest" else key
 
 
 def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    for name in ("status", "kind", "agency", "case_number", "application_id"):
+    for name in _EQUAL:
         if value := wanted.get(name):
             yield order_view.c[name] == value
     if figure := wanted.get("figure"):

@@ -1,0 +1,76 @@
+"""Describing: the words that the description of the API is put together from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.problems import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Document = dict[str, Any]
+
+PROBLEM, JSON, CSV = "application/problem+json", "application/json", "text/csv"
+TEXT: Document = {"type": "string"}
+
+
+def ref(name: str) -> Document:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def as_json(said: str, schema: Document, status: str = "200") -> Document:
+    """A response of JSON."""
+    return {status: {"description": said, "content": {JSON: {"schema": schema}}}}
+
+
+def list_or_csv(said: str, schema: Document) -> Document:
+    """A list as JSON, or as CSV."""
+    answer = as_json(said, schema)
+    answer["200"]["content"][CSV] = {"schema": TEXT}
+    return answer
+
+
+def problems(*slugs: str) -> Document:
+    """Responses that are problems, by their slugs."""
+    words: dict[str, list[str]] = {}
+    for slug in slugs:
+        known = catalogue()["problem"][slug]
+        words.setdefault(str(known["status"]), []).append(f"{slug}: {known['en']['title']}")
+    content = {PROBLEM: {"schema": ref("problem")}}
+    return {
+        status: {"description": ". ".join(titles), "content": content}
+        for status, titles in words.items()
+    }
+
+
+def whole(**members: Document) -> Document:
+    """An object that has all of these members."""
+    return some(**members) | {"required": list(members)}
+
+
+def some(**members: Document) -> Document:
+    """An object that need not have all of these members."""
+    return {"type": "object", "properties": members}
+
+
+def list_of(of: Document) -> Document:
+    """A list of one kind of thing."""
+    return {"type": "array", "items": of}
+
+
+def header(name: str, said: str, schema: Document = TEXT, *, required: bool = True) -> Document:
+    """A header that is asked for."""
+    where = {"name": name, "in": "header", "required": required}
+    return where | {"description": said, "schema": schema}
+
+
+def query(name: str, said: str, schema: Document = TEXT) -> Document:
+    """A parameter of the query."""
+    return {"name": name, "in": "query", "description": said, "schema": schema}
+
+
+def choice(words: Iterable[str]) -> Document:
+    """One of a few words."""
+    return {"type": "string", "enum": [str(word) for word in words]}

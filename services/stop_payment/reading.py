@@ -1,0 +1,39 @@
+"""Reading in clear: who may see a stop order unsealed, what for, and what is recorded of it."""
+
+from typing import TYPE_CHECKING
+
+from contracts import orders
+from contracts import stop_payment as sp
+from contracts.problems import refuse
+from services.stop_payment.order import Order
+from shared.ask import Ask, Decision
+
+if TYPE_CHECKING:
+    from shared.decider import Outcome
+
+
+def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
+    """Decide to show an order; the first reading by its agency delivers it."""
+    ordered, command = order.ordered, ask.command
+    if ordered is None or not isinstance(command, sp.Reveal) or not _is_party(ordered, ask):
+        raise refuse("not-found")
+    executes = command.purpose == orders.EXECUTION
+    if executes and not _receives(ordered, ask):
+        raise refuse("forbidden", f"purpose {orders.EXECUTION}")
+    read = sp.Revealed(order_id=str(ask.subject), purpose=command.purpose)
+    outcomes: dict[str, Outcome] = {f"{sp.READ}-{ask.subject}": (read,)}
+    if executes and not order.life.delivered:
+        outcomes[stream] = (sp.Delivered(channel=ask.caller.via),)
+    return Decision(outcomes, ordered.case_number)
+
+
+def _is_party(ordered: sp.Ordered, ask: Ask) -> bool:
+    """Tell whether the caller may see the order at all; nobody else learns that it exists."""
+    roles = ask.grounds.register.roles(ask.caller)
+    issued = bool(roles & orders.OFFICER) and ordered.ordered_by == ask.caller.agency
+    return bool(roles & orders.OVERSEER) or issued or _receives(ordered, ask)
+
+
+def _receives(ordered: sp.Ordered, ask: Ask) -> bool:
+    roles = ask.grounds.register.roles(ask.caller)
+    return bool(roles & orders.AGENCY) and ordered.agency == ask.caller.agency

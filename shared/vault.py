@@ -1,0 +1,214 @@
+"""The vault: a key for each case, kept wrapped under the master key until it is destroyed.
+
+Whoever has a master key can seal and open; to destroy a key takes none. Keys are used from memory
+for FRESH_SECONDS at most, so a destroyed key stops working everywhere within that time.
+"""
+
+import os
+import time
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Index,
+    LargeBinary,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from contracts.envelope import to_wire
+from shared import keyfile
+from shared.clock import Clock
+from shared.log.tables import reading
+from shared.sealing import KEY_BYTES, NONCE_BYTES, CaseKey
+from shared.settings import Settings
+
+FRESH_SECONDS = 1.0
+MOST_HELD = 20_000
+vault_metadata = MetaData()
+case_key = Table(
+    "case_key",
+    vault_metadata,
+    Column("key_id", Uuid, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("wrapped", LargeBinary),
+    Column("destroyed_at", String(27)),
+)
+"""Every key there is or was; `subject` is the case number, or the stream of an order without one.
+Of a destroyed key only the row is left."""
+
+_ALIVE = case_key.c.destroyed_at.is_(None)
+Index(
+    "case_key_subject",
+    case_key.c.subject,
+    unique=True,
+    sqlite_where=_ALIVE,
+    postgresql_where=_ALIVE,
+)
+
+
+class MasterKeyWrong(ValueError):
+    """The master key is not the one that the keys of this store are wrapped under."""
+
+
+class Vault:
+    """Seals and opens for services that hold the master key; any thread may call."""
+
+    def __init__(self, engine: Engine, master_key: Path) -> None:
+        """Use the keys in `engine`, wrapped under the master key in a file.
+
+        The file is read when first needed, and made where no key is wrapped yet.
+        """
+        self._engine = engine
+        self._reader = reading(engine)
+        self._file = master_key
+        self._master: AESGCM | None = None
+        self._held: dict[UUID, tuple[CaseKey, float]] = {}
+        self._live: dict[str, UUID] = {}
+        vault_metadata.create_all(engine)
+
+    def check(self) -> None:
+        """Have the master key ready, before anything needs it.
+
+        OSError or ValueError where it cannot be had; MasterKeyWrong where it is another's.
+        """
+        if self._master is None:
+            proof = self._rows(_ANY)
+            master = AESGCM(keyfile.read(self._file) if proof else keyfile.kept(self._file))
+            for row in proof:
+                self._unwrapped(row, master)
+            self._master = master
+
+    def known(self, ids: Iterable[UUID]) -> dict[UUID, CaseKey]:
+        """Return those of some keys that were not destroyed."""
+        wanted, now = set(ids), time.monotonic()
+        found = {key_id: key for key_id in wanted if (key := self._fresh(key_id, now))}
+        if missing := wanted - found.keys():
+            read = self._hold(self._rows(_BY_ID, among=list(missing)))
+            found |= {key.key_id: key for key in read.values()}
+        return found
+
+    def live(self, subjects: Iterable[str]) -> dict[str, CaseKey]:
+        """Return the key of each subject that new records are sealed under, made where none is."""
+        wanted, now = set(subjects), time.monotonic()
+        found = {
+            subject: key
+            for subject in wanted
+            if (key_id := self._live.get(subject)) and (key := self._fresh(key_id, now))
+        }
+        if missing := wanted - found.keys():
+            found |= self._hold(self._rows(_BY_SUBJECT, among=list(missing)))
+        if missing := wanted - found.keys():
+            found |= self._make(missing)
+        return found
+
+    def _fresh(self, key_id: UUID, now: float) -> CaseKey | None:
+        key, until = self._held.get(key_id, (None, 0.0))
+        return key if until > now else None
+
+    def _make(self, subjects: Collection[str]) -> dict[str, CaseKey]:
+        """Make keys; where another process was first, its key counts.
+
+        They need not reach the disk before the records do: whoever commits later flushes them too.
+        """
+        self.check()
+        made = [self._wrapped(subject) for subject in sorted(subjects)]
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+            connection.execute(_INSERT[connection.dialect.name], made)
+            there = connection.execute(_BY_SUBJECT, {"among": list(subjects)}).all()
+        return self._hold(there)
+
+    def _wrapped(self, subject: str) -> dict[str, Any]:
+        key_id, nonce = uuid4(), os.urandom(NONCE_BYTES)
+        hidden = self._ready().encrypt(nonce, os.urandom(KEY_BYTES), key_id.bytes)
+        return {"key_id": key_id, "subject": subject, "wrapped": nonce + hidden}
+
+    def _hold(self, rows: Iterable[Row[Any]]) -> dict[str, CaseKey]:
+        """Return the keys in rows by subject, and keep them at hand for a moment."""
+        if len(self._held) > MOST_HELD:
+            self._held, self._live = {}, {}
+        until = time.monotonic() + FRESH_SECONDS
+        read = {}
+        for row in rows:
+            key = CaseKey.of(row.key_id, self._unwrapped(row, self._ready()))
+            self._held[row.key_id] = key, until
+            self._live[row.subject] = row.key_id
+            read[row.subject] = key
+        return read
+
+    def _unwrapped(self, row: Row[Any], master: AESGCM) -> bytes:
+        nonce, hidden = row.wrapped[:NONCE_BYTES], row.wrapped[NONCE_BYTES:]
+        try:
+            return master.decrypt(nonce, hidden, row.key_id.bytes)
+        except InvalidTag:
+            raise MasterKeyWrong(
+                f"{self._file} is not the master key that this store's keys are wrapped under"
+            ) from None
+
+    def _ready(self) -> AESGCM:
+        self.check()
+        assert self._master is not None  # noqa: S101  what `check` is for
+        return self._master
+
+    def _rows(self, query: Any, **values: object) -> list[Row[Any]]:  # noqa: ANN401  a statement
+        with self._reader.connect() as connection:
+            return list(connection.execute(query, values).all())
+
+
+def vault_in(engine: Engine, settings: Settings) -> Vault:
+    """Return the vault of a process of its own, its master key read and fitting.
+
+    ValueError where TOCSIN_MASTER_KEY_FILE names none, or another store's; OSError if unreadable.
+    """
+    if not settings.master_key_file:
+        raise ValueError("TOCSIN_MASTER_KEY_FILE must name the file of the master key")
+    keyfile.read(Path(settings.master_key_file))
+    vault = Vault(engine, Path(settings.master_key_file))
+    vault.check()
+    return vault
+
+
+def live_key(engine: Engine, subject: str) -> UUID | None:
+    """Return the id of the key that a subject's new records are sealed under, if there is one."""
+    with reading(engine).connect() as connection:
+        return connection.execute(_LIVE, {"subject": subject}).scalar_one_or_none()
+
+
+def destroy(connection: Connection, key_ids: Collection[UUID], clock: Clock) -> None:
+    """Erase keys, in the caller's transaction; those that were erased before stay as they are."""
+    values = {"at": to_wire(clock.now()), "among": list(key_ids)}
+    connection.execute(_DESTROY, values)
+
+
+_USABLE: Any = select(case_key.c.key_id, case_key.c.subject, case_key.c.wrapped).where(_ALIVE)
+_ANY = _USABLE.limit(1)
+_BY_ID = _USABLE.where(case_key.c.key_id.in_(bindparam("among", expanding=True)))
+_BY_SUBJECT = _USABLE.where(case_key.c.subject.in_(bindparam("among", expanding=True)))
+_LIVE = select(case_key.c.key_id).where(_ALIVE, case_key.c.subject == bindparam("subject"))
+_INSERT: dict[str, Any] = {
+    name: dialect.insert(case_key).on_conflict_do_nothing(
+        index_elements=["subject"], index_where=_ALIVE
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_DESTROY = (
+    case_key.update()
+    .where(case_key.c.key_id.in_(bindparam("among", expanding=True)), _ALIVE)
+    .values(wrapped=None, destroyed_at=bindparam("at"))
+)
