@@ -34,8 +34,8 @@ from shared.verifying.opening import opened
 
 PAGE = 1000
 REGISTER = (SigningKeyRegistered.wire, SigningKeyRevoked.wire)
-CaseKeys = Callable[[Iterable[UUID]], Mapping[UUID, bytes]]
-"""Gives the keys of cases by id, those that were not destroyed."""
+CaseKeys = Callable[[Sequence[Recorded]], Mapping[UUID, bytes]]
+"""Gives the keys that records are sealed under, by id: those that were not destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Exporter:
         head = Checkpoint.parse(note.text)
         records = self._selected(selection, head.size)
         register = self._register(records, head.size)
-        secrets = _useful(case_keys(_key_ids(records)), records) if case_keys else {}
+        secrets = _useful(case_keys(records), records) if case_keys else {}
         with snapshot(self.engine) as connection:
             proved = _Prover(connection, head)
             return Bundle(
@@ -176,10 +176,6 @@ class _Prover:
         if old.origin != self._head.origin or not 0 < old.size < size:
             raise Refusal(f"That is no earlier checkpoint of this log, which has {size} records.")
         return Older(str(older), tuple(consistency(self._subtree, old.size, size)))
-
-
-def _key_ids(records: Iterable[Envelope]) -> list[UUID]:
-    return list(dict.fromkeys(event.key_id for event in records if event.key_id))
 
 
 def _useful(secrets: Mapping[UUID, bytes], records: Iterable[Envelope]) -> dict[UUID, bytes]:

@@ -51,7 +51,7 @@ def unsealed(case_keys: Mapping[str, bytes], records: Sequence[Envelope]) -> lis
         try:
             for index in mine:
                 clear[index] = opened(secret, records[index])
-        except ValueError:
+        except (ValueError, TypeError):
             raise Wrong("case_key", name) from None
         if not any(clear[index] != records[index] for index in mine):
             raise Wrong("case_key", name)

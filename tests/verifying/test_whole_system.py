@@ -5,24 +5,29 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
+from contracts.envelope import to_wire
 from contracts.port import Caller, Receipt, WireCommand
 from services.cli.demonstration import SHIPPED
 from services.cli.embedded import System, gateway, system
 from services.cli.main import main
 from services.cli.timekeeping import MovedClock
 from services.ledger.keys import log_keys
+from shared.log.read import Reader
 from shared.log.tables import open_engine
+from shared.vault import case_key
 from tests.verifying.world import OTHER
 
 Run = Callable[..., Result]
 PATIENCE_SECONDS = 30
 CASE = "A3305000000002026111001"
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +71,82 @@ def agency_keys(run: Run) -> list[str]:
     return [word for option in options for word in ("--agency-key", option)]
 
 
+def handed_over(run: Run, file: Path, *words: object) -> Result:
+    """Export the case, with what options say."""
+    return run("log", "export", "--case", CASE, *words, "-o", file)
+
+
+FOR_COURT = ("--purpose", "evidence", "--reader", "auditor")
+
+
 def test_a_case_is_handed_over_and_proven_by_strangers(
     run: Run, folder: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "case.tocsin-bundle"
-    assert run("log", "export", "--case", CASE, "-o", file).exit_code == 0
-    judged = run("verify", file, "--log-key", key_of(folder), "--json")
-    assert judged.exit_code == 2, judged.stdout  # nobody's signing key was given, or it is sealed
-    assert json.loads(judged.stdout)["name"] in {"unpinned", "sealed"}
+    done = handed_over(run, file, *FOR_COURT)
+    assert done.exit_code == 0, done.output
+    keys, options = key_of(folder), agency_keys(run)
+    judged = run("verify", file, "--log-key", keys, *options)
+    assert (judged.exit_code, judged.stdout[:6]) == (0, "Proven"), judged.stdout
+    assert "signed by an agency itself: 0" not in judged.stdout
+    assert run("verify", file, "--log-key", keys).exit_code == 2
+    assert others_word(file, keys, options) == (0, judged.stdout.strip())
+
+
+def test_who_reads_a_case_to_hand_it_over_is_recorded(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    assert handed_over(run, tmp_path / "out", *FOR_COURT).exit_code == 0
+    engine = open_engine(f"sqlite:///{folder}/tocsin.db")
+    read = Reader(engine).events(limit=5000, types=["stop_payment.read.revealed.v1"])
+    mine = [event for event in read if event.actor.person == "auditor"]
+    assert {event.data["purpose"] for event in mine} == {"evidence"}
+    assert {event.correlation for event in mine} == {CASE}
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--purpose", "evidence", "--reader", "operator"), "Your role may not do this"),
+        (("--purpose", "evidence", "--reader", "clerk-abc"), "cannot be read"),
+        (("--purpose", "evidence", "--reader", "nobody"), "Nobody here has the login"),
+        (("--purpose", "evidence"), "go together"),
+        (("--purpose", "curiosity", "--reader", "auditor"), "Invalid value"),
+    ],
+)
+def test_who_may_not_read_a_case_hands_over_nothing(
+    run: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = handed_over(run, tmp_path / "out", *words)
+    assert (done.exit_code, said in done.stderr) == (2, True), done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_a_purpose_or_once_its_key_is_destroyed_a_case_stays_closed_but_proven(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    file, key = tmp_path / "case.tocsin-bundle", key_of(folder)
+    assert handed_over(run, file).exit_code == 0
+    assert json.loads(file.read_text())["body"]["case_keys"] == {}
+    closed = run("verify", file, "--log-key", key)
+    assert (closed.exit_code, "can no longer be shown" in closed.stdout) == (2, True)
+    engine = open_engine(f"sqlite:///{folder}/tocsin.db")
+    with engine.begin() as connection:
+        connection.execute(case_key.update().values(wrapped=None, destroyed_at=to_wire(NOW)))
+    engine.dispose()
+    assert handed_over(run, file, *FOR_COURT).exit_code == 0
+    destroyed = run("verify", file, "--log-key", key, *agency_keys(run))
+    assert (destroyed.exit_code, destroyed.stdout) == (2, closed.stdout)
+    assert others_word(file, key, []) == (2, closed.stdout.strip())
+
+
+def others_word(file: Path, key: str, options: list[str]) -> tuple[int, str]:
+    """Return what the single-file verifier says."""
+    holders = [option.split(":") for option in options[1::2]]
+    pinned = [(agency, kid, OTHER.from_base64url(public)) for agency, kid, public in holders]
+    code, *said = OTHER.verify(file.read_bytes(), [key], pinned)
+    return code, OTHER.sentence("en", *said)
 
 
 def test_all_of_it_is_handed_over_and_both_verifiers_find_it_proven(
@@ -84,11 +157,9 @@ def test_all_of_it_is_handed_over_and_both_verifiers_find_it_proven(
     assert done.exit_code == 0, done.output
     keys, options = key_of(folder), agency_keys(run)
     judged = run("verify", file, "--log-key", keys, *options)
-    holders = [tuple(option.split(":")) for option in options[1::2]]
-    pinned = [(agency, kid, OTHER.from_base64url(key)) for agency, kid, key in holders]
-    code, *said = OTHER.verify(file.read_bytes(), [keys], pinned)
-    assert (code, OTHER.sentence("en", *said)) == (judged.exit_code, judged.stdout.strip())
-    assert code != 1, judged.stdout
+    assert others_word(file, keys, options) == (judged.exit_code, judged.stdout.strip())
+    assert judged.exit_code == 2, judged.stdout
+    assert "can no longer be shown" in judged.stdout
 
 
 def log_size(folder: Path) -> int:

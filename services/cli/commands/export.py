@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from services.cli.embedded import keys_beside, log_files
+from contracts.orders import EXECUTION, PURPOSES
+from services.cli.embedded import existing, keys_beside, log_files
 from services.cli.exporting import Exporter
 from services.cli.pinned import log_key
+from services.cli.reading import Reading
 from services.cli.store import Refusal, log_store, settings_in_force
 from services.ledger.keys import log_keys
 from shared.log.bundle import Bundle, Named, Span
@@ -28,6 +30,12 @@ from shared.verifying.verdict import FALSE
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A checkpoint that the reader kept: prove that the log still begins with it.",
 )
+@click.option(
+    "--purpose",
+    type=click.Choice([purpose for purpose in PURPOSES if purpose != EXECUTION]),
+    help="Read it in clear for this: put in the keys of the cases, and record who reads.",
+)
+@click.option("--reader", help="With --purpose: the login of whoever reads.")
 @click.option("--log-key", "keys", multiple=True, metavar="VKEY_OR_FILE", help="The log's key.")
 @click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where."
@@ -39,6 +47,8 @@ def export(  # noqa: PLR0913  one parameter an option
     first: int | None,
     last: int | None,
     since: Path | None,
+    purpose: str | None,
+    reader: str | None,
     keys: tuple[str, ...],
     output: Path,
 ) -> None:
@@ -47,12 +57,22 @@ def export(  # noqa: PLR0913  one parameter an option
     Name a case, an agency, or a span. What stands in the file is what the log's latest checkpoint
     covers, each record with the path to its root, the checkpoint with its signatures, and what the
     register says of signing keys. Without the log's key beside the store, say --log-key.
+
+    What is personal, and agencies' signatures, stay sealed unless --purpose says what they are read
+    for: each order's reading is recorded under the name of --reader, who must be allowed to.
     """
+    if (purpose is None) != (reader is None):
+        raise click.UsageError("--purpose and --reader go together.")
     selection = _selection(case, agency, first, last)
-    with log_store(settings_in_force()) as (engine, found):
-        exporter = Exporter(engine, _keys(engine, found.origin, keys))
-        kept = None if since is None else since.read_text("utf-8", "replace")
-        bundle = exporter.bundle(selection, kept, None)
+    kept = None if since is None else since.read_text("utf-8", "replace")
+    if purpose is None or reader is None:
+        with log_store(settings_in_force()) as (engine, found):
+            exporter = Exporter(engine, _keys(engine, found.origin, keys))
+            bundle = exporter.bundle(selection, kept, None)
+    else:
+        with existing() as made:
+            exporter = Exporter(made.engine, _keys(made.engine, made.edge.reader.origin(), keys))
+            bundle = exporter.bundle(selection, kept, Reading(made, reader, purpose).keys)
     data = bundle.to_bytes()
     _check(bundle, data)
     output.write_bytes(data)
