@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, Engine, func, make_url, select
 from sqlalchemy.exc import NoResultFound
 
-from services.cli import rights
+from services.cli import centre_key, rights
+from services.cli.embedded import System
 from services.cli.schema import migrate
 from services.cli.store import Refusal, shown, store
-from services.cli.timekeeping import kind_of_time
+from services.cli.timekeeping import clock_of, kind_of_time
 from shared.clock import Instant, WallClock
 from shared.credentials import Credentials
 from shared.log.tables import Clock, Origin, begin, log_event, log_head, opened, reading
@@ -37,6 +38,14 @@ def prepare(
         with connection.begin():
             rights.make_roles(connection, passwords or {})
             rights.grant(connection)
+
+
+def enter_centre_key(owner_url: str, clock: str, public_key: str) -> None:
+    """Enter the public half of the key that the gateway countersigns with, unless it is there."""
+    with owned(owner_url) as engine:
+        made = System(engine, clock_of(engine, clock))
+        centre_key.enter(made.port, made.edge.reader, public_key, made.clock.now())
+        made.edge.log.close()
 
 
 def role_url(owner_url: str, process: str) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from services.cli.database import prepare
+from services.cli.database import enter_centre_key, prepare
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members
 from services.cli.store import Refusal, origin_named, store
 from services.cli.timekeeping import kind_of_time
 from shared.clock import Instant, WallClock
 from shared.log.tables import opened
-from shared.settings import Settings
+from shared.settings import Settings, secret_in
 from shared.testing.postgres import PrivatePostgres
 from shared.testing.rabbitmq import PrivateRabbit
 from shared.testing.unprivileged import ServerMissing
@@ -75,4 +75,6 @@ def _prepare(place: Place, settings: Settings) -> str:
         )
         if found is None and kind == "simulated":
             write_instant(engine, Instant(WallClock().now()))
+    public_key = secret_in(str(place.secrets.countersign_public()))
+    enter_centre_key(place.database_url, kind, public_key)
     return kind

@@ -26,7 +26,8 @@ class Countersigner:
     def __init__(self, engine: Engine, seed: bytes) -> None:
         """Sign with the key made of 32 bytes, for the log in `engine`."""
         self.public_key = Signer(seed).public_key
-        self._signer = Signer(seed, centre_kid(self.public_key))
+        self.kid = centre_kid(self.public_key)
+        self._signer = Signer(seed, self.kid)
         self._reader = Reader(engine)
 
     def vouch(self, wire: WireCommand, caller: Caller, key: str) -> WireCommand:

@@ -9,6 +9,8 @@ import pytest
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt, WireCommand, command_id
+from services.gateway.app import create_app
+from services.gateway.countersigning import Countersigner
 from shared.claims import centre_kid, claims
 from shared.jws import Signer, genuine, read
 from shared.sealing import opened_signature
@@ -114,6 +116,17 @@ def test_a_gateway_without_its_key_says_that_it_is_not_the_clerks_fault(
     assert answer.status_code == 503
     assert "this is not your fault" in answer.text
     assert house.events(order, "acknowledged") == []
+
+
+def test_a_key_that_nobody_entered_does_not_keep_a_clerk_from_reporting(
+    house: House, visit: Come
+) -> None:
+    ours = Countersigner(house.engine, bytes(range(32)))
+    house.app = create_app(house.engine, house.edge.port, house.clock, countersigner=ours)
+    order = house.order("A-1")
+    assert visit("clerk").post(f"/orders/{order}/acknowledge").status_code == 303
+    (event,) = house.events(order, "acknowledged")
+    assert event.signature is None
 
 
 def test_the_page_names_the_key_that_the_banks_own_system_signed_with(

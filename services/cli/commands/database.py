@@ -4,15 +4,13 @@ from pathlib import Path
 
 import click
 
-from services.cli.centre_key import enter
-from services.cli.database import log_in, owned, prepare
-from services.cli.embedded import System
+from services.cli.database import enter_centre_key, log_in, owned, prepare
 from services.cli.rights import RIGHTS, held
 from services.cli.schema import revision
 from services.cli.secret_files import SecretFiles
 from services.cli.store import Refusal, origin_named, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
-from services.cli.timekeeping import clock_of, kind_of_time
+from services.cli.timekeeping import kind_of_time
 from shared.settings import secret_in
 
 HEADS = ("role", "table", "may", "only")
@@ -50,7 +48,7 @@ def upgrade(passwords: Path | None, centre_key: Path | None) -> None:
         passwords=_kept(passwords) if passwords else None,
     )
     if centre_key:
-        _enter(settings.database_url, kind, secret_in(str(centre_key)))
+        enter_centre_key(settings.database_url, kind, secret_in(str(centre_key)))
     click.echo(f"Ready for {', '.join(RIGHTS)} ({kind} time).")
 
 
@@ -65,13 +63,6 @@ def show(*, json: bool) -> None:
     else:
         click.echo(f"revision {at or 'none: run tocsin database upgrade'}")
         write_table("Rights", HEADS, holdings)
-
-
-def _enter(url: str, kind: str, public_key: str) -> None:
-    with owned(url) as engine:
-        made = System(engine, clock_of(engine, kind))
-        enter(made.port, made.edge.reader, public_key, made.clock.now())
-        made.edge.log.close()
 
 
 def _kept(folder: Path) -> dict[str, str]:
