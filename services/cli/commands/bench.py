@@ -26,12 +26,13 @@ from services.cli.terminal import as_json, write_json, write_table
 from shared.testing.unprivileged import ServerMissing
 
 WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
-    "answer_signed": intake.rows,
+    "answer_signed": intake.signed,
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
     "import": imports.measure,
     "import_http": arrivals.measure,
     "order": orders.rows,
+    "order_sealed": intake.sealed,
     "rebuild": rebuild.rows,
     "relay": relay.measure,
     "verify": verifying.rows,
