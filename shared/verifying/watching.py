@@ -134,7 +134,8 @@ class Watch:
         proof = self._source.consistency(old, new) if 0 < old < new else ()
         verdict = judged(mine, theirs, proof)
         if verdict.code == FALSE:
-            raise self._accusation(f"split view: {verdict.sentence()}", one, other, proof)
+            told = f"split view: the histories of {old} and of {new} records contradict each other"
+            raise self._accusation(told, one, other, proof)
         if verdict.code != PROVEN:
             told = f"inconsistent growth: the proof from {old} to {new} records is none"
             raise self._accusation(told, one, other, proof)
