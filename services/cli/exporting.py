@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, inspect, select
@@ -40,33 +40,53 @@ CaseKeys = Callable[[Sequence[Recorded]], Mapping[UUID, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """Makes bundles from a store, under its latest checkpoint that one of `keys` signed."""
+    """Makes bundles from a store, with those signatures on checkpoints whose keys are in `keys`.
+
+    They stand under `checkpoint`, such as one that witnesses cosigned, or else under the latest.
+    """
 
     engine: Engine
     keys: Sequence[VerifierKey]
+    checkpoint: str | None = None
 
     def bundle(
         self, selection: Span | Named, since: str | None, case_keys: CaseKeys | None
     ) -> Bundle:
         """Return a bundle of what is selected; Refusal where there is none to be made."""
-        note = self._note(self._latest())
+        note = self._note(self.checkpoint or self._latest())
         older = None if since is None else self._note(since)
         head = Checkpoint.parse(note.text)
         records = self._selected(selection, head.size)
         register = self._register(records, head.size)
         secrets = _useful(case_keys(records), records) if case_keys else {}
-        with snapshot(self.engine) as connection:
-            proved = _Prover(connection, head)
-            return Bundle(
-                selection=selection,
-                checkpoint=str(note),
-                records=proved.shown(records),
-                register=proved.shown(register),
-                notes=self._named(note, older),
-                agencies=tuple(_signers(records, register, secrets)),
-                case_keys={str(key_id): secret for key_id, secret in secrets.items()},
-                consistency=proved.grown(older),
-            )
+        proved = self._proved(head, records, register, older)
+        return Bundle(
+            selection=selection,
+            checkpoint=str(note),
+            records=proved.records,
+            register=proved.register,
+            notes=self._named(note, older),
+            agencies=tuple(_signers(records, register, secrets)),
+            case_keys={str(key_id): secret for key_id, secret in secrets.items()},
+            consistency=proved.older,
+        )
+
+    def _proved(
+        self,
+        head: Checkpoint,
+        records: Sequence[Recorded],
+        register: Sequence[Recorded],
+        older: Note | None,
+    ) -> "_Proved":
+        """Prove it all from one moment of the store; Refusal where the tree has a gap."""
+        try:
+            with snapshot(self.engine) as connection:
+                prover = _Prover(connection, head)
+                return _Proved(prover.shown(records), prover.shown(register), prover.grown(older))
+        except LookupError:
+            raise Refusal(
+                "The tree beside the log has a gap; the ledger closes it when it signs."
+            ) from None
 
     def _latest(self) -> str:
         with reading(self.engine).connect() as connection:
@@ -151,6 +171,14 @@ class Exporter:
         while page := reader.events(after, PAGE, types):
             yield from (event for event in page if event.position < size)
             after = page[-1].position
+
+
+class _Proved(NamedTuple):
+    """Records, the register's entries, and an older checkpoint, each with what proves it."""
+
+    records: tuple[Shown, ...]
+    register: tuple[Shown, ...]
+    older: Older | None
 
 
 class _Prover:

@@ -211,6 +211,11 @@ def test_a_watcher_sees_the_log_grow_and_be_rolled_back(
     assert run("log", "export", "--from", 0, "--to", 3, "--since", kept, "-o", file).exit_code == 0
     judged = run("verify", file, "--log-key", key, "--since", kept)
     assert (judged.exit_code, "still begins with" in judged.stdout) == (0, True)
+    cosigned = max((state / "cosigned").iterdir())
+    under = ("--from", 0, "--to", 3, "--checkpoint", cosigned, "--witness", witness)
+    assert run("log", "export", *under, "-o", file).exit_code == 0
+    seen = run("verify", file, "--log-key", key, "--witness", witness)
+    assert (seen.exit_code, "1 of your witnesses saw the same" in seen.stdout) == (0, True)
     for note in (state / "cosigned").iterdir():
         assert run("verify", note, "--log-key", key, "--witness", witness).exit_code == 0
     with serving(backup) as (_, url):

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from contracts.orders import EXECUTION, PURPOSES
 from services.cli.embedded import existing, keys_beside, log_files
 from services.cli.exporting import Exporter
-from services.cli.pinned import log_key
+from services.cli.pinned import log_key, pins_of
 from services.cli.reading import Reading
 from services.cli.store import Refusal, log_store, settings_in_force
 from services.ledger.keys import log_keys
@@ -31,6 +31,18 @@ from shared.verifying.verdict import FALSE
     help="A checkpoint that the reader kept: prove that the log still begins with it.",
 )
 @click.option(
+    "--checkpoint",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint to stand under, such as a cosigned one.  [default: the latest]",
+)
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="VKEY_OR_FILE",
+    help="A witness whose cosignature on it goes along.",
+)
+@click.option(
     "--purpose",
     type=click.Choice([purpose for purpose in PURPOSES if purpose != EXECUTION]),
     help="Read it in clear for this: put in the keys of the cases, and record who reads.",
@@ -47,6 +59,8 @@ def export(  # noqa: PLR0913  one parameter an option
     first: int | None,
     last: int | None,
     since: Path | None,
+    checkpoint: Path | None,
+    witnesses: tuple[str, ...],
     purpose: str | None,
     reader: str | None,
     keys: tuple[str, ...],
@@ -64,19 +78,26 @@ def export(  # noqa: PLR0913  one parameter an option
     if (purpose is None) != (reader is None):
         raise click.UsageError("--purpose and --reader go together.")
     selection = _selection(case, agency, first, last)
-    kept = None if since is None else since.read_text("utf-8", "replace")
+    kept, under = _text(since), _text(checkpoint)
+    cosigned = pins_of((), witnesses, ()).keys
     if purpose is None or reader is None:
         with log_store(settings_in_force()) as (engine, found):
-            exporter = Exporter(engine, _keys(engine, found.origin, keys))
+            known = _keys(engine, found.origin, keys)
+            exporter = Exporter(engine, (*known, *cosigned), under)
             bundle = exporter.bundle(selection, kept, None)
     else:
         with existing() as made:
-            exporter = Exporter(made.engine, _keys(made.engine, made.edge.reader.origin(), keys))
+            known = _keys(made.engine, made.edge.reader.origin(), keys)
+            exporter = Exporter(made.engine, (*known, *cosigned), under)
             bundle = exporter.bundle(selection, kept, Reading(made, reader, purpose).keys)
     data = bundle.to_bytes()
     _check(bundle, data)
     output.write_bytes(data)
     click.echo(f"Exported: {len(bundle.records)} records, {len(data)} bytes, to {output}.")
+
+
+def _text(file: Path | None) -> str | None:
+    return None if file is None else file.read_text("utf-8", "replace")
 
 
 def _selection(
