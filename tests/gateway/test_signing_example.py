@@ -43,5 +43,5 @@ def test_the_program_on_the_page_signs_an_answer(gateway: Gateway, tmp_path: Pat
     assert again.startswith("200 ")
     gateway.house.settle()
     events = gateway.get(f"/v1/orders/{centre('A-1')}/events", "icbc").json["events"]
-    [token] = {e["envelope"]["signature"] for e in events if e["envelope"]["signature"]}
+    [token] = {event["signature"] for event in events if event["signature"]}
     assert genuine(read(token), signer.public_key)

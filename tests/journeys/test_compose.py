@@ -156,7 +156,8 @@ def test_no_process_is_given_more_than_its_own_secrets() -> None:
             continue
         process = said["command"][1]
         own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
-        assert set(said["secrets"]) <= own | {"countersign-key", "log-key"}
+        assert set(said["secrets"]) <= own | {"countersign-key", "log-key", "master-key"}
+        assert ("master-key" in said["secrets"]) == (process in {"stop_payment", "projector"})
         assert ("log-key" in said["secrets"]) == (process == "ledger")
         assert ("countersign-key" in said["secrets"]) == (process == "gateway")
         assert ("port-gateway" in said["secrets"]) == (process == "gateway")
