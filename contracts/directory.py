@@ -7,7 +7,7 @@ from contracts.fields import choice, matching
 from contracts.message import Command, Event
 from contracts.orders import AGENCY
 from contracts.problems import Defect
-from contracts.types import Identifier, Moment, Name, PublicKey, YesNo
+from contracts.types import CaseNumber, Identifier, Moment, Name, PublicKey, Words, YesNo
 
 ROLES = (
     "officer",
@@ -162,3 +162,22 @@ class SigningKeyRevoked(Event, wire="directory.signing_key_revoked.v1"):
     """A signing key was revoked: what is recorded after this, it has not signed."""
 
     kid: Identifier
+
+
+class DestroyCaseKey(Command, wire="directory.destroy_case_key.v1"):
+    """Erase what the records of a case say of people, for ever: destroy the key they lie under.
+
+    `reason` stays in the log for all to read, so it must name nobody.
+    """
+
+    roles = OPERATOR
+    case_number: CaseNumber
+    reason: Words
+
+
+class CaseKeyDestroyed(Event, wire="directory.case_key_destroyed.v1"):
+    """The key of a case was given up: from here on nothing may show what lay under it."""
+
+    case_number: CaseNumber
+    case_key: Identifier
+    reason: Words

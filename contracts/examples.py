@@ -156,6 +156,12 @@ _EXAMPLES: Mapping[str, Wire] = {
     "directory.signing_key_registered.v1": _SIGNING_KEY,
     "directory.revoke_signing_key.v1": {"kid": "icbc-2026"},
     "directory.signing_key_revoked.v1": {"kid": "icbc-2026"},
+    "directory.destroy_case_key.v1": {"case_number": CASE, "reason": "保存期限届满"},
+    "directory.case_key_destroyed.v1": {
+        "case_number": CASE,
+        "case_key": "3f0c9d52-6f0b-4b6e-9a51-0d7f2f7b1c44",
+        "reason": "保存期限届满",
+    },
 }
 
 

@@ -35,8 +35,9 @@ class Draft:
     @property
     def is_personal(self) -> bool:
         """Whether anything in it must be sealed, or its digest keyed."""
-        messages = [self.command, *(event for *_, events in self.streams for event in events)]
-        return self.wire.signature is not None or any(map(_tells_of_people, messages))
+        if self.wire.signature is not None or _tells_of_people(self.command):
+            return True
+        return any(_tells_of_people(event) for *_, events in self.streams for event in events)
 
     @property
     def subject(self) -> str:
@@ -61,11 +62,15 @@ def draft(wire: WireCommand, ask: Ask, said: bytes, decision: Decision) -> Draft
 
 def written(drafts: Sequence[Draft], vault: Vault | None) -> list[Write]:
     """Return drafts as they go to the log; keys that are missing are made, all at once."""
-    subjects = {each.subject for each in drafts if each.is_personal}
-    if subjects and vault is None:
+    subjects = [each.subject if each.is_personal else None for each in drafts]
+    wanted = {subject for subject in subjects if subject}
+    if wanted and vault is None:
         raise RuntimeError("this service has no vault, and must not write of people")
-    keys = vault.live(subjects) if subjects and vault else {}
-    return [_written(each, keys[each.subject] if each.is_personal else None) for each in drafts]
+    keys = vault.live(wanted) if wanted and vault else {}
+    return [
+        _written(each, keys[subject] if subject else None)
+        for each, subject in zip(drafts, subjects, strict=True)
+    ]
 
 
 def plain_digest(said: bytes) -> str:

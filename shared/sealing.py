@@ -1,6 +1,5 @@
 """Sealing: personal values under a case's key, so that what is hashed tells nothing without it."""
 
-import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -40,13 +39,14 @@ class CaseKey:
     @classmethod
     def of(cls, key_id: UUID, secret: bytes) -> Self:
         """Return the key of these 32 bytes."""
-        digest = hmac.digest(secret, _DIGEST, hashlib.sha256)
+        digest = hmac.digest(secret, _DIGEST, "sha256")
         return cls(key_id, secret, AESGCM(secret), digest)
 
     def seal(self, event_id: str, member: str, value: object) -> dict[str, str]:
         """Return what stands for a value (JSON without floats) in one place of one record."""
         nonce = os.urandom(NONCE_BYTES)
-        text = nonce + self._cipher.encrypt(nonce, canonical(value), _place(event_id, member))
+        said = orjson.dumps(value) if type(value) is str else canonical(value)
+        text = nonce + self._cipher.encrypt(nonce, said, _place(event_id, member))
         return {SEALED: urlsafe_b64encode(text).rstrip(b"=").decode()}
 
     def open(self, event_id: str, member: str, sealed: Mapping[str, str]) -> Any:  # noqa: ANN401  any JSON
@@ -60,7 +60,7 @@ class CaseKey:
 
     def digest(self, content: bytes) -> str:
         """Return the keyed digest (HMAC-SHA256, hex) that recognises content without telling it."""
-        return hmac.digest(self._digest, content, hashlib.sha256).hex()
+        return hmac.digest(self._digest, content, "sha256").hex()
 
 
 Keys = Mapping[UUID, CaseKey]

@@ -7,6 +7,7 @@ for FRESH_SECONDS at most, so a destroyed key stops working everywhere within th
 import os
 import time
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,14 +27,14 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    event,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.envelope import to_wire
 from shared import keyfile
-from shared.clock import Clock
-from shared.log.tables import reading
+from shared.log.tables import open_engine, reading
 from shared.sealing import KEY_BYTES, NONCE_BYTES, CaseKey
 from shared.settings import Settings
 
@@ -73,7 +74,7 @@ class Vault:
 
         The file is read when first needed, and made where no key is wrapped yet.
         """
-        self._engine = engine
+        self._writer = _in_its_own_time(engine)
         self._reader = reading(engine)
         self._file = master_key
         self._master: AESGCM | None = None
@@ -121,13 +122,10 @@ class Vault:
         return key if until > now else None
 
     def _make(self, subjects: Collection[str]) -> dict[str, CaseKey]:
-        """Make keys; where another process was first, its key counts.
-
-        They need not reach the disk before the records do: whoever commits later flushes them too.
-        """
+        """Make keys; where another process was first, its key counts."""
         self.check()
         made = [self._wrapped(subject) for subject in sorted(subjects)]
-        with self._engine.begin() as connection:
+        with self._writer.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             connection.execute(_INSERT[connection.dialect.name], made)
@@ -171,6 +169,19 @@ class Vault:
             return list(connection.execute(query, values).all())
 
 
+def _in_its_own_time(engine: Engine) -> Engine:
+    """Return the same store for writes that need not reach the disk by themselves.
+
+    A key is of use only to records that are written after it, and to flush those flushes it first.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine
+    writer = open_engine(engine.url.render_as_string(hide_password=False))
+    event.listen(writer, "connect", lambda driver, _: driver.execute("PRAGMA synchronous = NORMAL"))
+    event.listen(engine, "engine_disposed", lambda _: writer.dispose())
+    return writer
+
+
 def vault_in(engine: Engine, settings: Settings) -> Vault:
     """Return the vault of a process of its own, its master key read and fitting.
 
@@ -190,10 +201,11 @@ def live_key(engine: Engine, subject: str) -> UUID | None:
         return connection.execute(_LIVE, {"subject": subject}).scalar_one_or_none()
 
 
-def destroy(connection: Connection, key_ids: Collection[UUID], clock: Clock) -> None:
-    """Erase keys, in the caller's transaction; those that were erased before stay as they are."""
-    values = {"at": to_wire(clock.now()), "among": list(key_ids)}
-    connection.execute(_DESTROY, values)
+def destroy(connection: Connection, key_id: UUID, at: datetime) -> None:
+    """Wipe a key, in the caller's transaction; one that was wiped before stays as it is."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    connection.execute(_DESTROY, {"at": to_wire(at), "gone": key_id})
 
 
 _USABLE: Any = select(case_key.c.key_id, case_key.c.subject, case_key.c.wrapped).where(_ALIVE)
@@ -209,6 +221,6 @@ _INSERT: dict[str, Any] = {
 }
 _DESTROY = (
     case_key.update()
-    .where(case_key.c.key_id.in_(bindparam("among", expanding=True)), _ALIVE)
+    .where(case_key.c.key_id == bindparam("gone"), _ALIVE)
     .values(wrapped=None, destroyed_at=bindparam("at"))
 )

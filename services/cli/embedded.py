@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from services.cli import centre_key
 from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
 from services.directory.desk import Directory
+from services.directory.erasing import Erasures
 from services.gateway.app import create_app, server
 from services.gateway.countersigning import Countersigner
 from services.gateway.readmodels.orders import OrdersProjection
@@ -34,7 +35,7 @@ from shared.projection import Projection
 from shared.settings import Settings
 from shared.settings import address_of as named_address
 from shared.timetable import earliest
-from shared.vault import Vault
+from shared.vault import Vault, live_key
 
 COUNTERSIGN_KEY = "countersign-key"
 SETTLED_SECONDS = 60
@@ -63,7 +64,7 @@ class System:
         self.edge = LocalEdge(engine, clock, self.vault)
         self.port = self.edge.port
         self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
-        self.edge.serve(Directory())
+        self.edge.serve(Directory(partial(live_key, engine)), projections=(Erasures(),))
         self.edge.follow(OrdersProjection(self.vault))
 
     @cached_property

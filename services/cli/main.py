@@ -40,6 +40,7 @@ main = click.Group(
     commands=Subcommands(
         agencies=".commands.agencies:agencies",
         bench=".commands.bench:bench",
+        cases=".commands.cases:cases",
         contracts=".contracts:contracts_group",
         database=".commands.database:database",
         demo=".commands.demo:demo",

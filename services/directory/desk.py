@@ -1,6 +1,6 @@
 """What the desk needs to know of the directory: its streams and its checks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from contracts.message import Command
 from contracts.port import TOCSIN, Caller, derived_id
 from contracts.problems import Defect
 from services.directory.entry import ENTRY, decide
+from services.directory.erasing import give_up
 from shared.ask import Ask, Decision, Grounds
 
 _NAMED_BY = {
@@ -20,6 +21,7 @@ _NAMED_BY = {
     d.RevokeKey: "key_id",
     d.RegisterSigningKey: "kid",
     d.RevokeSigningKey: "kid",
+    d.DestroyCaseKey: "case_number",
 }
 _ROLES_IN: Mapping[type[Command], str] = {
     d.RegisterPerson: "person_roles",
@@ -28,9 +30,13 @@ _ROLES_IN: Mapping[type[Command], str] = {
 
 
 class Directory:
-    """The directory before the desk."""
+    """The directory before the desk; `live_key` tells the id of the key that a case has now."""
 
     name = "directory"
+
+    def __init__(self, live_key: Callable[[str], UUID | None]) -> None:
+        """Look up the keys of cases with `live_key`."""
+        self._live_key = live_key
 
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the entry that a command names."""
@@ -61,8 +67,12 @@ class Directory:
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on the entry it names."""
-        stream = self.stream(ask.subject)
-        return Decision({stream: decide(ask.command, ask.state(ENTRY, stream))})
+        command, stream = ask.command, self.stream(ask.subject)
+        entry = ask.state(ENTRY, stream)
+        if isinstance(command, d.DestroyCaseKey):
+            key = self._live_key(command.case_number)
+            return Decision({stream: give_up(command, entry, key)}, command.case_number)
+        return Decision({stream: decide(command, entry)})
 
 
 def _misfits(field: str, values: Mapping[str, Any], kind: str) -> Iterable[Defect]:

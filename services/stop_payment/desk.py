@@ -1,17 +1,16 @@
 """What the desk needs to know of stop payment: its streams, its checks, who may say what."""
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts.message import Command
 from contracts.policy import Pack
-from contracts.port import NAMESPACE, TOCSIN, Caller, order_id
+from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
@@ -52,8 +51,8 @@ class StopPayment:
         }
 
     def _hidden(self, text: str) -> str:
-        keyed = hmac.digest(self._key, text.encode(), hashlib.sha256).hex()
-        return str(uuid5(NAMESPACE, keyed))
+        keyed = hmac.digest(self._key, text.encode(), "sha256")
+        return str(UUID(bytes=keyed[:16], version=5))
 
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime

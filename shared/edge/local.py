@@ -109,11 +109,14 @@ class LocalEdge:
         service: Service,
         reactions: Iterable[Reaction] = (),
         timetable: Timetable | None = None,
+        projections: Iterable[Projection] = (),
     ) -> None:
         """Take commands for `service`, with what follows from its events and when."""
         self.port.desks[service.name] = Desk(service, self.grounds)
         for reaction in reactions:
             self._followers.append(Reactor(reaction, self.engine, self.port, self.port.quiet))
+        for projection in projections:
+            self._keeper.join(projection)
         if timetable:
             self._keeper.join(DueItems(timetable))
             self._tickers.append(Ticker(timetable, self.engine, self.port))

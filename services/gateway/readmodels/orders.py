@@ -9,8 +9,10 @@ import orjson
 from sqlalchemy import select
 
 from contracts import orders, stop_payment
+from contracts.directory import CaseKeyDestroyed
 from contracts.envelope import category_of, from_wire, to_wire
 from services.gateway.readmodels import masks
+from services.gateway.readmodels.erasing import erase
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
 from shared.sealing import opened
@@ -45,8 +47,12 @@ class OrdersProjection:
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Bring the rows of the orders that `events` speak of up to date."""
         spoken = [(order, event) for event in events if (order := order_of(event))]
-        if not spoken:
-            return
+        if spoken:
+            self._enter(connection, spoken)
+        if gone := [e.data["case_key"] for e in events if e.type == CaseKeyDestroyed.wire]:
+            erase(connection, gone)
+
+    def _enter(self, connection: Connection, spoken: Sequence[tuple[str, Recorded]]) -> None:
         rows = _rows(connection, {order for order, _ in spoken})
         known = list(rows)
         keys = self._vault.known({event.key_id for _, event in spoken if event.key_id})

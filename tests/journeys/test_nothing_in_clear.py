@@ -1,0 +1,56 @@
+"""Nothing personal lies about: not in the database of a demonstration, nor in what is published."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from typing import TYPE_CHECKING
+
+from services.cli.demonstration import FILES, SHIPPED
+from services.cli.staging import Casting, in_one_process
+from shared.log.read import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROWS = 40
+PERSONAL = (
+    *("account_number", "account_name", "holder_credit_code", "victim_name", "victim_account"),
+    *("victim_id_number", "victim_phone", "reason", "remark"),
+    *("officer1_name", "officer1_phone", "officer2_name"),
+)
+
+
+def said_of_people(files: list[Path]) -> set[str]:
+    """Return what case files say of people, but for staff whom the directory names in clear."""
+    found: set[str] = set()
+    for file in files:
+        with file.open(encoding="utf-8") as rows:
+            found |= {
+                (row.get(name) or "").strip() for row in csv.DictReader(rows) for name in PERSONAL
+            }
+    people = tomllib.loads((SHIPPED / "directory.toml").read_text("utf-8"))["person"]
+    return {text for text in found if len(text) > 1} - {person["name"] for person in people}
+
+
+def test_a_demonstration_leaves_nothing_of_anybody_in_clear(tmp_path: Path) -> None:
+    files = []
+    for name in FILES:
+        lines = (SHIPPED / "cases" / name).read_text("utf-8").splitlines(keepends=True)
+        files.append(tmp_path / name)
+        files[-1].write_text("".join(lines[: ROWS + 1]), "utf-8")
+    url = f"sqlite:///{tmp_path}/store/demo.db"
+    with in_one_process(url, ("127.0.0.1", 0), Casting(1, None)) as staged:
+        staged.play.upload(files, lambda *_: None)
+        with staged.banks() as banks:
+            staged.play.conduct(banks, lambda *_: None)
+        lines_out = Reader(staged.play.engine).lines(limit=1_000_000)
+        assert {"stop_payment.answered.v1", "stop_payment.read.revealed.v1"} <= {
+            line.type for line in lines_out
+        }
+        kept = {file.name: file.read_bytes() for file in (tmp_path / "store").glob("demo.db*")}
+    published = "\n".join(line.text for line in lines_out).encode()
+    wanted = said_of_people(files)
+    assert len(wanted) > 2 * ROWS
+    for name, content in (kept | {"what is published": published}).items():
+        assert [text for text in wanted if text.encode() in content] == [], name
