@@ -10,8 +10,9 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from contracts.problems import Defect, refuse
-from services.gateway.api.callers import gate
+from services.gateway.api.callers import gate, who
 from services.gateway.bodies import read_object
+from services.gateway.on_record import AS_OF, OnRecord, on_record
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.measures import STATES
 from services.gateway.readmodels.orders import KINDS, OrdersProjection
@@ -23,6 +24,7 @@ from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from contextlib import AbstractContextManager
 
     from services.gateway.readmodels.measures import WantedMeasures
 
@@ -131,9 +133,14 @@ def wanted_measures() -> WantedMeasures:
 
 
 def _filtered(filters: Mapping[str, Read]) -> dict[str, object]:
-    only(*filters)
+    only(*filters, AS_OF)
     given = request.args.to_dict()
     return {name: read_it(name, given[name]) for name, read_it in filters.items() if name in given}
+
+
+def of_the_moment(**narrowed: str | None) -> AbstractContextManager[OnRecord]:
+    """What was on record at the moment that the query asks about, or is now."""
+    return on_record(gate(), who().scope, request.args.get(AS_OF), **narrowed)
 
 
 def _one_of(name: str, value: str | None, allowed: Collection[str]) -> str | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from contracts.figures import ResponseTimes
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, table
-from services.gateway.api.asked import as_csv, caught_up, only
+from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only
 from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.on_record import AS_OF
 from services.gateway.readmodels.figures import FIGURES
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ def response_times() -> Response:
     Seconds run from offer to first answer, rounded up, by the times at which Tocsin recorded them;
     p50, p90 and worst are nearest ranks; `share` is in_time / (answered + overdue).
     """
-    only()
+    only(AS_OF)
     caught_up()
-    rows = gate().views.response_times(who().scope, gate().clock.now())
+    with of_the_moment() as known:
+        rows = known.views.response_times(who().scope, known.now)
     if as_csv():
         response = table([row | {"link": _orders(row)} for row in rows], (*COLUMNS, "link"))
     else:
-        response = as_json({"response_times": [row | {"links": _links(row)} for row in rows]})
+        linked = [row | {"links": _links(row)} for row in rows]
+        response = as_json({"response_times": linked, **known.said()})
     response.vary.add("Accept")
     return response
 
@@ -61,5 +64,6 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _orders(row: Mapping[str, Any], **figure: str) -> str:
-    asked: dict[str, Any] = {"agency": row["agency"], "kind": row["kind"], **figure}
+    then = request.args.get(AS_OF)
+    asked: dict[str, Any] = {"agency": row["agency"], "kind": row["kind"], **figure, AS_OF: then}
     return url_for("orders.list_orders", **asked)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Response, url_for
 from flask_smorest import Blueprint
 
 from services.gateway.api.answers import as_json, link_next, table
-from services.gateway.api.asked import as_csv, caught_up, wanted_measures
-from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.api.asked import as_csv, caught_up, of_the_moment, wanted_measures
+from services.gateway.api.callers import READERS, route, who
 from services.gateway.api.described import MEASURES
 from services.gateway.readmodels.measures import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+NARROWING: tuple[Literal["agency", "case_number"], ...] = ("agency", "case_number")
 routes = Blueprint("measures", __name__, url_prefix="/v1/measures")
 
 
@@ -26,11 +27,14 @@ def list_measures() -> Response:
     In the order in which the orders were given; a measure is there once its bank has executed it.
     """
     caught_up()
-    page = gate().views.measures(who().scope, wanted_measures())
+    wanted = wanted_measures()
+    with of_the_moment(**{name: wanted.get(name) for name in NARROWING}) as known:
+        page = known.views.measures(who().scope, wanted)
     if as_csv():
         response = table(page.rows, COLUMNS)
     else:
-        response = as_json({"measures": [_linked(row) for row in page.rows], "next": page.next})
+        rows = [_linked(row) for row in page.rows]
+        response = as_json({"measures": rows, "next": page.next, **known.said()})
     response.vary.add("Accept")
     link_next(response, page.next)
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import orjson
@@ -14,14 +14,19 @@ from contracts.port import Look, Sight
 from contracts.problems import Problem, Refused, refuse
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, table
-from services.gateway.api.asked import as_csv, caught_up, only, wanted
+from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only, wanted
 from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.on_record import AS_OF, OnRecord
 from services.gateway.readmodels.views import COLUMNS
 
 if TYPE_CHECKING:
     Fields = dict[str, Any]
 
 PURPOSE = "purpose"
+NARROWING: tuple[Literal["agency", "kind", "case_number", "application_id"], ...] = (
+    *("agency", "kind", "case_number", "application_id"),
+)
+"""Filters by what never changes of an order, so that others need not be looked into."""
 routes = Blueprint("orders", __name__, url_prefix="/v1/orders")
 
 
@@ -32,11 +37,14 @@ def list_orders() -> Response:
     `sort=position` follows changes: keep the last `position` seen, ask for what comes `after` it.
     """
     caught_up()
-    page = gate().views.page(who().scope, gate().clock.now(), **wanted())
+    asked = wanted()
+    with of_the_moment(**{name: asked.get(name) for name in NARROWING}) as known:
+        page = known.views.page(who().scope, known.now, **asked)
     if as_csv():
         response = table(page.rows, COLUMNS)
     else:
-        response = as_json({"orders": [_linked(row) for row in page.rows], "next": page.next})
+        rows = [_linked(row) for row in page.rows]
+        response = as_json({"orders": rows, "next": page.next, **known.said()})
     response.vary.add("Accept")
     link_next(response, page.next)
     return response
@@ -49,11 +57,12 @@ def one_order(order_id: UUID) -> Response:
     Whoever reads in clear is recorded first, once a day; the first reading by the agency that the
     order is addressed to is its delivery. What was erased reads `[erased]`.
     """
-    only(PURPOSE)
+    only(PURPOSE, AS_OF)
     caught_up()
-    row = _seen(order_id)
-    detail = _in_clear(row).data.get(row["ordered_position"], row["detail"])
-    response = as_json(_linked(row | {"detail": detail}))
+    with of_the_moment(order_id=str(order_id)) as known:
+        row = _seen(known, order_id)
+    detail = _in_clear(known, row).data.get(row["ordered_position"], row["detail"])
+    response = as_json(_linked(row | {"detail": detail, **known.said()}))
     response.headers["ETag"] = etag(row["version"], row["position"])
     response.make_conditional(request)
     return response
@@ -66,25 +75,33 @@ def order_events(order_id: UUID) -> Response:
     `envelope` is exactly what was hashed, where what is personal is sealed; `data` is what it says,
     in clear or masked, as of the order itself.
     """
-    only(PURPOSE)
+    only(PURPOSE, AS_OF)
     caught_up()
-    row = _seen(order_id)
-    clear = _in_clear(row)
-    events = gate().views.events(who().scope, str(order_id))
+    with of_the_moment(order_id=str(order_id)) as known:
+        row = _seen(known, order_id)
+        clear = _in_clear(known, row)
+        events = known.views.events(who().scope, str(order_id))
     said = [_event(event, clear) for event in events]
-    return as_json({"order_id": str(order_id), "events": said})
+    return as_json({"order_id": str(order_id), "events": said, **known.said()})
 
 
-def _seen(order_id: UUID) -> Fields:
-    row = gate().views.one(who().scope, str(order_id))
+def _seen(known: OnRecord, order_id: UUID) -> Fields:
+    row = known.views.one(who().scope, str(order_id))
     if row is None:
         raise refuse("not-found")
     return row
 
 
-def _in_clear(row: Fields) -> Sight:
-    """What the order's events say, as far as it is to be shown in clear; the reading is kept."""
+def _in_clear(known: OnRecord, row: Fields) -> Sight:
+    """What the order's events say, as far as it is to be shown in clear; the reading is kept.
+
+    The past is shown masked.
+    """
     purpose = request.args.get(PURPOSE)
+    if known.moment is not None:
+        if purpose is not None:
+            raise refuse("invalid-query", f"{PURPOSE} ({AS_OF} is shown masked)")
+        return _NOTHING
     if purpose not in (None, *PURPOSES):
         raise refuse("invalid-query", f"{PURPOSE} ({', '.join(PURPOSES)})")
     if purpose is None and who().scope.receives(row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from flask import abort, render_template, request
 
 from contracts.problems import Refused
 from services.gateway.console.clocks import next_stage
+from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS
@@ -33,23 +35,25 @@ def orders() -> str:
 def _list(name: str, sort: Sort, shown: str) -> str:
     if shown not in (*FIGURES, "all"):
         abort(404)
-    scope, now = visitor().scope, gate().clock.now()
-    narrowed = _narrowed()
-    try:
-        page = gate().views.page(scope, now, **_wanted(shown, sort, narrowed))
-    except Refused:
-        abort(400)
+    scope, narrowed = visitor().scope, _narrowed()
+    with of_the_moment() as known:
+        try:
+            page = known.views.page(scope, known.now, **_wanted(shown, sort, narrowed))
+        except Refused:
+            abort(400)
+        counts = known.views.counts(scope, known.now)
+    address = partial(_address, known.address)
     return render_template(
         "list.html",
         name=name,
-        now=now,
+        known=known,
         shown=shown,
         narrowed=narrowed,
         facets=FACETS,
-        counts=gate().views.counts(scope, now),
-        rows=[(row, next_stage(row, now)) for row in page.rows],
-        more=_address(show=shown, after=page.next, **narrowed) if page.next else None,
-        address=_address,
+        counts=counts,
+        rows=[(row, next_stage(row, known.now)) for row in page.rows],
+        more=address(show=shown, after=page.next, **narrowed) if page.next else None,
+        address=address,
     )
 
 
@@ -72,5 +76,5 @@ def _wanted(shown: str, sort: Sort, narrowed: dict[str, str]) -> Wanted:
     }
 
 
-def _address(**query: Any) -> str:  # noqa: ANN401  whatever an address may say
-    return f"{request.path}?{urlencode(query)}"
+def _address(then: dict[str, str], **query: Any) -> str:  # noqa: ANN401  whatever an address may say
+    return f"{request.path}?{urlencode(query | then)}"

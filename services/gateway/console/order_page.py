@@ -14,6 +14,7 @@ from contracts.port import Look, Sight
 from contracts.problems import Problem
 from services.gateway.console import acts, timeline
 from services.gateway.console.clocks import stages
+from services.gateway.console.then import Known, of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from shared.following import reached
 
@@ -29,8 +30,13 @@ AWAY = "store-unavailable"
 
 def order(order: UUID) -> str:
     """Show an order; its addressee sees it in clear, which is recorded, and others masked."""
-    row = _one(order)
-    return _page(row, EXECUTION if visitor().scope.receives(row) else None)
+    with of_the_moment(order_id=str(order)) as known:
+        row = known.views.one(visitor().scope, str(order))
+        if row is None:
+            abort(404)
+        if known.moment:
+            return _past(row, known)
+    return _page(row, EXECUTION if visitor().scope.receives(row) else None, wrong=known.wrong)
 
 
 def reveal(order: UUID) -> str:
@@ -61,7 +67,22 @@ def event(order: UUID, position: int) -> str:
     )
 
 
-def _page(row: Row, purpose: str | None) -> str:
+def _past(row: Row, known: Known) -> str:
+    """The page as it was at a moment: masked, and nothing to be done."""
+    events = known.views.events(visitor().scope, row["order_id"])
+    return render_template(
+        "order.html",
+        row=row,
+        known=known,
+        now=known.now,
+        stages=stages(row, known.now),
+        facts=timeline.facts(row["detail"]),
+        entries=timeline.entries(events, timeline.NOTHING),
+        current=True,
+    )
+
+
+def _page(row: Row, purpose: str | None, *, wrong: bool = False) -> str:
     wanted = request.args.get("until", -1, type=int)
     current = wanted < 0 or _shown(wanted)
     row, sight = _read(row, purpose)
@@ -70,6 +91,7 @@ def _page(row: Row, purpose: str | None) -> str:
     return render_template(
         "order.html",
         row=row,
+        known=Known(gate().views, gate().clock.now(), wrong=wrong),
         whole=isinstance(sight, Sight),
         away=isinstance(sight, Problem),
         purposes=PURPOSES[1:],

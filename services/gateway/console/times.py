@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, render_template
 
 from contracts.figures import ResponseTimes
-from services.gateway.console.visitor import gate, visitor
+from services.gateway.console.then import of_the_moment
+from services.gateway.console.visitor import visitor
 from services.gateway.sheets import sheet
 
 LEADS = {
@@ -26,14 +27,15 @@ FORMULAS = ("share", "p50", "p90", "worst", "late", "overdue", "late_now")
 
 def page() -> str:
     """Show the figures, per agency and kind."""
-    now = gate().clock.now()
-    rows = gate().views.response_times(visitor().scope, now)
-    return render_template("times.html", rows=rows, now=now, leads=LEADS, formulas=FORMULAS)
+    with of_the_moment() as known:
+        rows = known.views.response_times(visitor().scope, known.now)
+    return render_template("times.html", rows=rows, known=known, leads=LEADS, formulas=FORMULAS)
 
 
 def table() -> Response:
     """Give the same figures as CSV."""
-    rows = gate().views.response_times(visitor().scope, gate().clock.now())
+    with of_the_moment() as known:
+        rows = known.views.response_times(visitor().scope, known.now)
     headers = {"Content-Disposition": "attachment; filename=response-times.csv"}
     text = sheet(list(ResponseTimes.__annotations__), rows)
     return Response(text, mimetype="text/csv", headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from shared.lifecycle import TRANSITIONS, Status
 from shared.sealing import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -77,7 +77,7 @@ def order_of(event: Recorded) -> str | None:
     return None
 
 
-def advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
+def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
     """Bring an order's row up to its next event, whose masked data is `data`.
 
     That somebody read the order changes nothing about it.
@@ -94,12 +94,40 @@ def advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
     row["due_at"] = _due(row)
 
 
+def folded(events: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """The rows of the orders that rows of `order_event`, in their order, speak of."""
+    rows: dict[str, Row] = {}
+    for each in events:
+        event = Past.of(each)
+        row = rows.setdefault(each["order_id"], _blank(each["order_id"], event))
+        advance(row, event, orjson.loads(each["data"]))
+    return list(rows.values())
+
+
+class Past(NamedTuple):
+    """What an order's row takes from an event."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Read it from a row of `order_event`."""
+        category = row["type"].rsplit(".", 2)[0]
+        recorded_at = from_wire(row["recorded_at"])
+        stream = f"{category}-{row['order_id']}"
+        return cls(row["position"], stream, row["version"], row["type"], recorded_at)
+
+
 def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
     query = select(order_view).where(order_view.c.order_id.in_(ids))
     return {row["order_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
-def _blank(order: str, event: Recorded) -> Row:
+def _blank(order: str, event: Recorded | Past) -> Row:
     return _BLANK | {"order_id": order, "ordered_position": event.position}
 
 
