@@ -52,12 +52,13 @@ def on_record(
     if as_of is None:
         yield OnRecord(gate.views, gate.clock.now())
         return
-    moment = _moment(gate, as_of)
+    moment = moment_of(gate, as_of)
     with History(gate.engine).views(scope, moment, **narrowed) as views:
         yield OnRecord(views, moment.at, moment)
 
 
-def _moment(gate: Gate, text: str) -> Moment:
+def moment_of(gate: Gate, text: str) -> Moment:
+    """The moment of the past that a position or an instant is; Refused `invalid-query` if none."""
     history = History(gate.engine)
     if _POSITION.fullmatch(text):
         if not reached(gate.engine, [OrdersProjection.name], int(text), 0):

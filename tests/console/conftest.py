@@ -17,7 +17,9 @@ from contracts.port import Caller, Receipt
 from services.cli import centre_key
 from services.gateway.app import create_app, server
 from services.gateway.countersigning import Countersigner
+from services.ledger.ledger import Files, Ledger
 from shared import credentials
+from shared.settings import Settings
 from tests.town import Town
 
 if TYPE_CHECKING:
@@ -174,6 +176,16 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     made = House(url)
     yield made
     made.close()
+
+
+@pytest.fixture
+def ledger(house: House, tmp_path: Path) -> Iterator[Ledger]:
+    """Return the ledger behind the console, which signs."""
+    made = Ledger(house.engine, Files.named(Settings(), tmp_path / "keys"))
+    made.start()
+    house.app = create_app(house.engine, house.edge.port, house.clock, ledger=made)
+    yield made
+    made.stop()
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from tests.hostile.door import Badge, Door
 
 PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
-FORM = {"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"}
+FORM = {
+    **{"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"},
+    "purpose": "audit",
+}
 """What any form of the console asks, filled in."""
 
 

@@ -70,6 +70,9 @@ def lead(case: Case, door: Door) -> None:
         case.query["position"] = min(int(position), door.head)
     if case.meta.generation.mode.is_positive:
         case.query.pop("after", None)  # cursors are ours to make, not to make up
+        if "as_of" in case.query:  # most instants that there are lie in the future
+            case.query["as_of"] = door.head
+            case.query.pop("purpose", None)  # nobody reads the past in clear
 
 
 def unfit(case: Case) -> Iterator[Any]:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 PROBLEM, JSON, CSV = "application/problem+json", "application/json", "text/csv"
 TEXT: Document = {"type": "string"}
+INSTANT = TEXT | {"format": "date-time"}
+_MOMENT: Document = {
+    "type": "object",
+    "properties": {"position": {"type": "integer", "minimum": -1}, "at": INSTANT},
+    "required": ["position", "at"],
+    "description": "What was asked about: the last position on record, and the instant.",
+}
 
 
 def ref(name: str) -> Document:
@@ -53,6 +60,11 @@ def whole(**members: Document) -> Document:
 def some(**members: Document) -> Document:
     """An object that need not have all of these members."""
     return {"type": "object", "properties": members}
+
+
+def dated(**members: Document) -> Document:
+    """An object that has all of these members, and of the past says which moment it is of."""
+    return whole(**members) | {"properties": members | {"as_of": _MOMENT}}
 
 
 def list_of(of: Document) -> Document:

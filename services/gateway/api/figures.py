@@ -8,7 +8,8 @@ from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from contracts.figures import ResponseTimes
-from services.gateway.api import openapi
+from services.gateway import reporting
+from services.gateway.api import described, openapi
 from services.gateway.api.answers import as_json, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only
 from services.gateway.api.callers import READERS, gate, route, who
@@ -18,6 +19,7 @@ from services.gateway.readmodels.figures import FIGURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+REPORT_NAME = "response-times.report.json"
 routes = Blueprint("figures", __name__, url_prefix="/v1")
 COLUMNS = tuple(ResponseTimes.__annotations__)
 LINKED = tuple(name for name in COLUMNS if name in FIGURES)
@@ -40,6 +42,20 @@ def response_times() -> Response:
         linked = [row | {"links": _links(row)} for row in rows]
         response = as_json({"response_times": linked, **known.said()})
     response.vary.add("Accept")
+    return response
+
+
+@route(routes, "GET", "/response-times/report", READERS, described.REPORT)
+def response_times_report() -> Response:
+    """Give the figures with all that is needed to compute them again: docs/figures.md.
+
+    `tocsin verify --report` does so from a bundle of the records, and names what differs.
+    """
+    only(AS_OF)
+    caught_up()
+    response = as_json(reporting.made(gate(), who().scope, request.args.get(AS_OF)))
+    name = f'attachment; filename="{REPORT_NAME}"'
+    response.headers["Content-Disposition"] = name
     return response
 
 

@@ -15,10 +15,12 @@ from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from services.gateway.api.asked import ETAG, JOSE, KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.api.describing import (
     CSV,
+    INSTANT,
     JSON,
     TEXT,
     as_json,
     choice,
+    dated,
     header,
     list_of,
     list_or_csv,
@@ -145,6 +147,11 @@ _MATCH = header(
     {"type": "string", "pattern": f"^({ETAG})$"},
 )
 _POSITION = query("position", "Wait up to 2 s until the views have reached this.", _NUMBER)
+_AS_OF = query(
+    "as_of",
+    "Answer, masked, what was on record at a position or an instant of the past.",
+    {"anyOf": [_NUMBER, INSTANT]},
+)
 _FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))
 _RECEIPT = whole(
     order_id=TEXT | {"format": "uuid"},
@@ -224,12 +231,13 @@ LIST: Document = {
         query("sort", "By next deadline, newest first, or by latest event.", choice(SORTS)),
         query("after", "The cursor of the page before.", _WORDS),
         query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        _AS_OF,
         _POSITION,
         _FORMAT,
     ],
     "responses": list_or_csv(
         "A page; the next one is in `Link`, rel=next.",
-        whole(orders=list_of(ref("order")), next={"type": ["string", "null"]}),
+        dated(orders=list_of(ref("order")), next={"type": ["string", "null"]}),
     )
     | problems(*_READING),
 }
@@ -242,25 +250,26 @@ _IN_CLEAR = (*_READING, "not-found", "store-unavailable")
 ONE: Document = {
     "parameters": [
         _PURPOSE,
+        _AS_OF,
         _POSITION,
         header("If-None-Match", "An ETag seen before.", required=False),
     ],
     "responses": as_json(
         "The order, with what was ordered in `detail`.",
-        {"allOf": [ref("order"), whole(detail={"type": "object"})]},
+        {"allOf": [ref("order"), dated(detail={"type": "object"})]},
     )
     | {"304": {"description": "Nothing has changed."}}
     | problems(*_IN_CLEAR),
 }
 EVENTS: Document = {
-    "parameters": [_PURPOSE, _POSITION],
-    "responses": as_json("Its events.", whole(order_id=TEXT, events=list_of(ref("event"))))
+    "parameters": [_PURPOSE, _AS_OF, _POSITION],
+    "responses": as_json("Its events.", dated(order_id=TEXT, events=list_of(ref("event"))))
     | problems(*_IN_CLEAR),
 }
 TIMES: Document = {
-    "parameters": [_POSITION, _FORMAT],
+    "parameters": [_AS_OF, _POSITION, _FORMAT],
     "responses": list_or_csv(
-        "A row for each agency and kind.", whole(response_times=list_of(ref("response_times")))
+        "A row for each agency and kind.", dated(response_times=list_of(ref("response_times")))
     )
     | problems(*_READING),
 }

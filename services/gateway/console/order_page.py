@@ -49,8 +49,7 @@ def reveal(order: UUID) -> str:
 
 def event(order: UUID, position: int) -> str:
     """Show one event as it stands in the log, and what it says, as far as the visitor may see."""
-    row = _one(order)
-    row, sight = _read(row, EXECUTION if visitor().scope.receives(row) else None)
+    row, sight = opened(order)
     events = gate().views.events(visitor().scope, str(order))
     found = next((each for each in events if each["position"] == position), None)
     if found is None:
@@ -103,6 +102,12 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False) -> str:
         receipt=_receipt(events),
         current=current,
     )
+
+
+def opened(order: UUID) -> tuple[Row, Sight | Problem | None]:
+    """An order as its visitor may see it: its addressee in clear, which is recorded."""
+    row = _one(order)
+    return _read(row, EXECUTION if visitor().scope.receives(row) else None)
 
 
 def _read(row: Row, purpose: str | None) -> tuple[Row, Sight | Problem | None]:

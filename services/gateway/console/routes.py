@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.gateway.console import acts, lists, login, order_page, times
+from services.gateway.console import acts, lists, login, order_page, proofs, sheet, times
 from services.gateway.readmodels.scope import ALL, ISSUER
 
 if TYPE_CHECKING:
@@ -41,10 +41,14 @@ ROUTES = (
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),
+    Route(f"{ORDER}/events/<int:position>/proof", "proof", proofs.proof, SEERS),
+    Route(f"{ORDER}/events/<int:position>/record", "record", proofs.record, SEERS),
+    Route(f"{ORDER}/sheet", "sheet", sheet.page, SEERS),
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
     Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
     Route("/response-times", "times", times.page, CLERK | ALL),
+    Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),
 )
 ROLES = {f"console.{route.name}": route.roles for route in ROUTES}

@@ -61,12 +61,12 @@ def _now_or_then(
 ) -> tuple[OnRecord, bool]:
     scope = visitor().scope
     try:
-        return held.enter_context(on_record(gate(), scope, _with_offset(asked), **narrowed)), False
+        return held.enter_context(on_record(gate(), scope, with_offset(asked), **narrowed)), False
     except Refused:
         return held.enter_context(on_record(gate(), scope, None)), True
 
 
-def _with_offset(asked: str) -> str | None:
+def with_offset(asked: str) -> str | None:
     """A moment as typed, in Beijing time unless it names its offset; None if there is none."""
     try:
         at = datetime.fromisoformat(asked)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+import orjson
+from flask import Response, abort, render_template, request
 
 from contracts.figures import ResponseTimes
-from services.gateway.console.then import of_the_moment
-from services.gateway.console.visitor import visitor
+from contracts.problems import Refused
+from services.gateway import reporting
+from services.gateway.console.then import of_the_moment, with_offset
+from services.gateway.console.visitor import gate, visitor
+from services.gateway.on_record import AS_OF
 from services.gateway.sheets import sheet
 
 LEADS = {
@@ -30,6 +34,17 @@ def page() -> str:
     with of_the_moment() as known:
         rows = known.views.response_times(visitor().scope, known.now)
     return render_template("times.html", rows=rows, known=known, leads=LEADS, formulas=FORMULAS)
+
+
+def report() -> Response:
+    """Give the figures with all that is needed to compute them again, to be verified elsewhere."""
+    try:
+        as_of = with_offset(request.args.get(AS_OF, "").strip())
+        made = reporting.made(gate(), visitor().scope, as_of)
+    except Refused as refusal:
+        abort(refusal.problem.status)
+    headers = {"Content-Disposition": "attachment; filename=response-times.report.json"}
+    return Response(orjson.dumps(made), mimetype="application/json", headers=headers)
 
 
 def table() -> Response:
