@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from shared.testing.rabbitmq import PrivateRabbit
     from tests.faults.conftest import Result
 
-MIDDLE = 420
+MIDDLE = 560
 OUTAGE_SECONDS = 30
 ORDERS, CLIENTS = 240, 8
 CREATED, UNAVAILABLE = 201, 503

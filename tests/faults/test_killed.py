@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from services.cli.plan import Place
     from tests.faults.conftest import Result
 
-MIDDLE = 420
-"""Positions from about 300 (all orders are before their banks) to 600."""
+MIDDLE = 560
+"""Positions from about 480 (all orders are before their banks, who have their keys) to 710."""
 
 
 @pytest.mark.slow
