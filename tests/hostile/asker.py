@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
 FORM = {
-    **{"key": "k", "version": "2", "code": "0000", "held_amount": "1.00", "reason": "r"},
+    "key": "k",
+    "version": "2",
+    "code": "0000",
+    "held_amount": "1.00",
+    "reason": "r",
     "purpose": "audit",
 }
 """What any form of the console asks, filled in."""
