@@ -84,8 +84,15 @@ def differences(
     known = [envelope for envelope in envelopes if envelope["position"] < given["upto"]]
     if whole:
         _complete([envelope["position"] for envelope in known], given["upto"])
-    again = response_times(known, from_wire(given["now"]), Parties(**given["parties"]))
+    again = _recomputed(known, given)
     return list(_compared(_by_group(given["response_times"]), _by_group(again)))
+
+
+def _recomputed(records: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[Traced]:
+    try:
+        return response_times(records, from_wire(given["now"]), Parties(**given["parties"]))
+    except (LookupError, TypeError, ValueError, AttributeError) as problem:
+        raise NoReport(f"figures cannot be computed from these records: {problem!r}") from None
 
 
 def read(document: object) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from click.testing import Result
 
 from shared.log.checkpoint import Proof
 from shared.verifying.evidence import Evidence
+from tests.verifying import test_reports as reports
 from tests.verifying.world import (
     BANK_KEY,
     CENTRE_KEY,
@@ -44,6 +45,24 @@ def test_a_bundle_is_proven_with_the_keys_given(run: Run, bundle: Path, tmp_path
     assert "begins with the 5 records that you knew" in done.stdout
     chinese = run("verify", bundle, *KEYS, *AGENCIES, "--language", "zh-CN")
     assert (chinese.exit_code, chinese.stdout[:4]) == (0, "已证实:")
+
+
+def test_a_report_is_recomputed_from_a_bundle(run: Run, tmp_path: Path) -> None:
+    world = World(reports.history())
+    stated, bundle = reports.stated(world), tmp_path / "span.tocsin-bundle"
+    bundle.write_bytes(reports.whole(world))
+    file = tmp_path / "response-times.report.json"
+    file.write_text(json.dumps(stated))
+    asked = ("verify", bundle, "--report", file, *KEYS)
+    true = run(*asked)
+    assert (true.exit_code, "every figure of this report" in true.stdout) == (0, True)
+    stated["response_times"][1]["share"] = 1.0
+    file.write_text(json.dumps(stated))
+    false = run(*asked)
+    assert false.exit_code == 1
+    assert "ICBC (stop_payment), share: stated 1.0, recomputed 0.5" in false.stdout
+    told = json.loads(run(*asked, "--json").stdout)
+    assert (told["exit_code"], told["about"]) == (1, [["ICBC", "stop_payment", "share", 1.0, 0.5]])
 
 
 def test_keys_may_be_in_files(run: Run, bundle: Path, tmp_path: Path) -> None:

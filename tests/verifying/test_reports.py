@@ -13,8 +13,20 @@ from contracts.figures import EVERYONE, Parties
 from contracts.port import NAMESPACE
 from contracts.reports import Report, report
 from shared.log.bundle import Named
+from shared.verifying import bundles
 from shared.verifying.reports import verify
-from tests.verifying.world import BANK, CENTRE, ORIGIN, ROGUE, World, an_event, pins
+from tests.verifying.world import (
+    BANK,
+    BANK_KEY,
+    CENTRE,
+    KEY_ID,
+    ORIGIN,
+    ROGUE,
+    World,
+    an_event,
+    claims,
+    pins,
+)
 
 if TYPE_CHECKING:
     from shared.verifying.verdict import Verdict
@@ -120,6 +132,24 @@ def test_a_bank_recomputes_its_own_report_from_its_own_records(world: World) -> 
     assert found.code == 0, found
     assert found.sentence().endswith("is the word of whoever exported them.")
     assert judged(stated(world), own).name == "report_records"
+
+
+def test_neither_agencies_keys_nor_those_of_cases_are_needed(world: World) -> None:
+    token = BANK_KEY.sign(claims("stop_payment.answer.v1", "answer-1", {}))
+    bears = {"key_id": KEY_ID, "signature": token}
+    signed = World([each | bears if "answered" in each["type"] else each for each in history()])
+    bundle = signed.span(0, len(signed) - 1, case_keys={}, consistency=None, agencies=())
+    assert bundles.verify(bundle.to_bytes(), pins()).code == 2
+    assert judged(stated(signed), bundle.to_bytes()).code == 0
+    assert judged(stated(world), bundle.to_bytes()).name == "rewritten"
+
+
+def test_records_that_the_formula_cannot_read_are_said_to_be_such(world: World) -> None:
+    odd = World([*history(), an_event("stop_payment.ordered.v1", {"agency": BANK})])
+    document = stated(world) | {"checkpoint": odd.note(), "upto": len(odd)}
+    found = judged(document, whole(odd))
+    assert (found.code, found.name) == (1, "no_report")
+    assert "cannot be computed from these records" in found.sentence()
 
 
 def test_a_bundle_that_is_not_proven_is_judged_first(world: World) -> None:

@@ -12,6 +12,7 @@ from shared.verifying.bundles import verify as verify_bundle
 from shared.verifying.evidence import FIRST_LINE, verify_evidence
 from shared.verifying.heads import Pins
 from shared.verifying.receipts import verify_checkpoint, verify_receipt
+from shared.verifying.reports import verify as verify_report
 from shared.verifying.verdict import Verdict
 
 PROOF = "c2sp.org/tlog-proof@"
@@ -31,6 +32,7 @@ _file = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--witness", "witnesses", multiple=True, metavar="VKEY_OR_FILE", help="A witness.")
 @click.option("--since", type=_file, help="A checkpoint that you kept.")
 @click.option("--record", type=_file, help="The record that a .tlog-proof is of.")
+@click.option("--report", type=_file, help="A report, to be recomputed from FILE, a bundle.")
 @click.option("--language", type=click.Choice(["en", "zh-CN"]), default="en")
 @as_json
 @click.pass_context
@@ -43,6 +45,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     witnesses: tuple[str, ...],
     since: Path | None,
     record: Path | None,
+    report: Path | None,
     language: Language,
     json: bool,
 ) -> None:
@@ -51,10 +54,16 @@ def verify(  # noqa: PLR0913  one parameter an option
     No database and no network. Only the keys that you give are trusted, none that FILE names. It
     ends in one sentence and an exit code: 0 proven; 1 something is false, and the first such thing
     is named; 2 it cannot be told, for want of a key, a proof, or of what was destroyed.
+
+    With --report, every figure of a report of response times is recomputed from FILE, a bundle of
+    the span from 0, and each that is stated otherwise is named with both values.
     """
     pins = pins_of(logs, witnesses, agencies)
     kept = None if since is None else _text(since)
-    verdict = _judged(file, pins, kept, record)
+    if report is not None:
+        verdict = verify_report(report.read_bytes(), file.read_bytes(), pins)
+    else:
+        verdict = _judged(file, pins, kept, record)
     if json:
         said = {"exit_code": verdict.code, "name": verdict.name, "about": verdict.about}
         write_json(said | {"sentence": verdict.sentence(language)})
