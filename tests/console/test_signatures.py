@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,8 @@ from services.gateway.countersigning import Countersigner
 from shared.claims import centre_kid, claims
 from shared.jws import Signer, genuine, read
 from shared.sealing import opened_signature
+from shared.vault import FRESH_SECONDS
+from tests.application import APPLICATION
 from tests.console.conftest import EVENING
 
 if TYPE_CHECKING:
@@ -142,6 +145,22 @@ def test_the_page_names_the_key_that_the_banks_own_system_signed_with(
     clerk = visit("clerk")
     assert token in clerk.get(f"/orders/{order}/events/{event.position}").text
     assert SIGNED in clerk.get(f"/orders/{order}").text.replace("&#39;", "'")
+
+
+def test_after_its_key_is_destroyed_the_page_says_that_it_can_no_longer_be_shown(
+    house: House, visit: Come
+) -> None:
+    order = house.order("A-1")
+    signed_by_the_bank(house, order)
+    erase = d.DestroyCaseKey(case_number=APPLICATION["case_number"], reason="retention is over")
+    house.install([erase])
+    time.sleep(FRESH_SECONDS)
+    (event,) = house.events(order, "answered")
+    clerk = visit("clerk")
+    for path in (f"/orders/{order}", f"/orders/{order}/events/{event.position}"):
+        page = clerk.get(path)
+        assert page.status_code == 200
+        assert "the signature can no longer be shown" in page.text
 
 
 def test_what_nobody_signed_says_so(house: House, visit: Come) -> None:

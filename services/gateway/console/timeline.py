@@ -162,12 +162,14 @@ def _who(actor: Actor) -> str:
 def _bears(wire: str, actor: Actor, signature: object, token: str | None) -> str:
     """What stands behind an event that an agency reported: whose signature, or that there is none.
 
-    A sealed signature does not say which key it names; `token` is it opened.
+    A sealed signature does not say which key it names; `token` is it opened, if it can be.
     """
     if signature is None:
         return say("bears.nothing") if wire in _REPORTED else ""
     agency = agency_name(actor.agency)
     if actor.assurance == API_KEY:
+        if token == ERASED:
+            return say("bears.signed_erased", agency=agency)
         if token:
             return say("bears.signed", agency=agency, kid=key_named(token))
         return say("bears.signed_sealed", agency=agency)
