@@ -6,7 +6,7 @@ for FRESH_SECONDS at most, so a destroyed key stops working everywhere within th
 
 import os
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -104,15 +104,19 @@ class Vault:
         return found
 
     def live(self, subjects: Iterable[str]) -> dict[str, CaseKey]:
-        """Return the key of each subject that new records are sealed under, made where none is."""
+        """Return the key of each subject that new records are sealed under, made where none is.
+
+        Only a subject that was met here before is looked for first: most that are new have no key.
+        """
         wanted, now = set(subjects), time.monotonic()
         found = {
             subject: key
             for subject in wanted
             if (key_id := self._live.get(subject)) and (key := self._fresh(key_id, now))
         }
-        if missing := wanted - found.keys():
-            found |= self._hold(self._rows(_BY_SUBJECT, among=list(missing)))
+        if stale := (wanted - found.keys()) & self._live.keys():
+            with self._reader.connect() as connection:
+                found |= self._hold(_of(connection, list(stale)))
         if missing := wanted - found.keys():
             found |= self._make(missing)
         return found
@@ -128,8 +132,7 @@ class Vault:
         with self._writer.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-            connection.execute(_INSERT[connection.dialect.name], made)
-            there = connection.execute(_BY_SUBJECT, {"among": list(subjects)}).all()
+            there = _put(connection, made) or _of(connection, list(subjects))
         return self._hold(there)
 
     def _wrapped(self, subject: str) -> dict[str, Any]:
@@ -208,7 +211,24 @@ def destroy(connection: Connection, key_id: UUID, at: datetime) -> None:
     connection.execute(_DESTROY, {"at": to_wire(at), "gone": key_id})
 
 
-_USABLE: Any = select(case_key.c.key_id, case_key.c.subject, case_key.c.wrapped).where(_ALIVE)
+def _put(connection: Connection, made: Sequence[dict[str, Any]]) -> Sequence[Row[Any]]:
+    """Save keys where there are none; a single one that was saved is told, and need not be read."""
+    if len(made) == 1:
+        return list(connection.execute(_ONE_IN[connection.dialect.name], made[0]).all())
+    connection.execute(_INSERT[connection.dialect.name], made)
+    return []
+
+
+def _of(connection: Connection, subjects: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return the live keys of subjects; most often it is one, which is cheaper to ask for."""
+    if len(subjects) == 1:
+        return list(connection.execute(_ONE, {"subject": subjects[0]}).all())
+    return list(connection.execute(_BY_SUBJECT, {"among": subjects}).all())
+
+
+_COLUMNS = (case_key.c.key_id, case_key.c.subject, case_key.c.wrapped)
+_USABLE: Any = select(*_COLUMNS).where(_ALIVE)
+_ONE = _USABLE.where(case_key.c.subject == bindparam("subject"))
 _ANY = _USABLE.limit(1)
 _BY_ID = _USABLE.where(case_key.c.key_id.in_(bindparam("among", expanding=True)))
 _BY_SUBJECT = _USABLE.where(case_key.c.subject.in_(bindparam("among", expanding=True)))
@@ -219,6 +239,7 @@ _INSERT: dict[str, Any] = {
     )
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
+_ONE_IN: dict[str, Any] = {name: insert.returning(*_COLUMNS) for name, insert in _INSERT.items()}
 _DESTROY = (
     case_key.update()
     .where(case_key.c.key_id == bindparam("gone"), _ALIVE)
