@@ -1,7 +1,7 @@
 """One receipt verified offline, in fresh processes: what it takes once Python has started.
 
-Each process has imported what it needs before its clock starts, and then reads the order's
-envelope, its `.tlog-proof` and the log's key from files, and verifies for its first time.
+Each process has imported what it needs before its clock starts. Then it reads the record, its
+`.tlog-proof` and the log's key from files, judges as `tocsin verify` does, and says its sentence.
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from time import perf_counter
-from shared.log.checkpoint import Proof
 from shared.log.note import VerifierKey
-from shared.log.tree import leaf_hash
+from shared.verifying.heads import Pins
+from shared.verifying.receipts import verify_receipt
 start = perf_counter()
-event, proof, key = (Path(sys.argv[1], name).read_bytes() for name in ("event", "proof", "key"))
-origin = VerifierKey.parse(key.decode())
-Proof.parse(proof.decode()).verified(leaf_hash(event), origin.name, [origin])
+event, proof, key = (Path(sys.argv[1], name).read_text() for name in ("event", "proof", "key"))
+verdict = verify_receipt(proof, event, Pins((VerifierKey.parse(key),)))
+sentence = verdict.sentence()
+assert sentence.startswith("Proven"), sentence
 print(perf_counter() - start)
 """
 
