@@ -24,7 +24,7 @@ from contracts.problems import Defect, Refused, refuse
 MEDIA_TYPE = "application/jose"
 ALGORITHM = "Ed25519"
 TYPE = "tocsin-answer+jws"
-LARGEST_BYTES = 2**16
+LARGEST_BYTES = 2**14
 CLAIMS = frozenset({"iss", "aud", "sub", "type", "jti", "data"})
 ACT = "act"
 """Whom the centre countersigns for; no agency's own token has it."""
