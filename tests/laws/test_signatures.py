@@ -138,7 +138,7 @@ def test_no_other_algorithm_is_taken(name: object) -> None:
         b'{"alg":"Ed25519","kid":"\\ud800","typ":"tocsin-answer+jws"}',
         b'"alg"',
         b"\xff",
-        b"[" * 30_000,
+        b"[" * 8_000,
     ],
 )
 def test_a_header_is_one_plain_object(header: bytes) -> None:
@@ -156,7 +156,7 @@ def test_a_header_is_one_plain_object(header: bytes) -> None:
         json.dumps(SAID).encode("utf-16"),
         json.dumps(SAID)[:-1].encode(),
         b'{"data":{"a":"\\ud800"}}',
-        b'{"data":' + b"[" * 40_000,
+        b'{"data":' + b"[" * 8_000,
         b"NaN",
         b"null",
         b"[]",
