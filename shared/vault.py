@@ -80,6 +80,7 @@ class Vault:
         self._master: AESGCM | None = None
         self._held: dict[UUID, tuple[CaseKey, float]] = {}
         self._live: dict[str, UUID] = {}
+        self._given_up: set[UUID] = set()
         vault_metadata.create_all(engine)
 
     def check(self) -> None:
@@ -96,7 +97,7 @@ class Vault:
 
     def known(self, ids: Iterable[UUID]) -> dict[UUID, CaseKey]:
         """Return those of some keys that were not destroyed."""
-        wanted, now = set(ids), time.monotonic()
+        wanted, now = set(ids) - self._given_up, time.monotonic()
         found = {key_id: key for key_id in wanted if (key := self._fresh(key_id, now))}
         if missing := wanted - found.keys():
             read = self._hold(self._rows(_BY_ID, among=list(missing)))
@@ -120,6 +121,10 @@ class Vault:
         if missing := wanted - found.keys():
             found |= self._make(missing)
         return found
+
+    def give_up(self, ids: Iterable[UUID]) -> None:
+        """Use these keys no more, though they may not be wiped yet: the log says that they go."""
+        self._given_up.update(ids)
 
     def _fresh(self, key_id: UUID, now: float) -> CaseKey | None:
         key, until = self._held.get(key_id, (None, 0.0))

@@ -122,6 +122,18 @@ def test_it_stops_working_in_a_vault_that_used_it_within_a_second(core: Core) ->
     assert elsewhere.known([event.key_id]) == {}
 
 
+def test_who_reads_that_a_key_is_given_up_uses_it_no_more_though_it_is_not_wiped_yet(
+    core: Core,
+) -> None:
+    core.order("A-1")
+    [event] = core.log(sp.Ordered)
+    vault = Vault(core.engine, core.system.keys / "master-key")
+    assert event.key_id
+    assert event.key_id in vault.known([event.key_id])
+    vault.give_up([event.key_id])
+    assert vault.known([event.key_id]) == {}
+
+
 def test_a_late_answer_is_kept_under_a_new_key_and_its_measure_lapses(core: Core) -> None:
     order = core.order("A-1")
     erase(core)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from uuid import UUID
 
 import orjson
 from sqlalchemy import select
@@ -50,6 +51,7 @@ class OrdersProjection:
         if spoken:
             self._enter(connection, spoken)
         if gone := [e.data["case_key"] for e in events if e.type == CaseKeyDestroyed.wire]:
+            self._vault.give_up(map(UUID, gone))
             erase(connection, gone)
 
     def _enter(self, connection: Connection, spoken: Sequence[tuple[str, Recorded]]) -> None:
