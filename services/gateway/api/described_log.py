@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from services.gateway.api.describing import TEXT, as_json, list_of, problems, query, whole
-from services.gateway.api.openapi import _COUNT, _NUMBER
+from services.gateway.api.describing import (
+    COUNT,
+    NUMBER,
+    TEXT,
+    as_json,
+    list_of,
+    problems,
+    query,
+    whole,
+)
 
 if TYPE_CHECKING:
-    from services.gateway.api.openapi import Document
+    from services.gateway.api.describing import Document
 
 MOST_ENTRIES = 500
 _HASH = TEXT | {"description": "SHA-256, in base64."}
 
 
-def _needed(name: str, said: str, schema: Document = _NUMBER) -> Document:
+def _needed(name: str, said: str, schema: Document = NUMBER) -> Document:
     return query(name, said, schema) | {"required": True}
 
 
@@ -36,7 +44,7 @@ KEYS: Document = {
 CONSISTENCY: Document = {
     "security": [],
     "parameters": [_needed("old", "The smaller size."), _needed("new", "The larger size.")],
-    "responses": as_json("The proof.", whole(old=_COUNT, new=_COUNT, hashes=list_of(_HASH)))
+    "responses": as_json("The proof.", whole(old=COUNT, new=COUNT, hashes=list_of(_HASH)))
     | problems("invalid-query", "no-such-proof", *_AWAY, "log-differs"),
 }
 PROOF: Document = {
@@ -45,7 +53,7 @@ PROOF: Document = {
     | problems("invalid-query", "unauthenticated", "forbidden", "no-such-proof")
     | problems(*_AWAY, "log-differs"),
 }
-_ENTRY = whole(position=_COUNT, leaf_hash=TEXT, envelope=TEXT)
+_ENTRY = whole(position=COUNT, leaf_hash=TEXT, envelope=TEXT)
 ENTRIES: Document = {
     "parameters": [
         _needed("start", "The first position."),

@@ -1,10 +1,14 @@
-"""Describing: the words that the description of the API is put together from."""
+"""Describing: what the parts of the description of the API are put together from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Boolean, Integer
+
 from contracts.problems import catalogue
+from services.gateway.api.asked import LARGEST_NUMBER, PLAIN
+from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,12 +18,16 @@ if TYPE_CHECKING:
 PROBLEM, JSON, CSV = "application/problem+json", "application/json", "text/csv"
 TEXT: Document = {"type": "string"}
 INSTANT = TEXT | {"format": "date-time"}
+COUNT: Document = {"type": "integer", "minimum": 0}
+NUMBER = COUNT | {"maximum": LARGEST_NUMBER}
+WORDS: Document = {"type": "string", "pattern": f"^({PLAIN})$"}
 _MOMENT: Document = {
     "type": "object",
     "properties": {"position": {"type": "integer", "minimum": -1}, "at": INSTANT},
     "required": ["position", "at"],
     "description": "What was asked about: the last position on record, and the instant.",
 }
+READING = ("invalid-query", "unauthenticated", "forbidden", "behind")
 
 
 def ref(name: str) -> Document:
@@ -86,3 +94,23 @@ def query(name: str, said: str, schema: Document = TEXT) -> Document:
 def choice(words: Iterable[str]) -> Document:
     """One of a few words."""
     return {"type": "string", "enum": [str(word) for word in words]}
+
+
+def column(name: str) -> Document:
+    """A column of the orders, by its name."""
+    of = order_view.c[name]
+    kind = "string"
+    if isinstance(of.type, Integer):
+        kind = "integer"
+    if isinstance(of.type, Boolean):
+        kind = "boolean"
+    return {"type": [kind, "null"]} if of.nullable else {"type": kind}
+
+
+POSITION = query("position", "Wait up to 2 s until the views have reached this.", NUMBER)
+AS_OF = query(
+    "as_of",
+    "Answer, masked, what was on record at a position or an instant of the past.",
+    {"anyOf": [NUMBER, INSTANT]},
+)
+FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 
 from contracts.figures import ResponseTimes
 from services.gateway import reporting
-from services.gateway.api import described, openapi
+from services.gateway.api import described_figures as said
+from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only
 from services.gateway.api.callers import READERS, gate, route, who
@@ -25,7 +26,7 @@ COLUMNS = tuple(ResponseTimes.__annotations__)
 LINKED = tuple(name for name in COLUMNS if name in FIGURES)
 
 
-@route(routes, "GET", "/response-times", READERS, openapi.TIMES)
+@route(routes, "GET", "/response-times", READERS, said.TIMES)
 def response_times() -> Response:
     """Show how fast each agency answers each kind of order; each figure links to its orders.
 
@@ -45,7 +46,7 @@ def response_times() -> Response:
     return response
 
 
-@route(routes, "GET", "/response-times/report", READERS, described.REPORT)
+@route(routes, "GET", "/response-times/report", READERS, said.REPORT)
 def response_times_report() -> Response:
     """Give the figures with all that is needed to compute them again: docs/figures.md.
 

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 from services.gateway.api.answers import as_json, link_next, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, wanted_measures
 from services.gateway.api.callers import READERS, route, who
-from services.gateway.api.described import MEASURES
+from services.gateway.api.described_measures import MEASURES
 from services.gateway.readmodels.measures import COLUMNS
 
 if TYPE_CHECKING:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
-from sqlalchemy import Boolean, Integer
 
 from contracts.directory import ROLES
-from contracts.figures import ResponseTimes
 from contracts.generate import problem_schema, schema_of
 from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
-from services.gateway.api.asked import ETAG, JOSE, KEY, LARGEST_NUMBER, PLAIN
+from services.gateway.api.asked import ETAG, JOSE, KEY
+from services.gateway.api.described_figures import RESPONSE_TIMES
 from services.gateway.api.describing import (
+    AS_OF,
+    COUNT,
     CSV,
-    INSTANT,
+    FORMAT,
     JSON,
+    POSITION,
+    READING,
     TEXT,
+    WORDS,
     as_json,
     choice,
+    column,
     dated,
     header,
     list_of,
@@ -33,7 +38,6 @@ from services.gateway.api.describing import (
 from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.orders import KINDS
-from services.gateway.readmodels.tables import order_view
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
 from services.gateway.uploads import COLUMNS as CSV_COLUMNS
 from services.gateway.uploads import REQUIRED
@@ -44,14 +48,12 @@ if TYPE_CHECKING:
     from apispec import APISpec
 
     from contracts.message import Command
-
-    Document = dict[str, Any]
+    from services.gateway.api.describing import Document
 
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
 COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw)
 HTML = "text/html"
-_COUNT: Document = {"type": "integer", "minimum": 0}
 _TOKEN: Document = {
     "type": "string",
     "maxLength": LARGEST_BYTES,
@@ -59,8 +61,6 @@ _TOKEN: Document = {
     "description": "A compact JWS (RFC 7515, Ed25519) whose payload claims iss, aud, sub, type, "
     "jti and data.",
 }
-_NUMBER = _COUNT | {"maximum": LARGEST_NUMBER}
-_WORDS: Document = {"type": "string", "pattern": f"^({PLAIN})$"}
 
 
 def about() -> Document:
@@ -93,7 +93,7 @@ def enter_components(spec: APISpec) -> None:
     spec.components.security_scheme("key", bearer)
     schemas = {command.wire: schema_of(command) for command in COMMANDS}
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
-    schemas |= {"event": _EVENT, "response_times": _TIMES, "agency": _AGENCY}
+    schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
         spec.components.schema(name, own)
@@ -121,21 +121,10 @@ def report(kind: type[Command]) -> Document:
     return plain | {"responses": answers | signed}
 
 
-def _column(name: str) -> Document:
-    column = order_view.c[name]
-    kind = "string"
-    if isinstance(column.type, Integer):
-        kind = "integer"
-    if isinstance(column.type, Boolean):
-        kind = "boolean"
-    return {"type": [kind, "null"]} if column.nullable else {"type": kind}
-
-
 _WRITING = (
     *("malformed-json", "idempotency-key-required", "unauthenticated", "forbidden", "not-found"),
     *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
 )
-_READING = ("invalid-query", "unauthenticated", "forbidden", "behind")
 _KEY = header(
     "Idempotency-Key",
     "Names this request for ever: sent again with the same content, it returns the first receipt.",
@@ -146,30 +135,23 @@ _MATCH = header(
     "The ETag of the order as it was seen when this was decided.",
     {"type": "string", "pattern": f"^({ETAG})$"},
 )
-_POSITION = query("position", "Wait up to 2 s until the views have reached this.", _NUMBER)
-_AS_OF = query(
-    "as_of",
-    "Answer, masked, what was on record at a position or an instant of the past.",
-    {"anyOf": [_NUMBER, INSTANT]},
-)
-_FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))
 _RECEIPT = whole(
     order_id=TEXT | {"format": "uuid"},
     outcome=choice(("accepted", "repeated")),
-    position=_COUNT | {"description": "Where in the log it is."},
-    last_position=_COUNT | {"description": "Where the last of its events is."},
-    version=_COUNT,
+    position=COUNT | {"description": "Where in the log it is."},
+    last_position=COUNT | {"description": "Where the last of its events is."},
+    version=COUNT,
     leaf_hash=TEXT | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
     recorded_at=TEXT | {"format": "date-time"},
     command_id=TEXT | {"format": "uuid"},
     links=whole(proof=TEXT),
 )
 _ORDER = whole(
-    **{name: _column(name) for name in COLUMNS},
+    **{name: column(name) for name in COLUMNS},
     links=whole(self=TEXT, events=TEXT),
 )
 _EVENT = whole(
-    position=_COUNT,
+    position=COUNT,
     leaf_hash=TEXT,
     envelope={"type": "object", "description": "Exactly what was hashed, personal data sealed."},
     data={"type": "object", "description": "What it says, in clear or masked."},
@@ -178,27 +160,20 @@ _EVENT = whole(
         "description": "The JWS that it bears, to whoever reads in clear.",
     },
 )
-_TIMES = whole(
-    **{
-        name: TEXT if name in ("agency", "kind") else {"type": ["number", "null"]}
-        for name in ResponseTimes.__annotations__
-    },
-    links={"type": "object", "additionalProperties": TEXT},
-)
 _AGENCY = whole(code=TEXT, name=TEXT, name_en={"type": ["string", "null"]}, kind=TEXT)
 _ROW = some(
-    row=_COUNT | {"description": "1 is the first after the header."},
+    row=COUNT | {"description": "1 is the first after the header."},
     application_id={"type": ["string", "null"]},
     outcome=choice(OUTCOMES),
     order_id=TEXT,
-    position=_COUNT,
+    position=COUNT,
     codes=list_of(TEXT),
     errors=list_of(whole(pointer=TEXT, code=TEXT, detail=TEXT)),
 )
 _IMPORTED = some(
     rows=list_of(ref("row")),
     ignored_columns=list_of(TEXT),
-    counts=whole(**dict.fromkeys(OUTCOMES, _COUNT)),
+    counts=whole(**dict.fromkeys(OUTCOMES, COUNT)),
     last_position={"type": "integer", "description": "-1 if nothing was written."},
     problem=ref("problem"),
 )
@@ -222,36 +197,36 @@ LIST: Document = {
         query("late", "Answered late, or overdue.", {"type": "boolean"}),
         query("figure", "Those that a figure of the response times counts.", choice(FIGURES)),
         query("kind", "Kind of order.", choice(sorted(KINDS))),
-        query("agency", "Whom it is addressed to.", _WORDS),
-        query("case_number", "Its case.", _WORDS),
-        query("application_id", "Its business application id.", _WORDS),
-        query("account_ref", "Those about the account with this reference.", _WORDS),
-        query("phone_ref", "Those whose victim's phone has this reference.", _WORDS),
+        query("agency", "Whom it is addressed to.", WORDS),
+        query("case_number", "Its case.", WORDS),
+        query("application_id", "Its business application id.", WORDS),
+        query("account_ref", "Those about the account with this reference.", WORDS),
+        query("phone_ref", "Those whose victim's phone has this reference.", WORDS),
         query("due", "Those whose next deadline comes by then.", TEXT | {"format": "date-time"}),
         query("sort", "By next deadline, newest first, or by latest event.", choice(SORTS)),
-        query("after", "The cursor of the page before.", _WORDS),
+        query("after", "The cursor of the page before.", WORDS),
         query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
-        _AS_OF,
-        _POSITION,
-        _FORMAT,
+        AS_OF,
+        POSITION,
+        FORMAT,
     ],
     "responses": list_or_csv(
         "A page; the next one is in `Link`, rel=next.",
         dated(orders=list_of(ref("order")), next={"type": ["string", "null"]}),
     )
-    | problems(*_READING),
+    | problems(*READING),
 }
 _PURPOSE = query(
     "purpose",
     "Read in clear, for this: the read is recorded. The agency addressed need not say.",
     choice(PURPOSES),
 )
-_IN_CLEAR = (*_READING, "not-found", "store-unavailable")
+_IN_CLEAR = (*READING, "not-found", "store-unavailable")
 ONE: Document = {
     "parameters": [
         _PURPOSE,
-        _AS_OF,
-        _POSITION,
+        AS_OF,
+        POSITION,
         header("If-None-Match", "An ETag seen before.", required=False),
     ],
     "responses": as_json(
@@ -262,21 +237,14 @@ ONE: Document = {
     | problems(*_IN_CLEAR),
 }
 EVENTS: Document = {
-    "parameters": [_PURPOSE, _AS_OF, _POSITION],
+    "parameters": [_PURPOSE, AS_OF, POSITION],
     "responses": as_json("Its events.", dated(order_id=TEXT, events=list_of(ref("event"))))
     | problems(*_IN_CLEAR),
 }
-TIMES: Document = {
-    "parameters": [_AS_OF, _POSITION, _FORMAT],
-    "responses": list_or_csv(
-        "A row for each agency and kind.", dated(response_times=list_of(ref("response_times")))
-    )
-    | problems(*_READING),
-}
 AGENCIES: Document = {
-    "parameters": [_FORMAT],
+    "parameters": [FORMAT],
     "responses": list_or_csv("The agencies.", whole(agencies=list_of(ref("agency"))))
-    | problems(*_READING[:3]),
+    | problems(*READING[:3]),
 }
 HEALTH: Document = {"security": [], "responses": as_json("It is well.", whole(status=TEXT))}
 READINESS: Document = {
