@@ -13,6 +13,8 @@ from services.cli.logfiles import LogFiles
 from services.cli.progress import shown
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json
+from services.directory.erasing import Erasures
+from shared.erasures import Differs, compare
 from shared.log.verify import NOTHING, Defect, Verified, verify
 
 
@@ -41,6 +43,9 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
     where that is here. Compare the root with one kept elsewhere too: whoever has the database, the
     log's key and that file can rewrite them all.
 
+    Then the keys of cases are compared with the log: what is wiped must be given up by an event,
+    what was given up must be wiped, and a key that one of the events checked names must be known.
+
     With --state the first check is full, and a later one costs only what is new. It sees a log cut
     shorter than it was and every fault in what is new; it does not see what was changed, since,
     among the events checked before: for that, check in full now and then. Keep the file where the
@@ -54,11 +59,12 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
                 progress = partial(tell, "Verifying the log")
                 roots = LogFiles(engine, found).roots()
                 whole = verify(engine, progress, since=since, roots=roots)
-        except Defect as defect:
+            compare(engine, Erasures.name, range(since.size, whole.size))
+        except (Defect, Differs) as fault:
             if json:
-                wrong = {"position": defect.position, "what": defect.what}
+                wrong = {"position": fault.position, "what": fault.what}
                 write_json({"origin": found.origin, "verified": False, "wrong": wrong})
-            raise click.ClickException(f"The log is not whole. {defect}") from None
+            raise click.ClickException(_said_of(fault)) from None
     if kept:
         kept.write(whole)
     said = {"size": whole.size, "root": whole.root.hex(), "checked": whole.size - since.size}
@@ -73,6 +79,12 @@ def _since(kept: Kept | None, *, full: bool) -> Verified:
         return (kept and not full and kept.read()) or NOTHING
     except Unreadable as problem:
         raise click.ClickException(str(problem)) from None
+
+
+def _said_of(fault: Defect | Differs) -> str:
+    if isinstance(fault, Defect):
+        return f"The log is not whole. {fault}"
+    return f"The log and the keys of its cases do not agree: {fault}."
 
 
 def _sentence(since: Verified) -> str:
