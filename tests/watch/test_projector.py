@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from shared.log.read import Recorded
     from shared.testing.rabbitmq import PrivateRabbit
@@ -75,12 +75,17 @@ def answered(bucket: str) -> float:
 
 @contextmanager
 def projecting(
-    engine: Engine, address: tuple[str, int], amqp_uri: str = ""
+    town: Town, address: tuple[str, int], amqp_uri: str = ""
 ) -> Iterator[HTTPConnectionPool]:
     """Have a projector at work for the time of a `with`; it must end when told."""
     stopped = threading.Event()
-    settings = Settings(private_http="{}:{}".format(*address), amqp_uri=amqp_uri)
-    thread = threading.Thread(target=run, args=(engine, settings, stopped))
+    settings = Settings(
+        private_http="{}:{}".format(*address),
+        amqp_uri=amqp_uri,
+        master_key_file=str(town.system.keys / "master-key"),
+    )
+    town.vault.check()  # the key file is there, whether or not anything was sealed
+    thread = threading.Thread(target=run, args=(town.engine, settings, stopped))
     thread.start()
     try:
         yield HTTPConnectionPool(*address, retries=Retry(20, backoff_factor=0.05))
@@ -121,7 +126,7 @@ def test_views_that_were_thrown_away_come_back_and_follow(
 ) -> None:
     town = answers
     without_views(town)
-    with projecting(town.engine, free_address) as pool:
+    with projecting(town, free_address) as pool:
         while pool.request("GET", "/readyz").status != 200:
             pass
         while positions(town.engine)["orders"] < town.edge.reader.size() - 1:
@@ -138,7 +143,7 @@ def test_it_tells_how_far_everybody_is(answers: Town, free_address: tuple[str, i
     Parking(town.engine, "stop_payment.offer").park(event.event_id, 0, "not-found", 5)
     with town.engine.begin() as connection:
         move(connection, "due.stop_payment", size - 11)
-    with projecting(town.engine, free_address) as pool:
+    with projecting(town, free_address) as pool:
         told = figures(pool.request("GET", "/metrics").data.decode())
     assert told["tocsin_log_size",] == size
     assert told["tocsin_follower_lag", "due.stop_payment"] == 10
@@ -157,7 +162,7 @@ def test_without_its_broker_it_goes_on_and_says_so(
     answers: Town, free_address: tuple[str, int]
 ) -> None:
     without_views(answers)
-    with projecting(answers.engine, free_address, NOBODY_LISTENS) as pool:
+    with projecting(answers, free_address, NOBODY_LISTENS) as pool:
         while positions(answers.engine)["orders"] < answers.edge.reader.size() - 1:
             pass
         told = pool.request("GET", "/readyz")
@@ -170,7 +175,7 @@ def test_with_its_broker_it_is_whole(
 ) -> None:
     with connected(rabbit.uri) as connection:
         declare(EVENTS, connection.channel())
-    with projecting(town.engine, free_address, rabbit.uri) as pool:
+    with projecting(town, free_address, rabbit.uri) as pool:
         while pool.request("GET", "/readyz").json()["status"] != "ok":
             pass
 
