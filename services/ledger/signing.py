@@ -154,7 +154,7 @@ def _walked(connection: Connection, head: Head | None, latest_time: str) -> Grow
     """Grow the tree from what was signed, by every event since, none recorded after a time."""
     tree = Growth(head.size, head.edge) if head else Growth()
     tiles: list[TileHash] = []
-    before = BEGINNING
+    before = _last_time(connection, tree.size)
     for row in _events(connection, tree.size):
         if row.position != tree.size:
             raise Inconsistent(f"event {tree.size} is missing")
@@ -177,6 +177,12 @@ def _recorded_at(row: Row[Any], before: str, latest_time: str) -> str:
             f" {before} and now"
         )
     return recorded_at
+
+
+def _last_time(connection: Connection, size: int) -> str:
+    """Return when the last of so many events says that it was recorded."""
+    last = connection.execute(_LAST, {"last": size - 1}).scalar_one_or_none()
+    return BEGINNING if last is None else said_of_itself(last)[1]
 
 
 def _latest_time(clock: str) -> str:
@@ -209,6 +215,7 @@ _EVENTS: Select[Any] = (
     .order_by(log_event.c.position)
     .limit(CHUNK)
 )
+_LAST = select(log_event.c.envelope).where(log_event.c.position == bindparam("last"))
 _TILES = (
     select(log_tile)
     .where(log_tile.c.level == bindparam("level"))

@@ -74,6 +74,7 @@ def test_a_time_that_is_not_now_is_found(
     as_process: Callable[[str], Engine], signer: LogSigner, year: int
 ) -> None:
     """The writer never takes a time before the last; whoever has the role can do without it."""
+    signer.sign()
     _append(as_process("stop_payment"), f"{year}-01-01T00:00:00.000000Z")
     with pytest.raises(Inconsistent, match=f"event 5 says that it was recorded at {year}"):
         signer.sign()
