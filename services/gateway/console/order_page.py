@@ -30,13 +30,16 @@ AWAY = "store-unavailable"
 
 def order(order: UUID) -> str:
     """Show an order; its addressee sees it in clear, which is recorded, and others masked."""
+    wanted = request.args.get("until", -1, type=int)
+    current = wanted < 0 or _shown(wanted)
     with of_the_moment(order_id=str(order)) as known:
         row = known.views.one(visitor().scope, str(order))
         if row is None:
             abort(404)
         if known.moment:
             return _past(row, known)
-    return _page(row, EXECUTION if visitor().scope.receives(row) else None, wrong=known.wrong)
+    purpose = EXECUTION if visitor().scope.receives(row) else None
+    return _page(row, purpose, wrong=known.wrong, current=current)
 
 
 def reveal(order: UUID) -> str:
@@ -81,9 +84,7 @@ def _past(row: Row, known: Known) -> str:
     )
 
 
-def _page(row: Row, purpose: str | None, *, wrong: bool = False) -> str:
-    wanted = request.args.get("until", -1, type=int)
-    current = wanted < 0 or _shown(wanted)
+def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool = True) -> str:
     row, sight = _read(row, purpose)
     clear = sight if isinstance(sight, Sight) else timeline.NOTHING
     events = gate().views.events(visitor().scope, row["order_id"])
