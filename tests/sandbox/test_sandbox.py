@@ -19,6 +19,7 @@ from services.sandbox.tempers import Temper
 from shared.jws import genuine, read
 from shared.log.read import Reader
 from shared.log.tables import open_engine
+from shared.sealing import opened_signature
 
 ORDERS = 6
 
@@ -146,9 +147,11 @@ def test_what_a_simulated_bank_reports_bears_its_own_signature(staged: Stage) ->
     assert len(said) == 3 * ORDERS
     register = staged.made.edge.register
     register.refresh()
+    keys = staged.made.vault.known(event.key_id for event in said if event.key_id)
     for event in said:
-        assert isinstance(event.signature, str)
-        signed = read(event.signature)
+        token = opened_signature(keys, event)
+        assert token
+        signed = read(token)
         key = register.signing_keys(event.actor.agency)[signed.kid]
         assert genuine(signed, key.public_key)
         assert signed.claims["sub"] == event.stream.removeprefix("stop_payment-")
