@@ -44,13 +44,16 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", params=["one process", "many processes"])
+@pytest.fixture(scope="module", params=["one process", "many processes"])
 def door(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     _cheap_passwords: None,
 ) -> Iterator[Door]:
-    """The door of a running system, in each of its forms."""
+    """The door of a running system, in each of its forms; closed after each file of tests.
+
+    Processes that idle through the whole run slow down everybody else's tests.
+    """
     folder = tmp_path_factory.mktemp("door")
     if request.param == "one process":
         with _one_process(folder) as door:
@@ -95,7 +98,7 @@ def _many_processes(place: Place) -> Iterator[Door]:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visits(door: Door) -> Mapping[str, Asker]:
     """Return everybody at the console by login, each logged in once."""
     return {badge.login: logged_in(door, badge) for badge in door.badges}

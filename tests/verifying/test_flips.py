@@ -15,11 +15,10 @@ def test_the_bundle_that_is_changed_below_is_proven_as_it_is() -> None:
     assert both(BUNDLE)[:2] == (0, "proven")
 
 
-@pytest.mark.parametrize("mask", [1, 0x20])
-def test_a_byte_changed_on_the_way_is_found(mask: int) -> None:
+def test_a_byte_changed_on_the_way_is_found() -> None:
     for at in range(len(BUNDLE)):
         flipped = bytearray(BUNDLE)
-        flipped[at] ^= mask
+        flipped[at] ^= 1 << at % 8
         assert both(bytes(flipped)) == (1, "damaged"), at
 
 
@@ -29,13 +28,12 @@ def test_a_byte_lost_or_gained_is_found(change: type[bytes]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mask", [1, 2])
-def test_a_byte_changed_by_a_forger_who_repairs_the_hash_is_found(mask: int) -> None:
+def test_a_byte_changed_by_a_forger_who_repairs_the_hash_is_found() -> None:
     body = canonical(json.loads(BUNDLE)["body"])
     judged = 0
     for at in range(len(body)):
         flipped = bytearray(body)
-        flipped[at] ^= mask
+        flipped[at] ^= 1 << at % 2
         try:
             changed = json.loads(flipped)
             if canonical(changed) != flipped:
