@@ -19,15 +19,20 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_an_order_prints_on_a4_without_what_can_only_be_clicked(
-    house: House, page: Page, log_in: Enter, tmp_path: Path, language: str
-) -> None:
+def show_answered(house: House, page: Page, log_in: Enter, language: str) -> None:
+    """Have a clerk look at an order that was answered."""
     order = house.order("A-1")
     house.answer(order, held_amount="441023.42")
     log_in(page, "clerk")
     page.goto(f"/language/{language}")
     page.goto(f"/orders/{order}")
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_an_order_prints_on_a4_without_what_can_only_be_clicked(
+    house: House, page: Page, log_in: Enter, tmp_path: Path, language: str
+) -> None:
+    show_answered(house, page, log_in, language)
     page.emulate_media(media="print")
     for clickable in ("nav", ".acts", ".who"):
         expect(page.locator(clickable).first).to_be_hidden()
@@ -44,11 +49,7 @@ def test_an_order_prints_on_a4_without_what_can_only_be_clicked(
 def test_an_order_sheet_prints_on_a4_with_its_code(
     house: House, page: Page, log_in: Enter, tmp_path: Path, language: str
 ) -> None:
-    order = house.order("A-1")
-    house.answer(order, held_amount="441023.42")
-    log_in(page, "clerk")
-    page.goto(f"/language/{language}")
-    page.goto(f"/orders/{order}")
+    show_answered(house, page, log_in, language)
     page.get_by_role("link", name=re.compile("指令单|Order sheet")).click()
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 688, "height": 1000})

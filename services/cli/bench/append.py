@@ -6,7 +6,6 @@ ours also checks the version and the command id, hashes, extends the tree and gi
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +15,10 @@ from uuid import uuid4
 from sqlalchemy import make_url
 
 from contracts.envelope import Actor
+from services.cli.bench.places import empty_database
 from services.cli.bench.rounds import Row, Stuck, compared, rate
 from shared.log.append import Log, NewEvent, StreamPart, Write
 from shared.log.tables import create, open_engine
-from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,23 +97,13 @@ def measure(
 
 def _taken(store: str, callers: int, count: int, *, peer: bool, rounds: int) -> list[list[float]]:
     with ExitStack() as held:
-        acts = [held.enter_context(_ours(held.enter_context(_database(store)), count))]
+        acts = [held.enter_context(_ours(held.enter_context(empty_database(store)), count))]
         if peer:
-            acts.append(held.enter_context(_peer(held.enter_context(_database(store)), count)))
+            acts.append(held.enter_context(_peer(held.enter_context(empty_database(store)), count)))
         return [
             [count * rate(act, callers, SECONDS, PATIENCE) for act in acts]
             for _ in range(rounds + 1)
         ][1:]
-
-
-@contextmanager
-def _database(store: str) -> Iterator[str]:
-    if store == "postgresql":
-        with PrivatePostgres() as server:
-            yield server.fresh_database()
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/log.sqlite"
 
 
 @contextmanager

@@ -7,8 +7,6 @@ peers read every event, page by page, and do nothing with it: as text, and as an
 from __future__ import annotations
 
 import io
-import tempfile
-from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from sqlalchemy import select
 from contracts import stop_payment as sp
 from contracts.port import Caller, WireCommand, command_id, order_id
 from services.cli.bench.imports import BANK, CENTRE, case_file, going
+from services.cli.bench.places import empty_database
 from services.cli.bench.rounds import Row, compared
 from services.cli.commands.projections import PROJECTIONS
 from services.cli.embedded import vault_of
@@ -26,7 +25,6 @@ from shared.log.read import Reader
 from shared.log.tables import log_event, reading
 from shared.rebuild import rebuild
 from shared.settings import Settings
-from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +55,7 @@ def rows(rounds: int = ROUNDS) -> Iterator[Row]:
 
 def measure(store: str, orders: int = ORDERS, rounds: int = ROUNDS) -> list[Row]:
     """Medians over rounds in which ours and the peers take turns, on one log of answered orders."""
-    with _database(store) as url, going(url) as system:
+    with empty_database(store) as url, going(url) as system:
         _fill(system, orders)
         acts = (_ours, *PEERS.values())
         taken = [[_rate(system, act) for act in acts] for _ in range(rounds)]
@@ -65,16 +63,6 @@ def measure(store: str, orders: int = ORDERS, rounds: int = ROUNDS) -> list[Row]
         compared("rebuild", (store, 1), [(rates[0], rates[place]) for rates in taken], peer, FLOOR)
         for place, peer in enumerate(PEERS, 1)
     ]
-
-
-@contextmanager
-def _database(store: str) -> Iterator[str]:
-    if store == "postgresql":
-        with PrivatePostgres() as server:
-            yield server.fresh_database()
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/tocsin.db"
 
 
 def _fill(system: System, orders: int) -> None:

@@ -6,8 +6,6 @@ spells it again, compares every column, and follows versions, times, commands an
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
 from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -15,11 +13,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from services.cli.bench.filled import fill
+from services.cli.bench.places import empty_database
 from services.cli.bench.rounds import Row, compared
 from services.cli.progress import shown
 from shared.log.tables import log_event, open_engine, snapshot
 from shared.log.verify import CHUNK, NOTHING, verify
-from shared.testing.postgres import PrivatePostgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +42,7 @@ def rows(rounds: int = ROUNDS, events: int = EVENTS) -> Iterator[Row]:
 
 def measure(store: str, events: int = EVENTS, rounds: int = ROUNDS) -> list[Row]:
     """Medians over rounds in which ours and the peer take turns: in full, and what is new."""
-    with _database(store) as url, shown() as tell:
+    with empty_database(store) as url, shown() as tell:
         engine = open_engine(url)
         fill(engine, events, lambda done, of: tell(f"Filling {store}", done, of))
         ended = verify(engine)
@@ -56,16 +54,6 @@ def measure(store: str, events: int = EVENTS, rounds: int = ROUNDS) -> list[Row]
         compared("verify", (store, 1), full, PEER),
         compared("verify_new", (store, 1), new, PEER),
     ]
-
-
-@contextmanager
-def _database(store: str) -> Iterator[str]:
-    if store == "postgresql":
-        with PrivatePostgres() as server:
-            yield server.fresh_database()
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            yield f"sqlite:///{folder}/log.sqlite"
 
 
 def _turns(engine: Engine, since: Verified) -> tuple[float, float]:
