@@ -24,7 +24,7 @@ bench: $(installed)
 
 test: $(installed)
 	sh deploy/install/test-needs.sh
-	.venv/bin/pytest -n 2 --dist loadfile
+	.venv/bin/pytest -n 3 --dist loadfile
 
 check: $(installed)
 	.venv/bin/ruff check .
