@@ -1,13 +1,16 @@
-"""Each kind of process is killed in the middle of a demonstration, and nothing changes."""
+"""Processes of each kind are killed in the middle of a demonstration, and nothing changes."""
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from services.cli.staging import in_many
-from tests.faults.conftest import CASTING, assert_unharmed, breaking, played
+from shared.log.read import Reader
+from tests.faults.conftest import CASTING, assert_unharmed, breaking, played, wait_until
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -17,22 +20,32 @@ if TYPE_CHECKING:
     from services.cli.plan import Place
     from tests.faults.conftest import Result
 
-MIDDLE = 560
+FIRST, APART = 490, 60
 """Positions from about 480 (all orders are before their banks, who have their keys) to 710."""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", ["directory", "stop_payment", "ledger", "projector", "gateway", "sandbox"]
+    "names", [("directory", "gateway", "ledger"), ("stop_payment", "projector", "sandbox")], ids=str
 )
-def test_a_killed_process_started_again_changes_no_outcome(
-    place: Place, files: list[Path], undisturbed: tuple[Result, Counter[str]], name: str
+def test_killed_processes_started_again_change_no_outcome(
+    place: Place,
+    files: list[Path],
+    undisturbed: tuple[Result, Counter[str]],
+    names: tuple[str, ...],
 ) -> None:
-    def kill(fleet: Fleet) -> None:
-        fleet.kill(name)
-        fleet.start(name)
-
     with in_many(place, CASTING) as staged:
-        with breaking(staged, MIDDLE, kill):
+        reader = Reader(staged.play.engine)
+
+        def holds(events: int) -> bool:
+            return reader.size() >= events
+
+        def kill(fleet: Fleet) -> None:
+            for at, name in zip(count(FIRST, APART), names, strict=False):
+                wait_until(partial(holds, at))
+                fleet.kill(name)
+                fleet.start(name)
+
+        with breaking(staged, FIRST, kill):
             found = played(staged, files)
         assert_unharmed(staged, found, undisturbed)

@@ -69,13 +69,16 @@ def compared(
 
 
 def rate(act: Act, callers: int, seconds: float, patience: float = PATIENCE) -> float:
-    """How often a second so many callers at once do an act; Stuck, or what an act raised."""
+    """How often a second so many callers at once do an act, each at least once.
+
+    Stuck, or what an act raised.
+    """
     done = [0] * callers
     failed: list[BaseException] = []
 
     def repeat(caller: int) -> None:
         try:
-            while perf_counter() < start + seconds and not failed:
+            while not done[caller] or (perf_counter() < start + seconds and not failed):
                 act()
                 done[caller] += 1
         except BaseException as problem:  # noqa: BLE001  raised again where the rate is asked for
