@@ -21,6 +21,7 @@ from shared.log.canonical import canonical
 from shared.log.read import Recorded
 from shared.log.writes import (
     CommandConflict,
+    KeyConflict,
     StoredCommand,
     StoreUnavailable,
     VersionConflict,
@@ -199,8 +200,10 @@ class Desk:
         again: list[Item] = []
         writes = written([draft for _, draft in drafts], self.grounds.vault)
         results = self.grounds.log.append(writes) if writes else []
+        if self.grounds.vault:
+            self.grounds.vault.learn(writes, results)
         for (item, _), result in zip(drafts, results, strict=True):
-            if isinstance(result, VersionConflict) and item.attempts < ATTEMPTS:
+            if isinstance(result, VersionConflict | KeyConflict) and item.attempts < ATTEMPTS:
                 item.attempts += 1
                 again.append(item)
             else:

@@ -13,7 +13,7 @@ from shared.ask import Ask, Decision
 from shared.log.seal import event_id
 from shared.log.writes import NewEvent, StreamPart, Write
 from shared.sealing import SIGNATURE, CaseKey, sealed
-from shared.vault import Vault
+from shared.vault import Usable, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def draft(wire: WireCommand, ask: Ask, said: bytes, decision: Decision) -> Draft
 
 
 def written(drafts: Sequence[Draft], vault: Vault | None) -> list[Write]:
-    """Return drafts as they go to the log; keys that are missing are made, all at once."""
+    """Return drafts as they go to the log; keys that are missing are made."""
     subjects = [each.subject if each.is_personal else None for each in drafts]
     wanted = {subject for subject in subjects if subject}
     if wanted and vault is None:
@@ -78,7 +78,8 @@ def plain_digest(said: bytes) -> str:
     return hashlib.sha256(said).hexdigest()
 
 
-def _written(draft: Draft, key: CaseKey | None) -> Write:
+def _written(draft: Draft, usable: Usable | None) -> Write:
+    key = usable.key if usable else None
     ids = (event_id(draft.wire.id, index) for index in count())
     return Write(
         command_id=draft.wire.id,
@@ -90,6 +91,7 @@ def _written(draft: Draft, key: CaseKey | None) -> Write:
         causation=draft.wire.causation,
         policy=draft.policy,
         key_id=key.key_id if key else None,
+        new_key=usable.new if usable else None,
     )
 
 

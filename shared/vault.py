@@ -6,10 +6,11 @@ for FRESH_SECONDS at most, so a destroyed key stops working everywhere within th
 
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
@@ -27,14 +28,13 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
-    event,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.envelope import to_wire
 from shared import keyfile
-from shared.log.tables import open_engine, reading
+from shared.log.tables import reading
+from shared.log.writes import KeyConflict, NewKey, Outcome, Receipt, Write
 from shared.sealing import KEY_BYTES, NONCE_BYTES, CaseKey
 from shared.settings import Settings
 
@@ -66,6 +66,13 @@ class MasterKeyWrong(ValueError):
     """The master key is not the one that the keys of this store are wrapped under."""
 
 
+class Usable(NamedTuple):
+    """A key to seal under; `new` until it is saved, with the first record that needs it."""
+
+    key: CaseKey
+    new: NewKey | None = None
+
+
 class Vault:
     """Seals and opens for services that hold the master key; any thread may call."""
 
@@ -74,12 +81,13 @@ class Vault:
 
         The file is read when first needed, and made where no key is wrapped yet.
         """
-        self._writer = _in_its_own_time(engine)
         self._reader = reading(engine)
         self._file = master_key
         self._master: AESGCM | None = None
         self._held: dict[UUID, tuple[CaseKey, float]] = {}
         self._live: dict[str, UUID] = {}
+        self._new: dict[str, tuple[Usable, float]] = {}
+        self._making = Lock()
         self._given_up: set[UUID] = set()
         vault_metadata.create_all(engine)
 
@@ -104,23 +112,39 @@ class Vault:
             found |= {key.key_id: key for key in read.values()}
         return found
 
-    def live(self, subjects: Iterable[str]) -> dict[str, CaseKey]:
+    def live(self, subjects: Iterable[str]) -> dict[str, Usable]:
         """Return the key of each subject that new records are sealed under, made where none is.
 
-        Only a subject that was met here before is looked for first: most that are new have no key.
+        Only a subject that was met here before is looked for: most that are new have no key, and
+        where one has, the log says so when the new one comes (`learn`).
         """
         wanted, now = set(subjects), time.monotonic()
         found = {
-            subject: key
+            subject: Usable(key)
             for subject in wanted
             if (key_id := self._live.get(subject)) and (key := self._fresh(key_id, now))
         }
         if stale := (wanted - found.keys()) & self._live.keys():
             with self._reader.connect() as connection:
-                found |= self._hold(_of(connection, list(stale)))
-        if missing := wanted - found.keys():
-            found |= self._make(missing)
-        return found
+                held = self._hold(_of(connection, list(stale)))
+            found |= {subject: Usable(key) for subject, key in held.items()}
+        return found | {subject: self._made(subject) for subject in wanted - found.keys()}
+
+    def learn(self, writes: Iterable[Write], outcomes: Iterable[Outcome]) -> None:
+        """Take from what became of writes which new keys were saved, and who has another."""
+        for write, outcome in zip(writes, outcomes, strict=True):
+            if isinstance(outcome, KeyConflict):
+                self._live[outcome.subject] = outcome.actual
+                self._new.pop(outcome.subject, None)
+            elif write.new_key and isinstance(outcome, Receipt) and not outcome.repeated:
+                self._saved(write.new_key)
+
+    def _saved(self, new: NewKey) -> None:
+        usable, _ = self._new.get(new.subject, (None, 0.0))
+        if usable and usable.key.key_id == new.key_id:
+            self._held[new.key_id] = usable.key, time.monotonic() + FRESH_SECONDS
+            self._live[new.subject] = new.key_id
+            self._new.pop(new.subject, None)
 
     def give_up(self, ids: Iterable[UUID]) -> None:
         """Use these keys no more, though they may not be wiped yet: the log says that they go."""
@@ -130,20 +154,21 @@ class Vault:
         key, until = self._held.get(key_id, (None, 0.0))
         return key if until > now else None
 
-    def _make(self, subjects: Collection[str]) -> dict[str, CaseKey]:
-        """Make keys; where another process was first, its key counts."""
-        self.check()
-        made = [self._wrapped(subject) for subject in sorted(subjects)]
-        with self._writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-            there = _put(connection, made) or _of(connection, list(subjects))
-        return self._hold(there)
+    def _made(self, subject: str) -> Usable:
+        """Return a new key: the same to all who ask at once, so that one of them saves it."""
+        with self._making:
+            now = time.monotonic()
+            usable, until = self._new.get(subject, (None, 0.0))
+            if usable is None or until <= now:
+                usable = self._make(subject)
+                self._new[subject] = usable, now + FRESH_SECONDS
+            return usable
 
-    def _wrapped(self, subject: str) -> dict[str, Any]:
-        key_id, nonce = uuid4(), os.urandom(NONCE_BYTES)
-        hidden = self._ready().encrypt(nonce, os.urandom(KEY_BYTES), key_id.bytes)
-        return {"key_id": key_id, "subject": subject, "wrapped": nonce + hidden}
+    def _make(self, subject: str) -> Usable:
+        master, key_id = self._ready(), uuid4()
+        secret, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
+        wrapped = nonce + master.encrypt(nonce, secret, key_id.bytes)
+        return Usable(CaseKey.of(key_id, secret), NewKey(key_id, subject, wrapped))
 
     def _hold(self, rows: Iterable[Row[Any]]) -> dict[str, CaseKey]:
         """Return the keys in rows by subject, and keep them at hand for a moment."""
@@ -177,19 +202,6 @@ class Vault:
             return list(connection.execute(query, values).all())
 
 
-def _in_its_own_time(engine: Engine) -> Engine:
-    """Return the same store for writes that need not reach the disk by themselves.
-
-    A key is of use only to records that are written after it, and to flush those flushes it first.
-    """
-    if engine.dialect.name != "sqlite":
-        return engine
-    writer = open_engine(engine.url.render_as_string(hide_password=False))
-    event.listen(writer, "connect", lambda driver, _: driver.execute("PRAGMA synchronous = NORMAL"))
-    event.listen(engine, "engine_disposed", lambda _: writer.dispose())
-    return writer
-
-
 def vault_in(engine: Engine, settings: Settings) -> Vault:
     """Return the vault of a process of its own, its master key read and fitting.
 
@@ -216,14 +228,6 @@ def destroy(connection: Connection, key_id: UUID, at: datetime) -> None:
     connection.execute(_DESTROY, {"at": to_wire(at), "gone": key_id})
 
 
-def _put(connection: Connection, made: Sequence[dict[str, Any]]) -> Sequence[Row[Any]]:
-    """Save keys where there are none; a single one that was saved is told, and need not be read."""
-    if len(made) == 1:
-        return list(connection.execute(_ONE_IN[connection.dialect.name], made[0]).all())
-    connection.execute(_INSERT[connection.dialect.name], made)
-    return []
-
-
 def _of(connection: Connection, subjects: Sequence[str]) -> Sequence[Row[Any]]:
     """Return the live keys of subjects; most often it is one, which is cheaper to ask for."""
     if len(subjects) == 1:
@@ -238,13 +242,6 @@ _ANY = _USABLE.limit(1)
 _BY_ID = _USABLE.where(case_key.c.key_id.in_(bindparam("among", expanding=True)))
 _BY_SUBJECT = _USABLE.where(case_key.c.subject.in_(bindparam("among", expanding=True)))
 _LIVE = select(case_key.c.key_id).where(_ALIVE, case_key.c.subject == bindparam("subject"))
-_INSERT: dict[str, Any] = {
-    name: dialect.insert(case_key).on_conflict_do_nothing(
-        index_elements=["subject"], index_where=_ALIVE
-    )
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
-_ONE_IN: dict[str, Any] = {name: insert.returning(*_COLUMNS) for name, insert in _INSERT.items()}
 _DESTROY = (
     case_key.update()
     .where(case_key.c.key_id == bindparam("gone"), _ALIVE)

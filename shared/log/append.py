@@ -17,7 +17,9 @@ from .stores import Entry, Held, store_of
 from .tree import Edge, leaf_hash
 from .writes import (
     CommandConflict,
+    KeyConflict,
     NewEvent,
+    NewKey,
     Outcome,
     Receipt,
     StoredCommand,
@@ -143,7 +145,10 @@ class Log:
         """Runs one transaction; gives the new size, or None if nothing was new."""
         prepared = [item for turn in turns for item in turn.writes]
         streams = {part.stream: None for item in prepared for part in item.write.streams}
-        held = self._store.hold(streams, {item.write.command_id: None for item in prepared})
+        commands = {item.write.command_id: None for item in prepared}
+        new_keys = (item.write.new_key for item in prepared)
+        subjects = {key.subject: None for key in new_keys if key}
+        held = self._store.hold(streams, commands, subjects)
         stored = self._reader.command(held.repeats) if held.repeats else {}
         batch = _Batch(held, to_wire(self._clock()), stored)
         for turn in turns:
@@ -151,7 +156,7 @@ class Log:
         if not batch.entries:
             self._store.let_go()
             return None
-        self._store.put(batch.entries, batch.edge.to_bytes())
+        self._store.put(batch.entries, batch.edge.to_bytes(), batch.new_keys)
         COMMITS.inc()
         EVENTS.inc(len(batch.entries))
         return batch.edge.size
@@ -187,14 +192,22 @@ class _Batch:
     def __init__(self, held: Held, now: str, stored: dict[UUID, StoredCommand]) -> None:
         self.edge = Edge.from_bytes(held.size, held.edge)
         self.entries: list[Entry] = []
+        self.new_keys: list[NewKey] = []
         self._recorded_at = max(held.recorded_at, now)
         self._moment = from_wire(self._recorded_at)
         self._versions = held.versions
+        self._keys = held.keys
         self._stored = stored
 
     def place(self, item: _Prepared) -> Outcome:
-        """Adds a write unless it was said before or a stream stands elsewhere."""
+        """Adds a write unless it was said before or a stream stands elsewhere.
+
+        Its key first: digests of what is said again are equal under the same key only.
+        """
         write = item.write
+        key = write.new_key
+        if key and (has := self._keys.get(key.subject, key.key_id)) != key.key_id:
+            return KeyConflict(key.subject, has)
         said = self._stored.get(write.command_id)
         if said is not None:
             same = said.digest == write.digest
@@ -208,6 +221,10 @@ class _Batch:
         return self._added(write, item.events)
 
     def _added(self, write: Write, events: list[Unsealed]) -> Receipt:
+        key = write.new_key
+        if key and key.subject not in self._keys:
+            self.new_keys.append(key)
+            self._keys[key.subject] = key.key_id
         first = self.edge.size
         count, command = len(events), write.command_id.hex
         for event in events:

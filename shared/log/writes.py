@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts.envelope import category_of
@@ -25,6 +25,18 @@ class NewEvent:
     type: str
     data: Mapping[str, Any]
     signature: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A wrapped key that a write is the first to use; saved with it, or not at all.
+
+    A subject has one live key: if it got another meanwhile, the write fails with KeyConflict.
+    """
+
+    key_id: UUID
+    subject: str
+    wrapped: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class Write:
     policy: Policy | None = None
     signature: str | None = None
     key_id: UUID | None = None
+    new_key: NewKey | None = None
 
     def __post_init__(self) -> None:
         if not self.streams:
@@ -114,9 +127,18 @@ class CommandConflict(Exception):
         self.command_id = command_id
 
 
+class KeyConflict(Exception):
+    """The subject of the write's new key has another, live one; nothing of the write was saved."""
+
+    def __init__(self, subject: str, actual: UUID) -> None:
+        super().__init__(f"{subject} has the key {actual}")
+        self.subject = subject
+        self.actual = actual
+
+
 class StoreUnavailable(Exception):
     """The store failed and the outcome is unknown; the same command may safely be sent again."""
 
 
-Outcome = Receipt | VersionConflict | CommandConflict
+Outcome = Receipt | VersionConflict | KeyConflict | CommandConflict
 """What a write comes to; a conflict fails only its own write."""

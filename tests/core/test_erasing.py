@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -77,21 +76,6 @@ def test_the_same_account_and_phone_show_without_being_told(core: Core) -> None:
     one, two, three = core.log(sp.Ordered)
     assert one.data["account_ref"] == two.data["account_ref"] != three.data["account_ref"]
     assert one.data["phone_ref"] == two.data["phone_ref"] != three.data["phone_ref"]
-
-
-def test_one_case_has_one_key_also_where_two_vaults_race_for_it(core: Core) -> None:
-    vaults = [core.vault, Vault(core.engine, core.system.keys / "master-key")]
-    cases = [f"case-{number}" for number in range(20)]
-    with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda n: vaults[n % 2].live(cases), range(8)))
-    assert len({tuple(keys[case].secret for case in cases) for keys in found}) == 1
-
-
-def test_an_unused_key_is_harmless(core: Core) -> None:
-    made = core.vault.live([CASE])[CASE]
-    core.order("A-1")
-    [event] = core.log(sp.Ordered)
-    assert event.key_id == made.key_id
 
 
 def test_a_destroyed_key_opens_nothing_and_every_proof_stays(core: Core) -> None:

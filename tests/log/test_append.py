@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from shared.log.read import Reader
+    from shared.log.writes import Outcome
     from tests.log.conftest import Writing
 
 NASTY = "'; DROP TABLE log_event; -- %s %(x)s \\ \\n \n \r \t \" $1 $$ 张三 😀 \u2028 \x7f \x01"
 
 
-def only(outcomes: list[Receipt | VersionConflict | CommandConflict]) -> Receipt:
+def only(outcomes: list[Outcome]) -> Receipt:
     [receipt] = outcomes
     assert isinstance(receipt, Receipt)
     return receipt

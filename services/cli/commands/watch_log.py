@@ -54,10 +54,12 @@ def watch_log(  # noqa: PLR0913  one parameter an option
 ) -> None:
     """Watch the log of the Tocsin at URL: check that it only grows, keep its word, cosign it.
 
-    Each checkpoint is checked against the last one kept, and against those of each --peer, before
-    it is kept, shown and cosigned (c2sp.org/tlog-cosignature). A rollback or a split view is
-    shouted, with the evidence kept for anybody to judge by `tocsin verify`. With --once the exit
-    code is 0, 1 for an accusation, 2 if it could not be told; without, 1 if there ever was one.
+    Each checkpoint is checked against the last one kept before it is kept, cosigned
+    (c2sp.org/tlog-cosignature) and shown; then it is compared with those of each --peer. A rollback
+    or a split view is shouted, with the evidence kept for anybody to judge by `tocsin verify`.
+
+    With --once the exit code is 0, 1 for an accusation, 2 if it could not be told; without, 1 if
+    there ever was one.
     """
     signer = _signer(key_file or state / "key", name)
     source, pins = LogOverHttp(url.rstrip("/")), pins_of(logs, (), ())
