@@ -1,11 +1,9 @@
-"""The tables hold what their sources say: response codes, currencies, issuers, policy."""
+"""The tables hold what their sources say: response codes, currencies, issuers."""
 
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 
-from contracts import policy
 from contracts.codes import UNKNOWN, currencies, issuers, response_code, response_codes
 
 CLASSES = {
@@ -84,29 +82,3 @@ def test_the_issuer_table_has_its_rows_banks_and_ambiguous_pairs() -> None:
 def test_a_bank_code_has_one_name_and_a_prefix_fits_its_length() -> None:
     assert len({(i.bank_code, i.bank_name) for i in issuers()}) == 123
     assert all(i.prefix.isdecimal() and len(i.prefix) < i.length for i in issuers())
-
-
-def test_every_value_of_the_policy_pack_is_cited_and_is_a_span_of_time_or_a_yes() -> None:
-    pack = policy.pack()
-    assert pack.values
-    for key, value in pack.values.items():
-        assert pack.citation(key)
-        assert value["yes"] in (True, False) if "yes" in value else pack.span(key) > timedelta(0)
-
-
-def test_whoever_has_a_signing_key_signs_what_it_reports() -> None:
-    assert policy.pack().yes("stop_payment.signature.required")
-
-
-def test_a_stop_lasts_48_hours_and_an_answer_has_its_deadline() -> None:
-    pack = policy.pack()
-    assert pack.span("stop_payment.stop.duration") == timedelta(hours=48)
-    assert pack.span("stop_payment.answer.normal") == timedelta(hours=24)
-    assert pack.span("stop_payment.acknowledge.urgent") < pack.span("stop_payment.answer.urgent")
-
-
-def test_a_policy_pack_without_a_citation_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = {"pack": "X", "version": "1", "effective": 0, "values": {"a": {"b": {"hours": 1}}}}
-    monkeypatch.setattr("contracts.policy.tomllib.loads", lambda _: raw)
-    with pytest.raises(ValueError, match=r"a\.b needs a citation"):
-        policy.pack.__wrapped__("cn-2024")

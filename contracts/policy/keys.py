@@ -1,0 +1,81 @@
+"""What a policy pack must say: every key, and of which kind its value is."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+RANKS = ("station", "county", "city", "province", "ministry")
+"""Ranks of the organ that somebody acts for, the lowest first; a police station is below a county
+bureau, `city` is a city with districts."""
+UNITS: Mapping[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+"""Units of elapsed time, each with its seconds; a day is 24 hours here."""
+
+
+class Kind(StrEnum):
+    """What a value is: its word is that of the messages about it."""
+
+    SPAN = "a length of time"
+    LADDER = "a list of lengths of time, the longest first"
+    MONTHS = "calendar months"
+    WORKDAYS = "working days"
+    COUNT = "a count"
+    RANK = "a rank"
+    MINOR = "a sum in minor units"
+    YES = "a yes or no"
+
+
+WORDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SPAN: tuple(UNITS),
+    Kind.LADDER: tuple(UNITS),
+    Kind.MONTHS: ("months",),
+    Kind.WORKDAYS: ("workdays",),
+    Kind.COUNT: ("count",),
+    Kind.RANK: ("rank",),
+    Kind.MINOR: ("minor",),
+    Kind.YES: ("yes",),
+}
+"""Under which word a pack's file holds a value of each kind."""
+
+_OF_STOP_PAYMENT: Mapping[str, Kind] = {
+    "acknowledge.urgent": Kind.SPAN,
+    "acknowledge.normal": Kind.SPAN,
+    "answer.urgent": Kind.SPAN,
+    "answer.normal": Kind.SPAN,
+    "answer.fallback_lead": Kind.SPAN,
+    "signature.required": Kind.YES,
+    "report_to_stop": Kind.SPAN,
+    "paperwork": Kind.SPAN,
+    "preflight.attachment": Kind.YES,
+    "clarification": Kind.SPAN,
+    "approval.stop": Kind.YES,
+    "approval.freeze": Kind.YES,
+    "approval.release": Kind.YES,
+    "stop.duration": Kind.SPAN,
+    "stop.max_count": Kind.COUNT,
+    "stop.count_includes_first": Kind.YES,
+    "stop.warnings": Kind.LADDER,
+    "freeze.period.ordinary": Kind.MONTHS,
+    "freeze.period.major": Kind.MONTHS,
+    "freeze.approver.ordinary": Kind.RANK,
+    "freeze.approver.major": Kind.RANK,
+    "freeze.approver.full": Kind.RANK,
+    "freeze.warnings": Kind.LADDER,
+    "release.unrelated": Kind.SPAN,
+    "appeal.review": Kind.SPAN,
+    "protective_hold.duration": Kind.SPAN,
+    "watch.longest": Kind.SPAN,
+    "chase.issue": Kind.YES,
+    "chase.above": Kind.MINOR,
+    "return.approver": Kind.RANK,
+    "return.bank": Kind.WORKDAYS,
+    "return.notice": Kind.SPAN,
+}
+KEYS: Mapping[str, Kind] = {
+    "clock.skew": Kind.SPAN,
+    **{f"stop_payment.{key}": kind for key, kind in _OF_STOP_PAYMENT.items()},
+}
+"""Every key of every pack: one that a pack lacks, or has besides, is refused."""
+
+
+def at_least(rank: str, needed: str) -> bool:
+    """Whether an organ of `rank` may do what takes one of rank `needed`; ValueError if neither."""
+    return RANKS.index(rank) >= RANKS.index(needed)
