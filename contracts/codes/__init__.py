@@ -1,9 +1,10 @@
-"""Code tables as data: what banks answer, which currencies exist, who issues which card."""
+"""Tables as data: what banks answer, which currencies exist, who issues cards, who works when."""
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +31,16 @@ class Issuer:
     length: int
     bank_code: str
     bank_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkYear:
+    """A year's days off, the weekend days that are worked instead, and the notice that says so."""
+
+    off: frozenset[date]
+    work: frozenset[date]
+    cite: str
+    source: str
 
 
 @cache
@@ -71,6 +82,24 @@ def issuers() -> tuple[Issuer, ...]:
         return tuple(
             Issuer(r["prefix"], int(r["length"]), r["bank_code"], r["bank_name"]) for r in rows
         )
+
+
+@cache
+def work_years() -> Mapping[int, WorkYear]:
+    """Return the years of which it is known who works when, in mainland China."""
+    return {
+        int(year): WorkYear(
+            frozenset(day for first, last in row["off"] for day in _days(first, last)),
+            frozenset(row["work"]),
+            row["cite"],
+            row["source"],
+        )
+        for year, row in _table("workdays.toml").items()
+    }
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
 
 
 def _table(name: str) -> dict[str, Any]:
