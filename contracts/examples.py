@@ -53,6 +53,7 @@ _ORDER = _ABOUT | {
     "amount": "441023.42",
     "transfer_time": "2026-11-20T10:04:00Z",
     "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+    "overrides": [{"code": "account_under_order", "reason": "同一受害人的第二笔转账"}],
 }
 _ORDERED = _ABOUT | {
     "application_id": "A01-00002",
@@ -69,6 +70,8 @@ _ORDERED = _ABOUT | {
     "transfer_time": "2026-11-20T10:08:00Z",
     "legal_document_number": "湖公(刑)止付字〔2026〕00002号",
     "feedback_limit_hours": 2,
+    "warnings": [{"code": "account_under_order"}],
+    "overrides": [{"code": "account_under_order", "reason": "同一受害人的第二笔转账"}],
 }
 _CLERK = {"operator_name": "费涛", "operator_phone": "95588"}
 _ACKNOWLEDGED = _CLERK | {"remark": "已收到,正在办理"}
@@ -118,6 +121,7 @@ _SIGNING_KEY = {
 
 _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.order.v1": _ORDER,
+    "stop_payment.pre_flight.v1": _ORDER,
     "stop_payment.ordered.v1": _ORDERED,
     "stop_payment.offer.v1": {},
     "stop_payment.offered.v1": {

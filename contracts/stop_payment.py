@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from contracts import orders
 from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
+from contracts.preflight import Override, Warned
 from contracts.problems import Defect
 from contracts.types import (
     AccountNumber,
@@ -14,11 +15,13 @@ from contracts.types import (
     CaseNumber,
     CreditCode,
     Currency,
+    DocumentNumber,
     Hours,
     Identifier,
     Minor,
     Moment,
     Name,
+    PartyName,
     Personal,
     PhoneNumber,
     ResidentId,
@@ -56,12 +59,12 @@ class Application(Message):
     case_type: Identifier = "0000"
     urgency: Urgency
     account_number: Personal[AccountNumber]
-    account_name: Personal[Name]
+    account_name: Personal[PartyName]
     account_type: AccountType
     holder_credit_code: Personal[CreditCode] | None = None
     currency: Currency
     transfer_time: Moment
-    victim_name: Personal[Name] | None = None
+    victim_name: Personal[PartyName] | None = None
     victim_account: Personal[AccountNumber] | None = None
     victim_bank: Identifier | None = None
     victim_id_number: Personal[ResidentId] | None = None
@@ -75,13 +78,16 @@ class Application(Message):
     officer1_phone: Personal[PhoneNumber] | None = None
     officer2_id: Identifier
     officer2_name: Personal[Name]
-    legal_document_number: Name | None = None
+    legal_document_number: DocumentNumber | None = None
     attachments: Personal[tuple[Attachment, ...]] = ()
     feedback_limit_hours: Hours | None = None
 
 
 class Order(Application, Command, wire="stop_payment.order.v1"):
-    """Ask a bank to stop payments out of an account (100101)."""
+    """Ask a bank to stop payments out of an account (100101).
+
+    `overrides` say, for each warning of pre-flight that stands, why it is given all the same.
+    """
 
     roles = orders.OFFICER
     by_anyone = True
@@ -89,6 +95,7 @@ class Order(Application, Command, wire="stop_payment.order.v1"):
     bank_code: Identifier | None = None
     bank_name: Name | None = None
     amount: Amount
+    overrides: Personal[tuple[Override, ...]] = ()
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
@@ -101,11 +108,16 @@ class Order(Application, Command, wire="stop_payment.order.v1"):
             yield Defect("period_reversed", "/expires_at")
 
 
+class PreFlight(Order, wire="stop_payment.pre_flight.v1"):
+    """Ask what speaks against an order; it is always refused with what was found, and not kept."""
+
+
 class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
     """A stop was ordered from the bank `agency`, found by the card's issuer or by name.
 
     `account_ref` and `phone_ref` are the same for the same account, or victim's phone, and tell
-    neither: keyed digests, so that what belongs together shows without being opened.
+    neither: keyed digests, so that what belongs together shows without being opened. `warnings` are
+    what pre-flight found, `overrides` why the officer went on.
     """
 
     account_ref: Identifier
@@ -114,6 +126,8 @@ class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
     ordered_by: Identifier
     routed_by: Annotated[str, choice("issuer", "name")]
     amount_minor: Minor
+    warnings: tuple[Warned, ...] = ()
+    overrides: Personal[tuple[Override, ...]] = ()
 
 
 class Offer(orders.Offer, wire="stop_payment.offer.v1"):

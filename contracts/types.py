@@ -1,6 +1,7 @@
 """Types of the fields in messages: what is well formed, and the code of each way it is not."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
 
@@ -34,6 +35,10 @@ _TIME = re.compile(
 )
 _CASE = re.compile(r"A[0-9]{12}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-9]{4}")
 _ACCOUNT = re.compile(r"[0-9]{5,30}|(?=.{5,30}$)[0-9]+_[0-9]+")
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_BLANKS = re.compile(rf" (?=[{_HAN}·•])|(?<=[{_HAN}·•]) ")
+_DOTS = re.compile(rf"[•‧∙⋅・]|(?<=[{_HAN}])\.(?=[{_HAN}])")
+_YEAR = re.compile(r"[\[［(（【]((?:19|20)[0-9]{2})[\]］)）】]")
 _CARD = re.compile(r"[0-9]{15,20}")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,36}")
 
@@ -43,6 +48,30 @@ class AccountField(Text):
 
     code = "account_format"
     pattern = _ACCOUNT
+
+
+class PartyField(Text):
+    """Name of a person or company as banks hold it: half-width, no stray blanks, one middle dot."""
+
+    longest = 60
+
+    def read(self, text: str) -> str:
+        """Return the name in the one way that it is written."""
+        plain = " ".join(unicodedata.normalize("NFKC", text).split())
+        name = _DOTS.sub("·", _BLANKS.sub("", plain))
+        if len(name) > self.longest:
+            raise wrong("too_long", str(self.longest))
+        return name
+
+
+class DocumentField(Text):
+    """Number of a legal document; the year stands in the brackets that such numbers have."""
+
+    longest = 60
+
+    def read(self, text: str) -> str:
+        """Return the number with its year in 〔 and 〕."""
+        return _YEAR.sub(r"〔\1〕", text)
 
 
 class CaseField(Text):
@@ -218,6 +247,8 @@ Hours = Annotated[int, HoursField]
 Moment = Annotated[datetime, TimeField]
 YesNo = Annotated[bool, YesNoField]
 Name = Annotated[str, text(60)]
+PartyName = Annotated[str, PartyField]
+DocumentNumber = Annotated[str, DocumentField]
 Words = Annotated[str, text(500)]
 Sha256 = Annotated[str, matching(r"[0-9a-f]{64}", "sha256_format")]
 PublicKey = Annotated[str, PublicKeyField]

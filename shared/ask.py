@@ -113,6 +113,13 @@ class Service(Protocol):
         """Return the stream that commands about `subject` read first."""
         ...
 
+    def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
+        """Return further streams that deciding a command reads, as far as it tells them.
+
+        Those of many commands are read together.
+        """
+        ...
+
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:

@@ -152,6 +152,8 @@ class Desk:
         """Take `items` one step; those that must wait for another round are returned."""
         reader = self.grounds.reader
         names = {self.service.stream(item.subject) for item in items}
+        for item in items:
+            names.update(self.service.also_reads(item.command, self.grounds))
         known, past = reader.past((item.wire.id for item in items), names)
         keys = self._keys(known, past)
         fresh = _unsaid(items, known, keys, answers)

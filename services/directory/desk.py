@@ -48,6 +48,11 @@ class Directory:
         """Return an entry's stream."""
         return f"directory-{subject}"
 
+    def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
+        """Return nothing: an entry stands for itself."""
+        del command, grounds
+        return ()
+
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_CELL = 131_072
-COLUMNS = tuple(name for name in Order.schema.fields if name != "attachments")
+LISTS = frozenset({"attachments", "overrides"})
+"""What no cell can say."""
+COLUMNS = tuple(name for name in Order.schema.fields if name not in LISTS)
 REQUIRED = tuple(name for name, field in Order.schema.fields.items() if field.required)
 PAPER = "legal_document_number"
 """Required of every row too, unless a column `application_type` lets some do without."""

@@ -12,10 +12,11 @@ from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
+from services.stop_payment import preflight
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
 from services.stop_payment.reading import reading_of
-from shared.ask import Ask, Decision, Grounds
+from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
@@ -54,6 +55,16 @@ class StopPayment:
         keyed = hmac.digest(self._key, text.encode(), "sha256")
         return str(UUID(bytes=keyed[:16], version=5))
 
+    def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
+        """Return the stream of the account that an order is for."""
+        if isinstance(command, sp.Order):
+            way = bank_of(vars(command), grounds.register)
+            if isinstance(way, Route):
+                yield self._account(way.agency, command.account_number)
+
+    def _account(self, bank: str, number: str) -> str:
+        return f"{sp.MEASURE}-{self._hidden(f'{bank} {number}')}"
+
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
@@ -64,20 +75,31 @@ class StopPayment:
             for name in _PAST_TIMES
             if _after(values.get(name), latest)
         )
-        if command is sp.Order:
+        if issubclass(command, sp.Order):
             yield from _period(values, grounds.policy)
+            yield from preflight.papers(values, grounds.policy)
             found = bank_of(values, grounds.register)
             if isinstance(found, Defect):
                 yield found
+            if command is sp.PreFlight:
+                yield from self._warnings(values, found, grounds)
+
+    def _warnings(
+        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds
+    ) -> Iterable[Defect]:
+        """Yield what an officer is warned of, as far as the fields tell."""
+        known = ACCOUNT.initial
+        if isinstance(way, Route):
+            account = self._account(way.agency, values["account_number"])
+            known = ACCOUNT.fold(Streams(grounds.reader, {}, grounds.vault).events(account))
+        return preflight.warnings(values, known)
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on its order, and on the account where an answer imposes a stop."""
         stream = self.stream(ask.subject)
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
-            way = bank_of(vars(ask.command), ask.grounds.register)
-            outcome = place(ask.command, order, _certain(way), ask.caller.agency, self.refs)
-            return Decision({stream: outcome}, ask.command.case_number)
+            return Decision({stream: self._place(ask, ask.command)}, ask.command.case_number)
         if isinstance(ask.command, sp.Reveal):
             return reading_of(order, ask, stream)
         ordered = _visible(order, ask)
@@ -91,6 +113,21 @@ class StopPayment:
             _unchanged_since(ask, stream)
         outcome = decide(ask.command, order, ask.now, ask.grounds.policy)
         return Decision({stream: outcome} | _imposed(ask, ordered, outcome), ordered.case_number)
+
+    def _place(self, ask: Ask, command: sp.Order) -> Outcome:
+        """Decide to order a stop; a row of a file is never held up by a warning."""
+        before = ask.state(ORDER, self.stream(ask.subject))
+        way = _certain(bank_of(vars(command), ask.grounds.register))
+        outcome = place(command, before, way, ask.caller.agency, self.refs)
+        if isinstance(command, sp.PreFlight):
+            raise refuse("pre-flight")
+        match outcome:
+            case (sp.Ordered() as ordered,):
+                account = ask.state(ACCOUNT, _account(ordered))
+                found = preflight.warnings(vars(command), account)
+                answered = ask.caller.via != "import"
+                return (preflight.cleared(ordered, command, found, answered=answered),)
+        return outcome
 
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:

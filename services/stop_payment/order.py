@@ -52,6 +52,7 @@ def place(
     event = _ordered(command, way, ordered_by, refs(command, way.agency))
     if before is None:
         return (event,)
+    event = replace(event, warnings=before.warnings, overrides=before.overrides)
     if not event.agrees(before):
         raise refuse("conflict", defects=[Defect("conflict")])
     return Already(before)

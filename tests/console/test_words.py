@@ -11,6 +11,7 @@ import pytest
 
 from contracts import directory, orders, stop_payment
 from contracts.message import Event, registry
+from contracts.preflight import WARNINGS
 from services.gateway import console
 from services.gateway.console import forms, lists, times
 from services.gateway.console.clocks import State
@@ -43,6 +44,7 @@ FAMILIES: dict[str, set[str]] = {
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),
     "fact": set(FACTS),
+    "warning": set(WARNINGS),
     "field": set(FIELDS),
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},

@@ -14,21 +14,27 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from contracts.port import Caller, CommandPort, Receipt
-from contracts.problems import Defect, Language, Problem, Refused, refuse
+from contracts.preflight import level_of
+from contracts.problems import Defect, Language, Problem, Refused, error, refuse
 from contracts.stop_payment import Order
 from services.gateway.api import openapi
-from services.gateway.api.answers import receipt
+from services.gateway.api.answers import as_json, receipt
 from services.gateway.api.asked import CSV, JSON, body, idempotency_key, media_type
 from services.gateway.api.callers import gate, route, who
+from services.gateway.api.described_preflight import PRE_FLIGHT
 from services.gateway.api.sending import send
 from services.gateway.edges import instance, language
 from services.gateway.imports import OUTCOMES, import_orders
+from services.gateway.preflight import findings
 from services.gateway.uploads import Table, open_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from services.gateway.api.asked import Said
+
 CHUNK = 2**16
+DEFECTIVE = "invalid-command"
 LARGEST_UPLOAD = 64 * 2**20
 routes = Blueprint("stop_payments", __name__, url_prefix="/v1/stop-payments")
 _logger = structlog.get_logger(__name__)
@@ -39,11 +45,35 @@ def order_stop() -> Response:
     """Order a bank to stop payments out of an account.
 
     The same application sent again, under any key, is `repeated`; other content is a conflict.
+    Where warnings stand against it, each needs its reason in `overrides`; errors nobody overrides.
     """
-    given = send(Order, body(), idempotency_key())
+    said, key = body(), idempotency_key()
+    try:
+        given = send(Order, said, key)
+    except Refused as refusal:
+        if refusal.problem.slug != DEFECTIVE:
+            raise
+        raise refuse(DEFECTIVE, defects=_found(said)) from None
     response = receipt(given)
     response.headers["Location"] = url_for("orders.one_order", order_id=given.subject)
     return response
+
+
+@route(routes, "POST", "/pre-flight", Order.roles, PRE_FLIGHT)
+def pre_flight() -> Response:
+    """Say everything that speaks against an order, before it is given; nothing is written.
+
+    An `error` keeps it from being given; a `warning` may be overridden by saying why.
+    """
+    found = [{**error(each, language()), "level": level_of(each.code)} for each in _found(body())]
+    response = as_json({"findings": found})
+    response.headers["Content-Language"] = language()
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _found(said: Said) -> tuple[Defect, ...]:
+    return findings(said.data, gate().port, who().caller())
 
 
 @route(routes, "POST", "/import", Order.roles, openapi.IMPORT)

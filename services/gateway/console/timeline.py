@@ -55,6 +55,8 @@ FACTS = (
     "officer2_name",
     "legal_document_number",
     "attachments",
+    "warnings",
+    "overrides",
 )
 """What an order says, as a clerk reads it; its currency stands with the amount."""
 _WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel", "purpose"})
@@ -62,6 +64,7 @@ NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
 API_KEY = "api_key"
+WARNINGS, OVERRIDES = "warnings", "overrides"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -134,8 +137,17 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
     if name in _WORDS and f"{name}.{value}" in catalogue():
         return say(f"{name}.{value}")
     if isinstance(value, list):
-        return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
+        return _listed(name, value)
     return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
+
+
+def _listed(name: str, value: list[Any]) -> str:
+    if name == WARNINGS:
+        return " / ".join(say(f"warning.{each['code']}") for each in value)
+    if name == OVERRIDES:
+        reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
+        return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
+    return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
 
 
 def meaning(code: str) -> str:

@@ -1,0 +1,34 @@
+"""The description of pre-flight: what it takes, and what it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from contracts.preflight import Level
+from contracts.stop_payment import Order
+from services.gateway.api.describing import (
+    JSON,
+    TEXT,
+    as_json,
+    choice,
+    list_of,
+    problems,
+    ref,
+    whole,
+)
+
+if TYPE_CHECKING:
+    from services.gateway.api.describing import Document
+
+_FINDING = whole(pointer=TEXT, code=TEXT, level=choice(get_args(Level)), detail=TEXT)
+PRE_FLIGHT: Document = {
+    "requestBody": {"required": True, "content": {JSON: {"schema": ref(Order.wire)}}},
+    "responses": as_json(
+        "Everything that speaks against the order; nothing was written.",
+        whole(findings=list_of(_FINDING)),
+    )
+    | problems(
+        *("malformed-json", "unauthenticated", "forbidden", "too-large"),
+        *("unsupported-media-type", "store-unavailable"),
+    ),
+}
