@@ -21,6 +21,7 @@ ROLES = (
     "operator",
 )
 OPERATOR = frozenset({"operator"})
+SETS_POLICY = OPERATOR | {"supervisor"}
 ROLES_AT: Mapping[str, frozenset[str]] = {
     "centre": frozenset({"officer", "approver", "supervisor", "auditor"}),
     "bank": AGENCY,
@@ -180,4 +181,27 @@ class CaseKeyDestroyed(Event, wire="directory.case_key_destroyed.v1"):
 
     case_number: CaseNumber
     case_key: Identifier
+    reason: Words
+
+
+class ActivatePolicy(Command, wire="directory.activate_policy.v1"):
+    """Judge by a version of a policy pack whatever is ordered from a moment on that is to come.
+
+    What was ordered before is judged as it was. `reason` stays in the log for all to read, so it
+    must name nobody.
+    """
+
+    roles = SETS_POLICY
+    pack: Identifier
+    version: Identifier
+    in_force_from: Moment
+    reason: Words
+
+
+class PolicyActivated(Event, wire="directory.policy_activated.v1"):
+    """A version of a policy pack was put in force from a moment on."""
+
+    pack: Identifier
+    version: Identifier
+    in_force_from: Moment
     reason: Words

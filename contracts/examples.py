@@ -118,6 +118,12 @@ _SIGNING_KEY = {
     "valid_until": "2027-11-20T00:00:00Z",
 }
 """The public key of RFC 8037, appendix A, whose private half everybody knows."""
+_ACTIVATION = {
+    "pack": "BEST-2025",
+    "version": "2026-11",
+    "in_force_from": "2027-01-01T00:00:00Z",
+    "reason": "按新标准执行",
+}
 
 _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.order.v1": _ORDER,
@@ -148,6 +154,8 @@ _EXAMPLES: Mapping[str, Wire] = {
     },
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
+    "directory.activate_policy.v1": _ACTIVATION,
+    "directory.policy_activated.v1": _ACTIVATION,
     "directory.register_person.v1": _PERSON,
     "directory.person_registered.v1": _PERSON,
     "directory.record_password.v1": {"login": "fei.tao"},

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from contracts.envelope import Policy
 from contracts.message import Command, Event, event_of
 from contracts.policy import Pack
 from contracts.port import Caller
@@ -14,6 +15,7 @@ from shared.clock import Clock
 from shared.decider import Decider, Outcome
 from shared.log.append import Log
 from shared.log.read import Reader, Recorded
+from shared.policies import in_force, loaded
 from shared.register import Register
 from shared.sealing import opened
 from shared.vault import Vault
@@ -23,7 +25,7 @@ State = TypeVar("State")
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What every desk stands on: the log, who is who, the time, and the policy in force.
+    """What every desk stands on: the log, who is who, the time, and the policy then in force.
 
     `vault` is None for a service that says nothing of people that would have to be sealed.
     """
@@ -32,8 +34,11 @@ class Grounds:
     reader: Reader
     register: Register
     clock: Clock
-    policy: Pack
     vault: Vault | None = None
+
+    def policy(self, at: datetime) -> Pack:
+        """Return the pack in force at a moment; Refused if this release does not have it."""
+        return loaded(in_force(self.register.activations(), at))
 
 
 class Postponed(Exception):
@@ -73,7 +78,10 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A command before its service: who asks, when, and the past it may read."""
+    """A command before its service: who asks, when, and the past it may read.
+
+    `stream` is that of its subject, whose first event says by which policy it is judged.
+    """
 
     command: Command
     subject: UUID
@@ -81,7 +89,25 @@ class Ask:
     now: datetime
     grounds: Grounds
     streams: Streams
+    stream: str
     expected_version: int | None = None
+
+    @property
+    def policy(self) -> Pack:
+        """The pack by which the subject is judged; Refused if this release does not have it."""
+        return self.policy_of(self.stream)
+
+    def policy_of(self, stream: str) -> Pack:
+        """Return the pack in force when a stream began, or now if it has not; Refused as above."""
+        return loaded(self.judged_by(stream))
+
+    def judged_by(self, stream: str) -> Policy:
+        """Return what a stream is judged by, whether or not this release has it."""
+        first = next(iter(self.streams.recorded(stream)), None)
+        if first and first.policy:
+            return first.policy
+        at = first.recorded_at if first else self.now
+        return in_force(self.grounds.register.activations(), at)
 
     def events(self, stream: str) -> list[Event]:
         """Return what happened on a stream; raises Postponed if this round adds to it."""

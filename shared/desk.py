@@ -177,8 +177,10 @@ class Desk:
         now = self.grounds.clock.now()
         for item in items:
             version = item.wire.expected_version
-            caller = item.caller
-            ask = Ask(item.command, item.subject, caller, now, self.grounds, streams, version)
+            caller, stream = item.caller, self.service.stream(item.subject)
+            ask = Ask(
+                item.command, item.subject, caller, now, self.grounds, streams, stream, version
+            )
             try:
                 if item.wire.id in drafts:
                     raise Postponed  # noqa: TRY301  a twin within the round waits like any other

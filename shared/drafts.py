@@ -47,7 +47,6 @@ class Draft:
 
 def draft(wire: WireCommand, ask: Ask, said: bytes, decision: Decision) -> Draft:
     """Return what a decision comes to."""
-    policy = ask.grounds.policy
     return Draft(
         wire=wire,
         command=ask.command,
@@ -56,7 +55,7 @@ def draft(wire: WireCommand, ask: Ask, said: bytes, decision: Decision) -> Draft
         occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
         streams=tuple(_gaining(ask, decision)),
         correlation=decision.correlation,
-        policy=Policy(policy.name, policy.version),
+        policy=ask.judged_by(ask.stream),
     )
 
 

@@ -21,10 +21,12 @@ from sqlalchemy import (
 )
 
 from contracts import directory
+from contracts.envelope import Policy
 from contracts.message import Event, event_of
 from contracts.port import Caller
 from shared.log.read import Recorded
 from shared.log.tables import reading
+from shared.policies import Activation
 
 register_metadata = MetaData()
 register_agency = Table(
@@ -65,6 +67,14 @@ register_signing_key = Table(
     Column("valid_until", String(40)),
     Column("revoked", Boolean, nullable=False),
     Column("position", BigInteger, nullable=False),
+)
+register_policy = Table(
+    "register_policy",
+    register_metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("pack", String(36), nullable=False),
+    Column("version", String(36), nullable=False),
+    Column("in_force_from", String(40), nullable=False),
 )
 
 
@@ -146,6 +156,9 @@ def enter(connection: Connection, event: Event, position: int) -> None:
             here = register_signing_key.c.kid == event.kid
             revoke = register_signing_key.update().where(here)
             connection.execute(revoke.values(revoked=True, position=position))
+        case directory.PolicyActivated():
+            del row["reason"]
+            connection.execute(register_policy.insert(), {**row, "position": position})
 
 
 class Register:
@@ -163,6 +176,7 @@ class Register:
         self._people: Mapping[str, Holder] = {}
         self._keys: Mapping[str, Holder] = {}
         self._signing_keys: Mapping[str, Mapping[str, SigningKey]] = {}
+        self._activations: tuple[Activation, ...] = ()
         register_metadata.create_all(engine)
 
     def refresh(self) -> None:
@@ -191,6 +205,7 @@ class Register:
             keys = connection.execute(select(register_key).where(register_key.c.active))
             self._keys = {row.key_id: _key(row) for row in keys}
             self._signing_keys = _by_agency(connection)
+            self._activations = tuple(map(_activation, connection.execute(_ACTIVATIONS)))
             self.version = version
 
     def agencies(self) -> Mapping[str, Agency]:
@@ -213,6 +228,10 @@ class Register:
         """Return an agency's signing keys by their ids, those that count no more among them."""
         return self._signing_keys.get(agency, {})
 
+    def activations(self) -> tuple[Activation, ...]:
+        """Return which policy pack was put in force from when, in the order of the records."""
+        return self._activations
+
     def roles(self, caller: Caller) -> frozenset[str]:
         """Return what a caller may do; nothing if the register does not know it at that agency."""
         if caller.via in _OWN:
@@ -229,9 +248,12 @@ _OWN: Mapping[str, frozenset[str]] = {
 _VERSION = select(
     *(
         select(func.coalesce(func.max(table.c.position), -1)).scalar_subquery()
-        for table in (register_agency, register_person, register_key, register_signing_key)
+        for table in register_metadata.sorted_tables
     )
 )
+
+
+_ACTIVATIONS = select(register_policy).order_by(register_policy.c.position)
 
 
 def _replace(connection: Connection, table: Table, row: dict[str, Any], position: int) -> None:
@@ -263,3 +285,8 @@ def _signing_key(row: Any) -> SigningKey:  # noqa: ANN401
     begins = datetime.fromisoformat(row.valid_from)
     ends = datetime.fromisoformat(row.valid_until) if row.valid_until else None
     return SigningKey(row.kid, row.agency, row.public_key, begins, ends, row.revoked)
+
+
+def _activation(row: Any) -> Activation:  # noqa: ANN401
+    begins = datetime.fromisoformat(row.in_force_from)
+    return Activation(begins, row.position, Policy(row.pack, row.version))

@@ -49,7 +49,7 @@ class Signatures:
         keys = self._grounds.register.signing_keys(signer(caller))
         if signed:
             _verify(signed, keys.get(signed.kid), now)
-        elif kind.signable and self._grounds.policy.yes(self._required):
+        elif kind.signable and self._grounds.policy(now).yes(self._required):
             _excuse(sorted(key.kid for key in keys.values() if key.counts(now)), caller)
 
     def _expected(self, wire: WireCommand, caller: Caller) -> Iterator[tuple[str, object, str]]:

@@ -30,6 +30,7 @@ SERVES = FOLLOWS | {
     "register_person": "SELECT",
     "register_key": "SELECT",
     "register_signing_key": "SELECT",
+    "register_policy": "SELECT",
 }
 RIGHTS: Mapping[str, Mapping[str, str]] = {
     "directory": SERVES
@@ -40,6 +41,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_person": "SELECT, INSERT, DELETE",
         "register_key": "SELECT, INSERT, UPDATE, DELETE",
         "register_signing_key": "SELECT, INSERT, UPDATE, DELETE",
+        "register_policy": "SELECT, INSERT",
     },
     "stop_payment": SERVES
     | {
@@ -64,6 +66,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_person": "SELECT",
         "register_key": "SELECT",
         "register_signing_key": "SELECT",
+        "register_policy": "SELECT",
     },
     "sandbox": FOLLOWS
     | {

@@ -9,6 +9,7 @@ from contracts import directory as d
 from contracts.message import Command
 from contracts.port import TOCSIN, Caller, derived_id
 from contracts.problems import Defect
+from services.directory.activating import activate, unfit
 from services.directory.entry import ENTRY, decide
 from services.directory.erasing import give_up
 from shared.ask import Ask, Decision, Grounds
@@ -22,6 +23,7 @@ _NAMED_BY = {
     d.RegisterSigningKey: "kid",
     d.RevokeSigningKey: "kid",
     d.DestroyCaseKey: "case_number",
+    d.ActivatePolicy: "pack",
 }
 _ROLES_IN: Mapping[type[Command], str] = {
     d.RegisterPerson: "person_roles",
@@ -56,8 +58,11 @@ class Directory:
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
-        """Yield a defect for an agency that is not there, passes for us, or has no such role."""
+        """Yield a defect for an agency or pack that is not there, or has no such role or time."""
         del now
+        if command is d.ActivatePolicy:
+            yield from unfit(values)
+            return
         code = values.get("agency")
         if command is d.RegisterAgency and code == TOCSIN:
             yield Defect("entry_exists", "/agency")
@@ -73,6 +78,8 @@ class Directory:
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on the entry it names."""
         command, stream = ask.command, self.stream(ask.subject)
+        if isinstance(command, d.ActivatePolicy):
+            return Decision({stream: activate(command, ask.events(stream), ask.now)})
         entry = ask.state(ENTRY, stream)
         if isinstance(command, d.DestroyCaseKey):
             key = self._live_key(command.case_number)

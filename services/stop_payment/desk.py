@@ -69,15 +69,16 @@ class StopPayment:
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
         """Yield what is wrong with times and period, and with the way to the bank."""
-        latest = now + grounds.policy.span("clock.skew")
+        latest = now + grounds.policy(now).span("clock.skew")
         yield from (
             Defect("time_in_future", f"/{name}")
             for name in _PAST_TIMES
             if _after(values.get(name), latest)
         )
         if issubclass(command, sp.Order):
-            yield from _period(values, grounds.policy)
-            yield from preflight.papers(values, grounds.policy)
+            policy = grounds.policy(now)
+            yield from _period(values, policy)
+            yield from preflight.papers(values, policy)
             found = bank_of(values, grounds.register)
             if isinstance(found, Defect):
                 yield found
@@ -111,7 +112,7 @@ class StopPayment:
             )
         if not _is_fact(ask.command):
             _unchanged_since(ask, stream)
-        outcome = decide(ask.command, order, ask.now, ask.grounds.policy)
+        outcome = decide(ask.command, order, ask.now, ask.policy)
         return Decision({stream: outcome} | _imposed(ask, ordered, outcome), ordered.case_number)
 
     def _place(self, ask: Ask, command: sp.Order) -> Outcome:
@@ -181,7 +182,7 @@ def _imposed(ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outco
     if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
         return {}
     account = _account(ordered)
-    longest = ask.grounds.policy.span("stop_payment.stop.duration")
+    longest = ask.policy.span("stop_payment.stop.duration")
     basis = Basis(str(ask.subject), ordered, longest)
     return {account: impose(ask.state(ACCOUNT, account), basis, outcome[0], ask.now)}
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import Engine
 
-from contracts.policy import pack
 from contracts.port import Answer, Caller, Look, Port, Sight, WireCommand, by_service
 from contracts.problems import Problem
 from shared.ask import Grounds, Service
@@ -93,7 +92,7 @@ class LocalEdge:
         self.log = Log(engine, clock.now)
         self.reader = Reader(engine)
         self.register = Register(engine)
-        self.grounds = Grounds(self.log, self.reader, self.register, clock, pack(), vault)
+        self.grounds = Grounds(self.log, self.reader, self.register, clock, vault)
         self.port = LocalPort()
         self._keeper = Follower(RegisterProjection(), engine, self.port.quiet)
         self._viewer: Follower | None = None

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from contracts.policy import pack
 from shared.ask import Grounds
 from shared.clock import Clock
 from shared.log.append import Log
@@ -32,5 +31,5 @@ def surroundings(
     Who writes of people has a `vault`.
     """
     log, reader, register = Log(engine, clock.now), Reader(engine), Register(engine)
-    grounds = Grounds(log, reader, register, clock, pack(), vault)
+    grounds = Grounds(log, reader, register, clock, vault)
     return Surroundings(engine, settings, clock, grounds)

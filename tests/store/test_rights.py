@@ -26,7 +26,8 @@ READS = "alembic_version log_head simulated_instant follower_position"
 PARKING = "parked_event returned_event"
 PARKS = "parked_event.reason parked_event.attempts parked_event.parked_at"
 MOVES = "log_head.size log_head.edge log_head.recorded_at follower_position.position"
-REGISTER = "register_agency register_person register_key register_signing_key"
+ENTRIES = "register_agency register_person register_key register_signing_key"
+REGISTER = f"{ENTRIES} register_policy"
 MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
@@ -53,7 +54,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         " sandbox_order.planned sandbox_act.done",
     },
     "delete": {
-        "directory": f"{PARKING} credential {REGISTER}",
+        "directory": f"{PARKING} credential {ENTRIES}",
         "stop_payment": f"{PARKING} due_item",
         "projector": "order_view",
     },
