@@ -72,6 +72,7 @@ _ORDERED = _ABOUT | {
     "feedback_limit_hours": 2,
     "warnings": [{"code": "account_under_order"}],
     "overrides": [{"code": "account_under_order", "reason": "同一受害人的第二笔转账"}],
+    "level": 1,
 }
 _CLERK = {"operator_name": "费涛", "operator_phone": "95588"}
 _ACKNOWLEDGED = _CLERK | {"remark": "已收到,正在办理"}
@@ -107,6 +108,44 @@ _STOP = {
     "in_force_until": "2026-11-22T11:06:30Z",
     "partial": True,
 }
+_QUERY = {
+    "application_id": "qry-2f6c1d0a9b3e5f718c4d6e7f8091a2b3",
+    "parent": ORDER,
+    "root": ORDER,
+    "level": 1,
+    "case_number": CASE,
+    "urgency": "urgent",
+    "agency": BANK,
+    "ordered_by": CENTRE,
+    "account_number": "622007806360837789",
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "account_ref": "7d3c1d8e-5a0b-5f5e-9a51-3a1b8f0e6c2d",
+    "currency": "CNY",
+    "amount_minor": 44102342,
+    "transfer_time": "2026-11-20T10:04:00Z",
+    "officer1_id": "331000",
+    "officer1_name": "沈建国",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
+}
+_LINE = {
+    "serial": "20261120181000000123",
+    "from_ref": "7d3c1d8e-5a0b-5f5e-9a51-3a1b8f0e6c2d",
+    "amount_minor": 30000000,
+    "currency": "CNY",
+}
+_HOP = _LINE | {
+    "transferred_at": "2026-11-20T10:10:00Z",
+    "account_number": "6212261203000000012",
+    "account_name": "马艳",
+    "account_ref": "4a7f9c1e-2b6d-5e83-8f10-9c3d5b7e2a46",
+    "agency": BANK,
+    "routed_by": "issuer",
+    "level": 2,
+}
+_FOLLOW = {"order_id": ORDER, "from_ref": _LINE["from_ref"], "serial": _LINE["serial"]}
 _AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
 _PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
 _KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
@@ -152,6 +191,11 @@ _EXAMPLES: Mapping[str, Wire] = {
         "order_id": ORDER,
         "lapsed_at": "2026-11-22T11:06:30Z",
     },
+    "stop_payment.query.v1": {"order_id": ORDER},
+    "stop_payment.query_ordered.v1": _QUERY,
+    "stop_payment.hop_proposed.v1": _HOP,
+    "stop_payment.cash_taken.v1": _LINE | {"taken_at": "2026-11-20T10:12:00Z"},
+    "stop_payment.follow.v1": _FOLLOW,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

@@ -6,7 +6,8 @@ from typing import Any
 from marshmallow import missing
 
 import contracts.directory
-import contracts.stop_payment  # noqa: F401  both enter their messages in the registry
+import contracts.stop_payment
+import contracts.tracing  # noqa: F401  they enter their messages in the registry
 from contracts.envelope import SEALED
 from contracts.examples import envelope, examples, problem
 from contracts.fields import LARGEST

@@ -18,6 +18,7 @@ from typing import (
 from marshmallow import RAISE, Schema, ValidationError
 from marshmallow import fields as wire_fields
 
+from contracts.envelope import is_sealed
 from contracts.fields import ERASED, PERSONAL
 from contracts.problems import Defect, refuse
 
@@ -200,7 +201,7 @@ class Event(Message):
         """Read an event back from the log, without the checks that it passed on its way in."""
         held = dict(data)
         for name in cls._converted:
-            if name in held and held[name] != ERASED:
+            if name in held and held[name] != ERASED and not is_sealed(held[name]):
                 held[name] = cls.schema.fields[name].deserialize(held[name])
         return cls(**held)
 

@@ -8,6 +8,7 @@ from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
 from contracts.problems import Defect
+from contracts.transactions import Transaction
 from contracts.types import (
     AccountNumber,
     Amount,
@@ -39,6 +40,7 @@ Urgency = Annotated[str, choice("urgent", "normal")]
 AccountType = Annotated[str, choice("personal", "corporate")]
 ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
 SUPPLEMENTS = frozenset({"02", "03", "04", "05"})
+RoutedBy = Annotated[str, choice("issuer", "name")]
 ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
 
 
@@ -117,17 +119,23 @@ class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
 
     `account_ref` and `phone_ref` are the same for the same account, or victim's phone, and tell
     neither: keyed digests, so that what belongs together shows without being opened. `warnings` are
-    what pre-flight found, `overrides` why the officer went on.
+    what pre-flight found, `overrides` why the officer went on. A stop of a later `level` goes after
+    money that went on from the account of its `parent`, by the transfer of that serial; `root` is
+    the first stop of the chase.
     """
 
     account_ref: Identifier
     phone_ref: Identifier | None = None
     agency: Identifier
     ordered_by: Identifier
-    routed_by: Annotated[str, choice("issuer", "name")]
+    routed_by: RoutedBy
     amount_minor: Minor
     warnings: tuple[Warned, ...] = ()
     overrides: Personal[tuple[Override, ...]] = ()
+    parent: Identifier | None = None
+    root: Identifier | None = None
+    level: Minor = 1
+    transfer_serial: Identifier | None = None
 
 
 class Offer(orders.Offer, wire="stop_payment.offer.v1"):
@@ -162,7 +170,7 @@ class Answer(Command, wire="stop_payment.answer.v1"):
     """Report what the bank did (100102): a response code, what it held, from when until when.
 
     `currency` is the order's where it is left out; a stop that was placed says what it holds,
-    or the balance it found.
+    or the balance it found. The answer to a query brings the `transactions` (100302).
     """
 
     roles = orders.AGENCY
@@ -178,6 +186,7 @@ class Answer(Command, wire="stop_payment.answer.v1"):
     feedback_remark: Personal[Words] | None = None
     operator_name: Personal[Name] | None = None
     operator_phone: Personal[PhoneNumber] | None = None
+    transactions: Personal[tuple[Transaction, ...]] = ()
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
@@ -202,6 +211,7 @@ class Answered(orders.Answered, wire="stop_payment.answered.v1"):
     feedback_remark: Personal[Words] | None = None
     operator_name: Personal[Name] | None = None
     operator_phone: Personal[PhoneNumber] | None = None
+    transactions: Personal[tuple[Transaction, ...]] = ()
 
 
 class Withdraw(orders.Withdraw, wire="stop_payment.withdraw.v1"):

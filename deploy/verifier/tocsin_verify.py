@@ -85,13 +85,14 @@ ENVELOPE = (
     "actor causation command_id correlation data digest event_id key_id occurred_at policy"
     " position recorded_at signature stream type version"
 )
-SIGNED = {  # what an agency signs to have this said
-    "stop_payment.acknowledged.v1": "stop_payment.acknowledge.v1",
-    "stop_payment.answered.v1": "stop_payment.answer.v1",
-    "stop_payment.account.stop_imposed.v1": "stop_payment.answer.v1",
-}
+FOLLOWING = (  # from an answer
+    "stop_payment.account.stop_imposed.v1 stop_payment.hop_proposed.v1 stop_payment.cash_taken.v1"
+).split()
+SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
+SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 COPIED = (
     "code executed_at expires_at failure_cause feedback_remark operator_name operator_phone remark"
+    " transactions"
 )
 AMOUNTS = {"held_amount": "held_minor", "balance": "balance_minor"}
 DECIMALS = dict.fromkeys(
@@ -364,19 +365,33 @@ def moment(text):
     return datetime.fromisoformat(text)
 
 
+def alike(name, signed, found):
+    """Whether two values are the same, each in its own spelling."""
+    if isinstance(signed, list):
+        return len(signed) == len(found) and all(map(same_line, signed, found))
+    if name.endswith("_at"):
+        return moment(signed) == moment(found)
+    if name.endswith("_phone"):
+        return re.sub(r"\D", "", found)[-7:] == re.sub(r"\D", "", signed)[-7:]
+    return signed.strip() == found
+
+
+def same_line(signed, line):
+    signed = {name: value for name, value in signed.items() if value}
+    said = all(alike(name, value, line[name]) for name, value in signed.items())
+    return said and line.keys() - {"means"} <= signed.keys()  # a transfer, if nothing is said
+
+
 def says(record, signed):
-    """Whether an event says what the command said that was signed, each in its own spelling."""
-    data, signed = record["data"], {name: value for name, value in signed.items() if value}
+    """Whether an event says what the command said that was signed."""
+    data = {**record["data"], "occurred_at": record["occurred_at"]}
+    signed = {name: value for name, value in signed.items() if value}
     for name, value in signed.items():
         if name in AMOUNTS:
             places = DECIMALS.get(data["currency"], 2)
             same = Decimal(value).scaleb(places) == data[AMOUNTS[name]]
-        elif name.endswith("_at"):
-            same = moment(value) == moment({**data, "occurred_at": record["occurred_at"]}[name])
-        elif name.endswith("_phone"):
-            same = re.sub(r"\D", "", data[name])[-7:] == re.sub(r"\D", "", value)[-7:]
         else:
-            same = value.strip() == data[name]
+            same = alike(name, value, data[name])
         if not same:
             return False
     if "held_amount" not in signed and data.get("held_minor", 0) > data.get("balance_minor", 0):
@@ -415,7 +430,7 @@ def signer(record, keys, origin):
         command = uuid.uuid5(IDS, f"command {actor['agency']} {said['jti']}")
         need(record["command_id"] == str(command), "claim", position, "jti")
     with reading("claim", position, "data"):
-        follows = record["type"] == "stop_payment.account.stop_imposed.v1"
+        follows = record["type"] in FOLLOWING
         need(follows or says(record, said["data"]), "claim", position, "data")
     return kid, agency
 

@@ -8,16 +8,18 @@ from uuid import UUID
 
 from contracts import orders
 from contracts import stop_payment as sp
+from contracts import tracing as tr
 from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import preflight
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
-from services.stop_payment.order import ORDER, Order, decide, place
+from services.stop_payment.order import ORDER, Instruction, Order, decide, place
 from services.stop_payment.reading import reading_of
+from services.stop_payment.tracing import Tracer, account_type, hop, hop_id, query, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
-from shared.decider import Outcome
+from shared.decider import Already, Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
 
@@ -34,10 +36,15 @@ class StopPayment:
         self._key = look_up_key.encode()
 
     def subject(self, command: Command, caller: Caller) -> UUID | None:
-        """Return the id of the order that an application makes."""
-        if not isinstance(command, sp.Order):
-            return None
-        return order_id(caller.agency, command.application_id)
+        """Return the id of the order that an application makes, or that follows from another."""
+        match command:
+            case sp.Order():
+                return order_id(caller.agency, command.application_id)
+            case tr.Query():
+                return query_id(command.order_id)
+            case tr.Follow():
+                return hop_id(command.from_ref, command.serial)
+        return None
 
     def stream(self, subject: UUID) -> str:
         """Return an order's stream."""
@@ -47,9 +54,13 @@ class StopPayment:
         """Return what tells the same account, and the same victim's phone, without telling them."""
         phone = command.victim_phone
         return {
-            "account_ref": self._hidden(f"{bank} {command.account_number}"),
+            "account_ref": self.account_ref(bank, command.account_number),
             "phone_ref": self._hidden(f"phone {phone}") if phone else None,
         }
+
+    def account_ref(self, bank: str, number: str) -> str:
+        """Return what tells the same account at a bank without telling it."""
+        return self._hidden(f"{bank} {number}")
 
     def _hidden(self, text: str) -> str:
         keyed = hmac.digest(self._key, text.encode(), "sha256")
@@ -96,7 +107,57 @@ class StopPayment:
         return preflight.warnings(values, known)
 
     def decide(self, ask: Ask) -> Decision:
-        """Decide a command on its order, and on the account where an answer imposes a stop."""
+        """Decide a command on its order, and on what follows where an answer says so."""
+        match ask.command:
+            case tr.Query():
+                return self._query(ask, ask.command)
+            case tr.Follow():
+                return self._follow(ask, ask.command)
+        return self._decide(ask)
+
+    def _query(self, ask: Ask, command: tr.Query) -> Decision:
+        stream, parent = self.stream(ask.subject), self._order(ask, command.order_id)
+        if not parent.life.answered:
+            raise refuse("not-answered")
+        ordered = _stopped(parent)
+        known = ask.state(ORDER, stream).ordered
+        outcome = Already(known) if known else (query(command.order_id, ordered),)
+        return Decision({stream: outcome}, ordered.case_number)
+
+    def _follow(self, ask: Ask, command: tr.Follow) -> Decision:
+        asked = self._order(ask, command.order_id)
+        proposed = asked.flows.hops.get(command.serial)
+        if proposed is None or proposed.from_ref != command.from_ref:
+            raise refuse("not-found")
+        if not isinstance(asked.ordered, tr.QueryOrdered):
+            raise refuse("not-found")
+        case, stream = asked.ordered.case_number, self.stream(ask.subject)
+        if ask.caller.agency == TOCSIN and not _may_follow(proposed, ask.policy):
+            return Decision({self.stream(UUID(command.order_id)): Already(proposed)}, case)
+        if known := ask.state(ORDER, stream).ordered:
+            return Decision({stream: Already(known)}, case)
+        parent = _stopped(self._order(ask, asked.ordered.parent))
+        return Decision({stream: (hop(proposed, asked.ordered.parent, parent),)}, case)
+
+    def _order(self, ask: Ask, order: str) -> Order:
+        """Return another order than the command's own, if the caller is its issuer."""
+        try:
+            found = ask.state(ORDER, self.stream(UUID(order)))
+        except ValueError:
+            raise refuse("not-found") from None
+        if found.ordered is None or ask.caller.agency not in (TOCSIN, found.ordered.ordered_by):
+            raise refuse("not-found")
+        return found
+
+    def _tracer(self, ask: Ask, asked: tr.QueryOrdered) -> Tracer:
+        def way(number: str, named: str | None) -> Route | Defect:
+            card = account_type(number) == "personal"
+            registered = ask.grounds.register.banks().__contains__
+            return route(number, card=card, named=named, registered=registered)
+
+        return Tracer(asked, way, self.account_ref)
+
+    def _decide(self, ask: Ask) -> Decision:
         stream = self.stream(ask.subject)
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
@@ -113,7 +174,18 @@ class StopPayment:
         if not _is_fact(ask.command):
             _unchanged_since(ask, stream)
         outcome = decide(ask.command, order, ask.now, ask.policy)
-        return Decision({stream: outcome} | _imposed(ask, ordered, outcome), ordered.case_number)
+        outcomes = {stream: outcome} | self._following(ask, order, outcome)
+        return Decision(outcomes, ordered.case_number)
+
+    def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
+        """Return what an answer brings about: a stop in force, or where money went."""
+        match order.ordered, outcome:
+            case sp.Ordered() as ordered, (sp.Answered() as answered, *_):
+                return _imposed(ask, ordered, answered)
+            case tr.QueryOrdered() as asked, (sp.Answered() as answered, *_):
+                found = self._tracer(ask, asked).found(answered.transactions, order.flows)
+                return {self.stream(ask.subject): (answered, *found)}
+        return {}
 
     def _place(self, ask: Ask, command: sp.Order) -> Outcome:
         """Decide to order a stop; a row of a file is never held up by a warning."""
@@ -173,18 +245,28 @@ def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
 
 
-def _account(ordered: sp.Ordered) -> str:
+def _may_follow(proposed: tr.HopProposed, policy: Pack) -> bool:
+    """Tell whether a stop may follow a transfer without an officer's word."""
+    enough = proposed.amount_minor > policy.minor("stop_payment.chase.above")
+    return policy.yes("stop_payment.chase.issue") and enough and proposed.defect is None
+
+
+def _stopped(order: Order) -> sp.Ordered:
+    if not isinstance(order.ordered, sp.Ordered):
+        raise refuse("not-found")
+    return order.ordered
+
+
+def _account(ordered: Instruction) -> str:
     """Return the stream of the measures on an order's account; its name hides the number."""
     return f"{sp.MEASURE}-{ordered.account_ref}"
 
 
-def _imposed(ask: Ask, ordered: sp.Ordered, outcome: Outcome) -> dict[str, Outcome]:
-    if not (isinstance(outcome, tuple) and outcome and isinstance(outcome[0], sp.Answered)):
-        return {}
+def _imposed(ask: Ask, ordered: sp.Ordered, answered: sp.Answered) -> dict[str, Outcome]:
     account = _account(ordered)
     longest = ask.policy.span("stop_payment.stop.duration")
     basis = Basis(str(ask.subject), ordered, longest)
-    return {account: impose(ask.state(ACCOUNT, account), basis, outcome[0], ask.now)}
+    return {account: impose(ask.state(ACCOUNT, account), basis, answered, ask.now)}
 
 
 def _certain(way: Route | Defect | None) -> Route:
@@ -193,7 +275,7 @@ def _certain(way: Route | Defect | None) -> Route:
     return way
 
 
-def _visible(order: Order, ask: Ask) -> sp.Ordered:
+def _visible(order: Order, ask: Ask) -> Instruction:
     """Return what was ordered, if the caller is party to it; nobody else learns that it exists."""
     parties = {TOCSIN}
     if order.ordered:

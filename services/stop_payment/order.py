@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from contracts import stop_payment as sp
+from contracts import tracing as tr
 from contracts.codes import response_code, response_table_version
 from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
+from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
+Instruction = sp.Ordered | tr.QueryOrdered
+"""What a bank can be ordered to do: to stop payments, to tell where money went."""
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""
@@ -24,16 +28,19 @@ PLACED = frozenset({"executed", "partial"})
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions about a stop order need to know: what was ordered, and its life since."""
+    """What decisions about an order need to know: what was ordered, its life, what it found."""
 
-    ordered: sp.Ordered | None = None
+    ordered: Instruction | None = None
     life: Life = NEW
+    flows: Flows = NOTHING
 
 
 def evolve(order: Order, event: Event) -> Order:
     """Return the order after `event`."""
-    if isinstance(event, sp.Ordered):
+    if isinstance(event, Instruction):
         return replace(order, ordered=event)
+    if isinstance(event, tr.HopProposed | tr.CashTaken):
+        return replace(order, flows=flowed(order.flows, event))
     return replace(order, life=live(order.life, event))
 
 
@@ -48,6 +55,8 @@ def place(
     What was ordered before stays with the bank it went to.
     """
     before = order.ordered
+    if before is not None and not isinstance(before, sp.Ordered):
+        raise refuse("conflict", defects=[Defect("conflict")])
     way = Route(before.agency, before.routed_by) if before else route
     event = _ordered(command, way, ordered_by, refs(command, way.agency))
     if before is None:
@@ -76,7 +85,7 @@ _TAKEN_OVER = tuple(each.name for each in fields(cast("Any", sp.Application)))
 
 
 def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outcome:
-    """Decide anything that can be said of a stop that was ordered; raises Refused."""
+    """Decide anything that can be said of an order to a bank; raises Refused."""
     ordered, life = _known(order), order.life
     match command:
         case sp.Offer():
@@ -93,13 +102,13 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
     raise refuse("unknown-command", type(command).wire)
 
 
-def _known(order: Order) -> sp.Ordered:
+def _known(order: Order) -> Instruction:
     if order.ordered is None:
         raise refuse("not-found")
     return order.ordered
 
 
-def _offered(ordered: sp.Ordered, now: datetime, policy: Pack) -> sp.Offered:
+def _offered(ordered: Instruction, now: datetime, policy: Pack) -> sp.Offered:
     limit = policy.span(f"stop_payment.answer.{ordered.urgency}")
     if ordered.feedback_limit_hours:
         limit = timedelta(hours=ordered.feedback_limit_hours)
@@ -117,13 +126,13 @@ def _acknowledged(command: sp.Acknowledge) -> sp.Acknowledged:
     )
 
 
-def _answered(command: sp.Answer, ordered: sp.Ordered) -> sp.Answered:
+def _answered(command: sp.Answer, ordered: Instruction) -> sp.Answered:
     code = response_code(command.code)
     if command.currency not in (None, ordered.currency):
         raise _defect("currency_mismatch", "/currency", ordered.currency)
     balance = _minor(command.balance, ordered.currency, "/balance")
     held = _minor(command.held_amount, ordered.currency, "/held_amount")
-    if code.kind in PLACED and held is None:
+    if isinstance(ordered, sp.Ordered) and code.kind in PLACED and held is None:
         if balance is None:
             raise _defect("required", "/held_amount")
         held = min(balance, ordered.amount_minor)
@@ -141,6 +150,7 @@ def _answered(command: sp.Answer, ordered: sp.Ordered) -> sp.Answered:
         feedback_remark=command.feedback_remark,
         operator_name=command.operator_name,
         operator_phone=command.operator_phone,
+        transactions=command.transactions,
     )
 
 

@@ -1,10 +1,11 @@
-"""What follows by itself: an ordered stop is put before its bank; deadlines that pass are noted."""
+"""What follows by itself: orders reach their banks, money is followed, deadlines are noted."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from contracts import orders
 from contracts import stop_payment as sp
+from contracts import tracing as tr
 from contracts.envelope import Envelope
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
@@ -15,8 +16,11 @@ from shared.reaction import Reaction, reaction_id
 LAPSE = "lapse"
 
 
+OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
+
+
 def offer(event: Recorded) -> WireCommand:
-    """Put an ordered stop before its bank."""
+    """Put what was ordered before its bank."""
     return WireCommand(
         id=reaction_id(OFFER, event.event_id),
         type=sp.Offer.wire,
@@ -26,13 +30,48 @@ def offer(event: Recorded) -> WireCommand:
     )
 
 
-OFFER = "stop_payment.offer"
-REACTIONS = (Reaction(OFFER, frozenset({sp.Ordered.wire}), offer),)
+def ask(event: Recorded) -> WireCommand | None:
+    """Ask where money went that a stop no longer found."""
+    if not event.data["partial"]:
+        return None
+    wanted = tr.Query(order_id=event.data["order_id"])
+    return WireCommand(
+        id=reaction_id(QUERY, event.event_id),
+        type=tr.Query.wire,
+        data=wanted.dump(),
+        causation=event.event_id,
+    )
+
+
+def follow(event: Recorded) -> WireCommand | None:
+    """Have money stopped where it went on to."""
+    if event.data.get("defect"):
+        return None
+    wanted = tr.Follow(
+        order_id=event.stream.removeprefix(f"{sp.KIND}-"),
+        from_ref=event.data["from_ref"],
+        serial=event.data["serial"],
+    )
+    return WireCommand(
+        id=reaction_id(FOLLOW, event.event_id),
+        type=tr.Follow.wire,
+        data=wanted.dump(),
+        causation=event.event_id,
+    )
+
+
+REACTIONS = (
+    Reaction(OFFER, frozenset({sp.Ordered.wire, tr.QueryOrdered.wire}), offer),
+    Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
+    Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
+)
+UNTIMED = frozenset({sp.Ordered.wire, tr.QueryOrdered.wire, tr.HopProposed.wire, tr.CashTaken.wire})
+"""Events that start and end no deadline."""
 
 
 def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
     """Yield the deadlines that an event of this service starts or ends."""
-    if not envelope.type.startswith(f"{sp.KIND}.") or envelope.type == sp.Ordered.wire:
+    if not envelope.type.startswith(f"{sp.KIND}.") or envelope.type in UNTIMED:
         return ()
     return _of(event_of(envelope.type, envelope.data), envelope.stream)
 

@@ -1,11 +1,11 @@
-"""Reading in clear: who may see a stop order unsealed, what for, and what is recorded of it."""
+"""Reading in clear: who may see an order unsealed, what for, and what is recorded of it."""
 
 from typing import TYPE_CHECKING
 
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts.problems import refuse
-from services.stop_payment.order import Order
+from services.stop_payment.order import Instruction, Order
 from shared.ask import Ask, Decision
 
 if TYPE_CHECKING:
@@ -27,13 +27,13 @@ def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
     return Decision(outcomes, ordered.case_number)
 
 
-def _is_party(ordered: sp.Ordered, ask: Ask) -> bool:
+def _is_party(ordered: Instruction, ask: Ask) -> bool:
     """Tell whether the caller may see the order at all; nobody else learns that it exists."""
     roles = ask.grounds.register.roles(ask.caller)
     issued = bool(roles & orders.OFFICER) and ordered.ordered_by == ask.caller.agency
     return bool(roles & orders.OVERSEER) or issued or _receives(ordered, ask)
 
 
-def _receives(ordered: sp.Ordered, ask: Ask) -> bool:
+def _receives(ordered: Instruction, ask: Ask) -> bool:
     roles = ask.grounds.register.roles(ask.caller)
     return bool(roles & orders.AGENCY) and ordered.agency == ask.caller.agency

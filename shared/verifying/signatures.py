@@ -14,16 +14,19 @@ from contracts.envelope import Envelope, category_of
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
 from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
+from contracts.tracing import CashTaken, HopProposed
 from shared import jws
 from shared.log.bundle import AgencyKey
 from shared.verifying.verdict import Doubts, Wrong, doubt
 
+FOLLOWING = (StopImposed.wire, HopProposed.wire, CashTaken.wire)
+"""Events that only follow from what an answer said."""
 SIGNED = {
     Acknowledged.wire: Acknowledge.wire,
     Answered.wire: Answer.wire,
-    StopImposed.wire: Answer.wire,
+    **dict.fromkeys(FOLLOWING, Answer.wire),
 }
-"""What is signed to have something said; a stop in force only follows from what was said."""
+"""What is signed to have something said."""
 AMOUNTS = {"held_amount": "held_minor", "balance": "balance_minor"}
 COPIED = {
     "code",
@@ -34,8 +37,10 @@ COPIED = {
     "operator_name",
     "operator_phone",
     "remark",
+    "transactions",
 }
 """What a command says under names that its event has too."""
+DEFAULTED = {"means"}
 SUBSCRIBER_DIGITS = 7
 """By how many last digits a telephone number is known, however it is written."""
 
@@ -100,7 +105,7 @@ def _check(event: Envelope, token: jws.Signed, key: AgencyKey, origin: str) -> N
             raise Wrong("claim", event.position, name)
     if command_id(event.actor.agency, token.claims["jti"]) != event.command_id:
         raise Wrong("claim", event.position, "jti")
-    if event.type != StopImposed.wire and not _says(event, token.claims["data"]):
+    if event.type not in FOLLOWING and not _says(event, token.claims["data"]):
         raise Wrong("claim", event.position, "data")
 
 
@@ -163,12 +168,24 @@ def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any 
         return bool(Decimal(value).scaleb(places) == event.data[AMOUNTS[name]])
     if name == "occurred_at":
         return datetime.fromisoformat(value) == event.occurred_at
-    found = event.data[name]
+    return _alike(name, value, event.data[name])
+
+
+def _alike(name: str, value: Any, found: Any) -> bool:  # noqa: ANN401  any JSON
+    if isinstance(value, list):
+        return len(value) == len(found) and all(map(_same_line, value, found))
     if name.endswith("_at"):
         return datetime.fromisoformat(value) == datetime.fromisoformat(found)
     if name.endswith("_phone"):
         return _digits(value) == _digits(found)
     return bool(value.strip() == found)
+
+
+def _same_line(said: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    """Tell whether a line of a list says what was signed; what has a default need not be said."""
+    told = {name: value for name, value in said.items() if value}
+    same = all(_alike(name, value, found[name]) for name, value in told.items())
+    return same and found.keys() - DEFAULTED <= told.keys()
 
 
 def _digits(number: str) -> str:

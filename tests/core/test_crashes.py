@@ -73,7 +73,7 @@ def test_a_crashed_database_is_a_problem_and_a_retry_has_one_effect(
 ) -> None:
     core = open_core(fragile.fresh_database())
     order, clerk = core.order("A-1"), core.person("icbc1")
-    answer = core.wire(sp.Answer(code="0000", held_amount="5"), "ICBC", order)
+    answer = core.wire(sp.Answer(code="0000", held_amount="441023.42"), "ICBC", order)
     fragile.stop("immediate")
     assert core.send(answer, caller=clerk) == [UNAVAILABLE]
     assert core.send(core.stop("A-2"), core.stop("A-3")) == [UNAVAILABLE] * 2

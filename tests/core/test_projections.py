@@ -209,7 +209,8 @@ def test_a_follower_without_a_position_starts_at_the_beginning(core: Core) -> No
     with core.engine.connect() as connection:
         names = set(connection.execute(select(follower_position.c.name)).scalars())
     keepers = {"register", "directory.erasures", "due.stop_payment"}
-    assert names == keepers | {"orders", "reaction.stop_payment.offer"}
+    reactions = {f"reaction.stop_payment.{name}" for name in ("offer", "query", "follow")}
+    assert names == keepers | reactions | {"orders"}
     assert Follower(Seen(), core.engine).position == -1
 
 

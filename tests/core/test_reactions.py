@@ -49,7 +49,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 def reactor(
     core: Core, port: CommandPort | None = None, react: Callable[..., WireCommand | None] = offer
 ) -> Reactor:
-    [known] = REACTIONS
+    known, *_ = REACTIONS
     return Reactor(Reaction(known.name, known.on, react), core.engine, port or core.edge.port)
 
 

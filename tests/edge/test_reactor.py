@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from shared.log.read import Recorded
 
 NAME = "reaction.stop_payment.offer"
-[KNOWN] = REACTIONS
+KNOWN, *_ = REACTIONS
 
 
 class Bench:

@@ -15,7 +15,7 @@ from services.gateway.readmodels.tables import order_event
 if TYPE_CHECKING:
     from tests.gateway.conftest import Gateway
 
-ANSWERED_LATE = {"held_amount": "100.00"}
+ANSWERED_LATE = {"held_amount": "441023.42"}
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ def test_response_times_link_to_the_orders_they_count(gateway: Gateway) -> None:
         gateway.order(f"A-{number}")
     gateway.house.later(minutes=10)
     here = f"/v1/orders/{gateway.order('A-0').json['order_id']}"
-    gateway.post(f"{here}/answer", "icbc", json={"code": "0000", "held_amount": "5.00"})
+    gateway.post(f"{here}/answer", "icbc", json={"code": "0000", "held_amount": "441023.42"})
     gateway.house.later(minutes=30)
     here = f"/v1/orders/{gateway.order('A-1').json['order_id']}"
     gateway.post(f"{here}/answer", "icbc", json={"code": "0001"})
@@ -118,7 +118,7 @@ def test_response_times_link_to_the_orders_they_count(gateway: Gateway) -> None:
     expected = {"orders": 4, "answered": 2, "in_time": 1, "late": 1, "overdue": 2, "late_now": 2}
     assert expected.items() <= row.items()
     assert (row["share"], row["p50_seconds"], row["worst_seconds"]) == (0.25, 600, 2400)
-    assert row["held_minor"] == 500
+    assert row["held_minor"] == 44102342
     for figure, link in row["links"].items():
         assert len(gateway.get(link, "super").json["orders"]) == row[figure], figure
 

@@ -98,7 +98,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         house.order(f"A-{number}", urgency="urgent")
     house.later(minutes=1)
     house.take(sp.Acknowledge(), ICBC, house.order("A-0"))
-    house.answer("A-0", held_amount="5")
+    house.answer("A-0", held_amount="441023.42")
     house.take(
         sp.Withdraw(reason="found"),
         Caller("CENTRE", "api", key="centre"),
@@ -144,7 +144,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "overdue": 3,
         "late_now": 2,
         "asked_minor": 6 * 44102342,
-        "held_minor": 500,
+        "held_minor": 44102342,
     }
 
 

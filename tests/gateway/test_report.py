@@ -41,7 +41,7 @@ def gateway(either_gateway: Gateway, ledger: Ledger) -> Gateway:
         either_gateway.order(application)
     house.settle()
     house.later(minutes=31)
-    house.answer("A-1", held_amount="100.00")
+    house.answer("A-1", held_amount="441023.42")
     house.settle()
     ledger.proof(house.edge.reader.size() - 1)
     return either_gateway

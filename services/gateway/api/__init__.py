@@ -8,6 +8,7 @@ import flask_smorest
 
 from services.gateway.api import (
     callers,
+    chase,
     documents,
     facts,
     figures,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from services.gateway.gate import Gate
 
-PAGES = (stop_payments, orders, facts, measures, figures, ledger, health, documents)
+PAGES = (stop_payments, orders, facts, chase, measures, figures, ledger, health, documents)
 
 
 def install(app: Flask, gate: Gate) -> None:

@@ -10,6 +10,7 @@ from contracts.directory import ROLES
 from contracts.generate import problem_schema, schema_of
 from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
+from contracts.tracing import Follow, Query
 from services.gateway.api.asked import ETAG, JOSE, KEY
 from services.gateway.api.described_figures import RESPONSE_TIMES
 from services.gateway.api.describing import (
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
-COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw)
+COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw, Query, Follow)
 HTML = "text/html"
 _TOKEN: Document = {
     "type": "string",

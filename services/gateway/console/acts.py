@@ -13,7 +13,15 @@ from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.stop_payment import MEASURE
 from services.gateway.console.clocks import stages
 from services.gateway.console.formats import BEIJING
-from services.gateway.console.forms import ACKNOWLEDGE, ANSWER, WITHDRAW, Act, Form, sent
+from services.gateway.console.forms import (
+    ACKNOWLEDGE,
+    ANSWER,
+    ANSWER_QUERY,
+    WITHDRAW,
+    Act,
+    Form,
+    sent,
+)
 from services.gateway.console.timeline import Entry, entries, meaning
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.scope import ISSUER
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
+QUERY = "query"
 
 
 def possible(row: Row) -> list[str]:
@@ -50,6 +59,8 @@ def perform(act: Act, order: UUID) -> Answer:
         abort(404)
     if not (_issued(row) if act is WITHDRAW else visitor().scope.receives(row)):
         abort(403)
+    if act is ANSWER and row["act"] == QUERY:
+        act = ANSWER_QUERY
     if request.method == "POST":
         return _take(sent(act, request.form), row)
     return _show(Form(act, _suggested(act), row["version"]), row)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from contracts.problems import Defect, Problem, error
@@ -15,11 +16,19 @@ if TYPE_CHECKING:
 
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
+LINE = (
+    *("serial", "transacted_at", "direction", "means", "amount", "balance"),
+    *("counterparty_account", "counterparty_name", "counterparty_bank"),
+)
+"""The columns of a line as a clerk types it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form; `kind` is how it is typed: text, words, amount, phone, moment, code."""
+    """One field of a form; `kind` is how it is typed.
+
+    As text, words, amount, phone, moment, code, or lines of a table.
+    """
 
     name: str
     kind: str
@@ -55,6 +64,17 @@ ANSWER = Act(
         *OPERATOR,
     ),
 )
+ANSWER_QUERY = Act(
+    "answer_query",
+    "stop_payment.answer.v1",
+    (
+        Field("code", "code", required=True),
+        Field("transactions", "lines", hint=True),
+        Field("failure_cause", "words"),
+        Field("feedback_remark", "words"),
+        *OPERATOR,
+    ),
+)
 WITHDRAW = Act(
     "withdraw",
     "stop_payment.withdraw.v1",
@@ -73,7 +93,7 @@ class Form:
     key: str = field(default_factory=lambda: str(uuid4()))
     problem: Problem | None = None
 
-    def data(self) -> dict[str, str]:
+    def data(self) -> dict[str, Any]:
         """The command's data: empty fields left out, local times given their offset."""
         given = ((each, self.values.get(each.name, "").strip()) for each in self.act.fields)
         return {each.name: _typed(each, text) for each, text in given if text}
@@ -100,11 +120,14 @@ class Form:
             yield None, f"{document['title']} – {document['detail']}"
 
     def _defect(self, defect: Defect) -> tuple[str | None, str]:
-        name = defect.pointer.removeprefix("/")
+        name, _, place = defect.pointer.removeprefix("/").partition("/")
         text = error(defect, language())["detail"]
         if name not in {each.name for each in self.act.fields}:
             return None, text
-        return name, text
+        line, _, column = place.partition("/")
+        return name, say(
+            "act.line", line=int(line) + 1, column=column, what=text
+        ) if place else text
 
 
 def sent(act: Act, typed: Mapping[str, str]) -> Form:
@@ -116,6 +139,23 @@ def sent(act: Act, typed: Mapping[str, str]) -> Form:
     return form
 
 
-def _typed(asked: Field, text: str) -> str:
-    local = LOCAL_TIME.fullmatch(text) if asked.kind == "moment" else None
+def _typed(asked: Field, text: str) -> str | list[dict[str, str]]:
+    if asked.kind == "lines":
+        return list(_lines(text))
+    return _moment(text) if asked.kind == "moment" else text
+
+
+def _moment(text: str) -> str:
+    """Return a time as typed, in Beijing time unless it names its offset."""
+    local = LOCAL_TIME.fullmatch(text.replace(" ", "T"))
     return f"{local[1]}{local[2] or ':00'}+08:00" if local else text
+
+
+def _lines(text: str) -> Iterator[dict[str, str]]:
+    """Yield transactions, one a line; what is not typed is left out."""
+    delimiter = "\t" if "\t" in text else ","
+    for cells in csv.reader(text.splitlines(), delimiter=delimiter):
+        line = dict(zip(LINE, (cell.strip() for cell in cells), strict=False))
+        line["transacted_at"] = _moment(line.get("transacted_at", ""))
+        if any(line.values()):
+            yield {name: said for name, said in line.items() if said}

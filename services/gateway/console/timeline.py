@@ -38,6 +38,8 @@ FACTS = (
     "holder_credit_code",
     "amount_minor",
     "transfer_time",
+    "level",
+    "transfer_serial",
     "starts_at",
     "expires_at",
     "feedback_limit_hours",
@@ -63,7 +65,7 @@ _WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
-API_KEY = "api_key"
+API_KEY, TRANSACTIONS = "api_key", "transactions"
 WARNINGS, OVERRIDES = "warnings", "overrides"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -147,6 +149,8 @@ def _listed(name: str, value: list[Any]) -> str:
     if name == OVERRIDES:
         reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
+    if name == TRANSACTIONS:
+        return str(len(value))
     return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
 
 

@@ -32,6 +32,8 @@ KINDS = frozenset({stop_payment.KIND})
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 SECOND = timedelta(seconds=1)
 READ = "revealed"
+ORDERED, STOP = "ordered", "stop"
+"""`ordered` begins a stop, `query_ordered` a query."""
 ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN})
 
 
@@ -91,7 +93,10 @@ def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
     if category_of(event.stream) == kind:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
-    if word in _READERS:
+    if word.endswith(ORDERED):
+        _ordered(row, data, to_wire(event.recorded_at))
+        row["act"] = word.removesuffix(ORDERED).removesuffix("_") or STOP
+    elif word in _READERS:
         _READERS[word](row, data, to_wire(event.recorded_at))
     row["due_at"] = _due(row)
 
@@ -173,6 +178,9 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "currency": data["currency"],
         "ordered_at": at,
         "phone_ref": data.get("phone_ref"),
+        "parent": data.get("parent"),
+        "root": data.get("root"),
+        "level": data.get("level"),
         "detail": _text(data),
     }
 
@@ -230,7 +238,6 @@ def _instant(text: str) -> str:
 
 
 _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
-    "ordered": _ordered,
     "offered": _offered,
     "delivered": _first("delivered_at"),
     "acknowledged": _first("acknowledged_at"),

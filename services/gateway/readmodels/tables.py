@@ -23,6 +23,7 @@ order_view = Table(
     order_metadata,
     Column("order_id", String(36), primary_key=True),
     _word("kind"),
+    _word("act"),
     _word("application_id"),
     _word("case_number"),
     _word("agency"),
@@ -32,6 +33,9 @@ order_view = Table(
     _word("holder_masked", 60),
     _word("account_ref"),
     _word("phone_ref"),
+    _word("parent"),
+    _word("root"),
+    Column("level", Integer),
     Column("amount_minor", BigInteger),
     _word("currency", 3),
     _word("status"),
@@ -62,11 +66,12 @@ order_view = Table(
     Column("response_seconds", Integer),
     Column("detail", Text),
 )
-"""One row an order: `position` is that of its latest event, `ordered_position` that of its first;
-`due_at` is the deadline that runs next, null when none does; `code` to `held_minor` are those of
-the first answer; `response_seconds` is from offer to first answer, rounded up; `detail` is the
-ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the same account, or
-victim's phone."""
+"""One row an order: `act` is what is to be done (`stop`, `query`), `parent` the order that it
+follows from, `root` the first of all, `level` how many accounts the money had come to by then;
+`position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
+deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer;
+`response_seconds` is from offer to first answer, rounded up; `detail` is the ordered data as JSON,
+masked; `account_ref` and `phone_ref` are the same for the same account, or victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)
