@@ -74,7 +74,7 @@ class StopPayment:
                 yield self._account(way.agency, command.account_number)
 
     def _account(self, bank: str, number: str) -> str:
-        return f"{sp.MEASURE}-{self._hidden(f'{bank} {number}')}"
+        return f"{sp.MEASURE}-{self.account_ref(bank, number)}"
 
     def check(
         self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
