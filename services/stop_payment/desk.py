@@ -13,13 +13,13 @@ from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import preflight
+from services.stop_payment import chase, preflight
 from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
-from services.stop_payment.order import ORDER, Instruction, Order, decide, place
+from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
-from services.stop_payment.tracing import Tracer, account_type, hop, hop_id, query, query_id
+from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
-from shared.decider import Already, Outcome
+from shared.decider import Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
 
@@ -48,7 +48,7 @@ class StopPayment:
 
     def stream(self, subject: UUID) -> str:
         """Return an order's stream."""
-        return f"{sp.KIND}-{subject}"
+        return stream_of(subject)
 
     def refs(self, command: sp.Order, bank: str) -> dict[str, str | None]:
         """Return what tells the same account, and the same victim's phone, without telling them."""
@@ -110,52 +110,10 @@ class StopPayment:
         """Decide a command on its order, and on what follows where an answer says so."""
         match ask.command:
             case tr.Query():
-                return self._query(ask, ask.command)
+                return chase.ask_where(ask, ask.command)
             case tr.Follow():
-                return self._follow(ask, ask.command)
+                return chase.go_after(ask, ask.command)
         return self._decide(ask)
-
-    def _query(self, ask: Ask, command: tr.Query) -> Decision:
-        stream, parent = self.stream(ask.subject), self._order(ask, command.order_id)
-        if not parent.life.answered:
-            raise refuse("not-answered")
-        ordered = _stopped(parent)
-        known = ask.state(ORDER, stream).ordered
-        outcome = Already(known) if known else (query(command.order_id, ordered),)
-        return Decision({stream: outcome}, ordered.case_number)
-
-    def _follow(self, ask: Ask, command: tr.Follow) -> Decision:
-        asked = self._order(ask, command.order_id)
-        proposed = asked.flows.hops.get(command.serial)
-        if proposed is None or proposed.from_ref != command.from_ref:
-            raise refuse("not-found")
-        if not isinstance(asked.ordered, tr.QueryOrdered):
-            raise refuse("not-found")
-        case, stream = asked.ordered.case_number, self.stream(ask.subject)
-        if ask.caller.agency == TOCSIN and not _may_follow(proposed, ask.policy):
-            return Decision({self.stream(UUID(command.order_id)): Already(proposed)}, case)
-        if known := ask.state(ORDER, stream).ordered:
-            return Decision({stream: Already(known)}, case)
-        parent = _stopped(self._order(ask, asked.ordered.parent))
-        return Decision({stream: (hop(proposed, asked.ordered.parent, parent),)}, case)
-
-    def _order(self, ask: Ask, order: str) -> Order:
-        """Return another order than the command's own, if the caller is its issuer."""
-        try:
-            found = ask.state(ORDER, self.stream(UUID(order)))
-        except ValueError:
-            raise refuse("not-found") from None
-        if found.ordered is None or ask.caller.agency not in (TOCSIN, found.ordered.ordered_by):
-            raise refuse("not-found")
-        return found
-
-    def _tracer(self, ask: Ask, asked: tr.QueryOrdered) -> Tracer:
-        def way(number: str, named: str | None) -> Route | Defect:
-            card = account_type(number) == "personal"
-            registered = ask.grounds.register.banks().__contains__
-            return route(number, card=card, named=named, registered=registered)
-
-        return Tracer(asked, way, self.account_ref)
 
     def _decide(self, ask: Ask) -> Decision:
         stream = self.stream(ask.subject)
@@ -183,7 +141,8 @@ class StopPayment:
             case sp.Ordered() as ordered, (sp.Answered() as answered, *_):
                 return _imposed(ask, ordered, answered)
             case tr.QueryOrdered() as asked, (sp.Answered() as answered, *_):
-                found = self._tracer(ask, asked).found(answered.transactions, order.flows)
+                tracer = chase.tracer(asked, ask.grounds.register, self.account_ref)
+                found = tracer.found(answered.transactions, order.flows)
                 return {self.stream(ask.subject): (answered, *found)}
         return {}
 
@@ -243,18 +202,6 @@ def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
-
-
-def _may_follow(proposed: tr.HopProposed, policy: Pack) -> bool:
-    """Tell whether a stop may follow a transfer without an officer's word."""
-    enough = proposed.amount_minor > policy.minor("stop_payment.chase.above")
-    return policy.yes("stop_payment.chase.issue") and enough and proposed.defect is None
-
-
-def _stopped(order: Order) -> sp.Ordered:
-    if not isinstance(order.ordered, sp.Ordered):
-        raise refuse("not-found")
-    return order.ordered
 
 
 def _account(ordered: Instruction) -> str:

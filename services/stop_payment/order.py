@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -33,6 +34,11 @@ class Order:
     ordered: Instruction | None = None
     life: Life = NEW
     flows: Flows = NOTHING
+
+
+def stream_of(subject: UUID) -> str:
+    """Return an order's stream."""
+    return f"{sp.KIND}-{subject}"
 
 
 def evolve(order: Order, event: Event) -> Order:

@@ -1,0 +1,80 @@
+"""The chase before the desk: asking where money went, and going after it."""
+
+from uuid import UUID
+
+from contracts import stop_payment as sp
+from contracts import tracing as tr
+from contracts.policy import Pack
+from contracts.port import TOCSIN
+from contracts.problems import Defect, refuse
+from services.stop_payment.order import ORDER, Order, stream_of
+from services.stop_payment.tracing import Reference, Tracer, account_type, hop, query
+from shared.ask import Ask, Decision
+from shared.decider import Already
+from shared.register import Register
+from shared.routing import Route, route
+
+
+def ask_where(ask: Ask, command: tr.Query) -> Decision:
+    """Decide to ask the bank of a stop that was answered; there is one query of a stop."""
+    parent = _other(ask, command.order_id)
+    ordered = _stop(parent)
+    if not parent.life.answered:
+        raise refuse("not-answered")
+    stream = stream_of(ask.subject)
+    known = ask.state(ORDER, stream).ordered
+    outcome = Already(known) if known else (query(command.order_id, ordered),)
+    return Decision({stream: outcome}, ordered.case_number)
+
+
+def go_after(ask: Ask, command: tr.Follow) -> Decision:
+    """Decide to stop a transfer where it went; without an officer, as far as policy allows."""
+    found = _other(ask, command.order_id)
+    proposed = found.flows.hops.get(command.serial)
+    asked = found.ordered
+    if not isinstance(asked, tr.QueryOrdered) or proposed is None:
+        raise refuse("not-found")
+    if proposed.from_ref != command.from_ref:
+        raise refuse("not-found")
+    if ask.caller.agency == TOCSIN and not _by_itself(proposed, ask.policy):
+        queried = stream_of(UUID(command.order_id))
+        return Decision({queried: Already(proposed)}, asked.case_number)
+    stream = stream_of(ask.subject)
+    if known := ask.state(ORDER, stream).ordered:
+        return Decision({stream: Already(known)}, asked.case_number)
+    parent = _stop(_other(ask, asked.parent))
+    return Decision({stream: (hop(proposed, asked.parent, parent),)}, asked.case_number)
+
+
+def tracer(asked: tr.QueryOrdered, register: Register, reference: Reference) -> Tracer:
+    """Return what reads the answer to a query."""
+    registered = register.banks().__contains__
+
+    def way(number: str, named: str | None) -> Route | Defect:
+        card = account_type(number) == "personal"
+        return route(number, card=card, named=named, registered=registered)
+
+    return Tracer(asked, way, reference)
+
+
+def _other(ask: Ask, order: str) -> Order:
+    """Return another order than the command's own, if the caller is its issuer."""
+    try:
+        found = ask.state(ORDER, stream_of(UUID(order)))
+    except ValueError:
+        raise refuse("not-found") from None
+    if found.ordered is None or ask.caller.agency not in (TOCSIN, found.ordered.ordered_by):
+        raise refuse("not-found")
+    return found
+
+
+def _stop(order: Order) -> sp.Ordered:
+    if not isinstance(order.ordered, sp.Ordered):
+        raise refuse("not-found")
+    return order.ordered
+
+
+def _by_itself(proposed: tr.HopProposed, policy: Pack) -> bool:
+    """Tell whether a stop may follow a transfer without an officer's word."""
+    enough = proposed.amount_minor > policy.minor("stop_payment.chase.above")
+    return policy.yes("stop_payment.chase.issue") and enough and proposed.defect is None
