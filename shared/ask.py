@@ -8,7 +8,7 @@ from uuid import UUID
 
 from contracts.envelope import Policy
 from contracts.message import Command, Event, event_of
-from contracts.policy import Pack
+from contracts.policy import Pack, packs
 from contracts.port import Caller
 from contracts.problems import Defect
 from shared.clock import Clock
@@ -35,6 +35,10 @@ class Grounds:
     register: Register
     clock: Clock
     vault: Vault | None = None
+
+    def __post_init__(self) -> None:
+        """Read every policy pack before the first command; PackDefective if one cannot be used."""
+        packs()
 
     def policy(self, at: datetime) -> Pack:
         """Return the pack in force at a moment; Refused if this release does not have it."""

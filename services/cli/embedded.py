@@ -12,6 +12,7 @@ import click
 from flask import Flask
 from sqlalchemy import Engine
 
+from contracts.policy import PackDefective
 from contracts.port import TOCSIN
 from services.cli import centre_key
 from services.cli.store import Refusal, followed, log_store, settings_in_force
@@ -61,7 +62,10 @@ class System:
         self.clock = clock
         self.credentials = Credentials(engine)
         self.vault = vault or Vault(engine, self.keys / MASTER_KEY)
-        self.edge = LocalEdge(engine, clock, self.vault)
+        try:
+            self.edge = LocalEdge(engine, clock, self.vault)
+        except PackDefective as defects:
+            raise Refusal(f"The policy packs cannot be used:\n{defects}") from None
         self.port = self.edge.port
         self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
         self.edge.serve(Directory(partial(live_key, engine)), projections=(Erasures(),))

@@ -48,6 +48,7 @@ main = click.Group(
         log=".commands.log:log",
         orders=".commands.orders:orders",
         parked=".commands.parked:parked",
+        policy=".commands.policy:policy",
         projections=".commands.projections:projections",
         secrets=".commands.secrets:secrets",
         serve=".commands.serve:serve",

@@ -1,8 +1,10 @@
 """Policy packs are complete, cited and well formed, or refused with the file and the key."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -220,3 +222,13 @@ def test_what_is_no_rank_is_an_error() -> None:
 
 def test_whoever_asks_without_a_name_gets_the_first_pack() -> None:
     assert (policy.pack().name, policy.pack().version) == FIRST
+
+
+def test_every_key_is_on_the_page_with_its_kind() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[a-z_.]+`(?:, `[a-z_.]+`)*) \| ([a-z ]+) \|", page, re.MULTILINE)
+    said = {key: kind for keys, kind in rows for key in re.findall(r"`([a-z_.]+)`", keys)}
+    kinds = {Kind.MINOR: "a sum", Kind.LADDER: "a list of lengths of time"}
+    known = {key: kinds.get(kind, str(kind)) for key, kind in KEYS.items()}
+    assert {key: said.get(key) for key in known} == known
+    assert {key for key in said if "." in key} == known.keys()

@@ -17,6 +17,7 @@ from services.gateway.api import (
     measures,
     openapi,
     orders,
+    policies,
     stop_payments,
 )
 from services.gateway.edges import register_problems
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
     from services.gateway.gate import Gate
 
-PAGES = (stop_payments, orders, facts, chase, measures, figures, ledger, health, documents)
+PAGES = (
+    *(stop_payments, orders, facts, chase, measures, figures),
+    *(policies, ledger, health, documents),
+)
 
 
 def install(app: Flask, gate: Gate) -> None:
