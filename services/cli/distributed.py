@@ -6,12 +6,16 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from services.sandbox.diary import Diary
+from services.stop_payment.reactions import REACTIONS
 from shared.clock import Clock
 from shared.following import positions
 from shared.log.read import Reader
 from shared.timetable import earliest, pending
 
-FOLLOWERS = ("relay", "due.stop_payment", "reaction.stop_payment.offer", "orders")
+FOLLOWERS = (
+    *("relay", "due.stop_payment", "orders"),
+    *(f"reaction.{reaction.name}" for reaction in REACTIONS),
+)
 """All but the register: its process hears only of the directory, and whoever enters something
 there waits for it."""
 BANKS = "sandbox"
