@@ -35,7 +35,12 @@ from shared.timetable import write_instant
 from shared.vault import Vault
 
 START = datetime.fromisoformat("2026-11-20T19:00:00+08:00")
-FILES = ("boss-impersonation.csv", "ordinary-day.csv", "defective-orders.csv")
+FILES = (
+    "boss-impersonation.csv",
+    "ordinary-day.csv",
+    "defective-orders.csv",
+    "money-trail-orders.csv",
+)
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE = "HZAFC"
 PATIENCE_SECONDS = 300
@@ -115,20 +120,23 @@ class Demonstration:
 
     def conduct(self, banks: Banks, tell: Watch) -> None:
         """Let time run until every order is settled and no bank has anything left to do."""
-        total = len(accepted(self.rows))
         glanced = 0.0
+
+        def settled() -> None:
+            total = self._counts()["all"]
+            tell("Orders settled", total - len(self._unsettled()), total)
 
         def moved() -> None:
             nonlocal glanced
             if time.monotonic() - glanced > GLANCE_SECONDS:
-                tell("Orders settled", total - len(self._unsettled()), total)
+                settled()
                 glanced = time.monotonic()
 
         def finished() -> bool:
             return banks.earliest() is None and not self._unsettled()
 
         Conductor(self.clock, self._works, banks).run(finished, moved)
-        tell("Orders settled", total - len(self._unsettled()), total)
+        settled()
 
     def results(self, tell: Watch) -> dict[str, Any]:
         """Verify the log, and return what the demonstration came to."""
@@ -179,6 +187,9 @@ class Demonstration:
             size = self._system.size()
             return {"size": size, "root": None, "verified": False, "wrong": str(defect)}
         return {"size": whole.size, "root": whole.root.hex(), "verified": True}
+
+    def _counts(self) -> dict[str, int]:
+        return Views(self._system.engine).counts(EVERYTHING, self._system.clock.now())
 
     def _unsettled(self) -> list[dict[str, Any]]:
         return [order for order in self._orders(figure="open") if not order["answer_overdue"]]

@@ -53,12 +53,15 @@ class Bank:
     def read(self, order_id: str) -> Asked:
         """Return an order with everything on it."""
         order = self._get(f"/v1/orders/{order_id}", {})
+        detail = order["detail"]
         return Asked(
             order_id=order_id,
             application_id=order["application_id"],
             agency=self._agency,
-            account_number=order["detail"]["account_number"],
-            account_name=order["detail"]["account_name"],
+            act=order["act"],
+            since=datetime.fromisoformat(detail["transfer_time"]),
+            account_number=detail["account_number"],
+            account_name=detail["account_name"],
             amount_minor=order["amount_minor"],
             currency=order["currency"],
             offered_at=datetime.fromisoformat(order["offered_at"]),

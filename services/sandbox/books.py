@@ -1,66 +1,129 @@
-"""What a bank's books say of an account, and the report it makes of that."""
+"""The banks' books: what came to each account of a money trail, and where it went on to.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+No other module opens them, and nobody outside the sandbox.
+"""
 
-from contracts.envelope import to_wire
-from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
-from services.sandbox.draws import drawn
-from services.sandbox.tempers import Act, Asked, Kind, Temper
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
 
-SUCCESS = "0000"
-NAME_MISMATCH = "0301"
-BALANCE_INSUFFICIENT = "1200"
-NOBODY_KNOWS = "7777"
-_STRANGERS = ("李伟", "王芳")
-_CLERK = "值班员"
+import orjson
+
+from contracts.transactions import CASH, CREDIT, DEBIT, TRANSFER
+
+SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo" / "books" / "money-trails.json"
+UNTIL_CASH = timedelta(minutes=5)
+"""Cash is taken so long after the money came and all transfers were made: the file does not say."""
+
+
+class Holder(NamedTuple):
+    """Whose account it is, at which bank, and its number."""
+
+    bank: str
+    number: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """An account in a bank's books: whose it is, and what is left on it in minor units."""
+class Line:
+    """One movement on an account: money in minor units, and what was on the account after it."""
+
+    serial: str
+    at: datetime
+    direction: str
+    means: str
+    amount_minor: int
+    other: Holder | None
+    balance_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account in the books, its lines from the oldest to the latest."""
 
     name: str
-    balance_minor: int
+    lines: tuple[Line, ...]
+
+    @property
+    def balance_minor(self) -> int:
+        """What is on it, in minor units."""
+        return self.lines[-1].balance_minor
+
+    def since(self, moment: datetime) -> Iterator[Line]:
+        """Yield the lines at or after a moment."""
+        return (line for line in self.lines if line.at >= moment)
 
 
-def look_up(seed: int, temper: Temper, asked: Asked) -> Entry:
-    """Return what the bank's books say of the account in an order.
+Books = Mapping[str, Account]
+"""Accounts by the reference of bank and number."""
 
-    Half the accounts of a bank that refuses mismatches have another name; those of a partial bank
-    have less on them than was asked; all others fit the order.
+
+def reference(bank: str, number: str) -> str:
+    """Return what a diary calls an account, so that no number stands in it."""
+    return _digest(bank, number)
+
+
+def opened(file: Path = SHIPPED) -> Books:
+    """Return the books in a file of money trails: a list of accounts, each with what it passed on.
+
+    An account that is named more than once has the lines of all of them.
     """
-    of = (seed, asked.agency, asked.account_number)
-    name, balance = asked.account_name, asked.amount_minor
-    if temper is Temper.REFUSES_MISMATCHES and drawn(0, 1, *of, "name"):
-        name = next(stranger for stranger in _STRANGERS if stranger != name)
-    if temper is Temper.PARTIAL:
-        balance = balance * drawn(5, 95, *of, "balance") // 100
-    else:
-        room = max(minor_of(str(LARGEST_AMOUNT - 1), asked.currency) - balance, 0)
-        balance += drawn(0, min(balance, room), *of, "balance")
-    return Entry(name, balance)
+    return entered(orjson.loads(file.read_bytes()))
 
 
-def body(seed: int, temper: Temper, asked: Asked, act: Act) -> dict[str, str]:
-    """Return what the bank sends for an act; the same act always sends the same."""
-    said = {"occurred_at": to_wire(act.occurred_at), "operator_name": _CLERK}
-    if act.kind is Kind.ACKNOWLEDGE:
-        return said
-    if act.kind is Kind.CORRECT:
-        said["feedback_remark"] = "更正前次反馈"
-    return said | dict(_found(temper, asked, look_up(seed, temper, asked)))
+def entered(trails: Iterable[Mapping[str, Any]]) -> Books:
+    """Return the books in which these trails are entered."""
+    names: dict[str, str] = {}
+    lines: dict[str, list[Line]] = {}
+    for trail in trails:
+        for holder, line in _lines(trail, None):
+            account = reference(holder.bank, holder.number)
+            names.setdefault(account, holder.name)
+            lines.setdefault(account, []).append(line)
+    return {account: Account(names[account], _balanced(lines[account])) for account in lines}
 
 
-def _found(temper: Temper, asked: Asked, entry: Entry) -> Mapping[str, str]:
-    if entry.name != asked.account_name:
-        return {"code": NAME_MISMATCH, "feedback_remark": "账号与户名不符"}
-    if temper is Temper.WRONG_CODE:
-        return {"code": NOBODY_KNOWS}
-    held = min(entry.balance_minor, asked.amount_minor)
-    return {
-        "code": SUCCESS if held == asked.amount_minor else BALANCE_INSUFFICIENT,
-        "currency": asked.currency,
-        "held_amount": amount_of(held, asked.currency),
-        "balance": amount_of(entry.balance_minor, asked.currency),
-    }
+def _lines(node: Mapping[str, Any], sender: Holder | None) -> Iterator[tuple[Holder, Line]]:
+    """Yield the lines of an account that money came to, and of those that it went on to."""
+    here, at = _holder(node), datetime.fromisoformat(node["at"])
+    yield here, _line(here, at, CREDIT, node["received_minor"], sender)
+    latest = at
+    for onward in node["out"]:
+        left, receiver = datetime.fromisoformat(onward["at"]), _holder(onward)
+        latest = max(latest, left)
+        yield here, _line(here, left, DEBIT, onward["received_minor"], receiver)
+        yield from _lines(onward, here)
+    if node["cash_minor"]:
+        cash = _line(here, latest + UNTIL_CASH, DEBIT, node["cash_minor"], None)
+        yield here, replace(cash, means=CASH)
+
+
+def _holder(node: Mapping[str, Any]) -> Holder:
+    return Holder(node["bank_code"], node["account_number"], node["account_name"])
+
+
+def _line(here: Holder, at: datetime, direction: str, amount: int, other: Holder | None) -> Line:
+    bank, number, _ = other or ("", "", "")
+    serial = _digest(here.bank, here.number, at.isoformat(), direction, bank, number, amount)
+    return Line(serial[:20].upper(), at, direction, TRANSFER, amount, other)
+
+
+def _balanced(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines in order of time, what comes before what goes, each with the balance after."""
+    balance = 0
+    done: list[Line] = []
+    for line in sorted(lines, key=_place):
+        balance += line.amount_minor if line.direction == CREDIT else -line.amount_minor
+        done.append(replace(line, balance_minor=balance))
+    return tuple(done)
+
+
+def _place(line: Line) -> tuple[datetime, bool, str]:
+    return line.at, line.direction == DEBIT, line.serial
+
+
+def _digest(*of: object) -> str:
+    return sha256("\x1f".join(map(str, of)).encode()).hexdigest()

@@ -1,9 +1,9 @@
-"""The sandbox's memory: each bank's temper, orders it was rung for, and acts still to do."""
+"""The sandbox's memory: tempers, orders that banks were rung for, acts to do, what they hold."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import orjson
 from sqlalchemy import (
@@ -16,13 +16,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     select,
 )
 
 from contracts.envelope import Envelope, from_wire, to_wire
 from contracts.stop_payment import KIND, Offered, Ordered
-from services.sandbox.tempers import Kind, Temper
+from contracts.tracing import QueryOrdered
+from services.sandbox.tempers import Asked, Kind, Temper
 
+ORDERED = frozenset({Ordered.wire, QueryOrdered.wire})
 diary_metadata = MetaData()
 sandbox_bank = Table(
     "sandbox_bank",
@@ -51,18 +54,51 @@ sandbox_act = Table(
     Column("body", Text, nullable=False),
     Column("done", Boolean, nullable=False, index=True),
 )
+sandbox_entry = Table(
+    "sandbox_entry",
+    diary_metadata,
+    Column("order_id", String(36), primary_key=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("act", String(20), nullable=False),
+    Column("since", String(27), nullable=False),
+    Column("asked_minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("held_minor", BigInteger),
+)
+"""Orders on accounts of the books: `account` is a reference, which tells no number; `held_minor` is
+null until the bank first answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An order on an account of the books; money in minor units of `currency`."""
+
+    account: str
+    act: str
+    since: datetime
+    asked_minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, account: str, asked: Asked) -> Self:
+        """Enter an order on an account."""
+        return cls(account, asked.act, asked.since, asked.amount_minor, asked.currency)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An act that a bank will do, with what it will send; doing it again sends the same."""
+    """An act that a bank will do, with what it will send; doing it again sends the same.
+
+    With an `entry` goes what the books say when the time comes.
+    """
 
     order_id: str
     kind: Kind
     agency: str
     application_id: str
     at: datetime
-    body: Mapping[str, str]
+    body: Mapping[str, Any]
+    entry: Entry | None = None
 
     @property
     def key(self) -> str:
@@ -82,7 +118,7 @@ class Bell:
         sent: list[dict[str, object]] = [
             {"order_id": _order(event), "agency": event.data["agency"], "planned": False}
             for event in events
-            if event.type == Ordered.wire
+            if event.type in ORDERED
         ]
         _insert(connection, sandbox_order, sent)
         for event in events:
@@ -114,10 +150,13 @@ class Diary:
         return news
 
     def due(self, now: datetime) -> list[Planned]:
-        """Return the acts to be done at or before `now`, in order of time, then of order id."""
-        open_acts = select(sandbox_act).where(~sandbox_act.c.done)
-        query = open_acts.where(sandbox_act.c.at <= to_wire(now))
-        order = (sandbox_act.c.at, sandbox_act.c.order_id, sandbox_act.c.kind)
+        """Return the acts to be done at or before `now`: by time, by what is asked, by order id."""
+        act, entry = sandbox_act.c, sandbox_entry.c
+        answers = (entry.order_id == act.order_id) & (act.kind != Kind.ACKNOWLEDGE)
+        acts = sandbox_act.outerjoin(sandbox_entry, answers)
+        query = select(sandbox_act, *_ENTERED).select_from(acts)
+        query = query.where(~act.done, act.at <= to_wire(now))
+        order = (act.at, entry.asked_minor, entry.since, act.order_id, act.kind)
         return [_planned(row) for row in self._rows(query.order_by(*order))]
 
     def earliest(self) -> datetime | None:
@@ -143,10 +182,30 @@ class Diary:
     def plan(self, orders: Iterable[str], acts: Iterable[Planned]) -> None:
         """Enter what banks will do about orders that they have read."""
         with self._engine.begin() as connection:
-            _insert(connection, sandbox_act, [_row(act) for act in acts])
+            planned = [*acts]
+            entries = {act.order_id: act.entry for act in planned if act.entry}
+            _insert(connection, sandbox_act, [_row(act) for act in planned])
+            _insert(connection, sandbox_entry, [_entered(*entry) for entry in entries.items()])
             for order in orders:
                 here = sandbox_order.c.order_id == order
                 connection.execute(sandbox_order.update().where(here).values(planned=True))
+
+    def hold(self, order_id: str, entry: Entry, balance_minor: int) -> int:
+        """Return what a stop holds of a balance: what others had left when this was first asked.
+
+        No more than was asked for; minor units.
+        """
+        mine = sandbox_entry.c.order_id == order_id
+        others = sandbox_entry.c.account == entry.account
+        taken = select(func.coalesce(func.sum(sandbox_entry.c.held_minor), 0)).where(others)
+        with self._engine.begin() as connection:
+            query = select(sandbox_entry.c.held_minor).where(mine)
+            held: int | None = connection.execute(query).scalar_one()
+            if held is None:
+                left = balance_minor - int(connection.execute(taken).scalar_one())
+                held = min(left, entry.asked_minor)
+                connection.execute(sandbox_entry.update().where(mine).values(held_minor=held))
+        return held
 
     def strike(self, acts: Iterable[Planned]) -> None:
         """Note that acts were done."""
@@ -158,6 +217,9 @@ class Diary:
     def _rows(self, query: Any) -> Sequence[Any]:  # noqa: ANN401  rows of any query
         with self._reading.connect() as connection:
             return connection.execute(query).all()
+
+
+_ENTERED = [each for each in sandbox_entry.c if each.name not in ("order_id", "held_minor")]
 
 
 def _order(event: Envelope) -> str:
@@ -189,4 +251,19 @@ def _planned(row: Any) -> Planned:  # noqa: ANN401  a row of the table
         application_id=row.application_id,
         at=from_wire(row.at),
         body=orjson.loads(row.body),
+        entry=_entry(row) if row.account else None,
+    )
+
+
+def _entered(order_id: str, entry: Entry) -> dict[str, object]:
+    return asdict(entry) | {"order_id": order_id, "since": to_wire(entry.since)}
+
+
+def _entry(row: Any) -> Entry:  # noqa: ANN401  a row of the table
+    return Entry(
+        account=row.account,
+        act=row.act,
+        since=from_wire(row.since),
+        asked_minor=row.asked_minor,
+        currency=row.currency,
     )

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -10,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
+from services.sandbox import books
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
-from services.sandbox.books import body
 from services.sandbox.casting import cast, usual
-from services.sandbox.diary import Diary, Planned
-from services.sandbox.tempers import Asked, Temper, plan
+from services.sandbox.diary import Diary, Entry, Planned
+from services.sandbox.reports import body, found, refuses
+from services.sandbox.tempers import STOP, Asked, Temper, plan
 from shared.clock import Clock
 
 POLL_SECONDS = 0.2
@@ -41,6 +43,7 @@ class Sandbox:
     ) -> None:
         """Speak to the API at `address`; tempers are drawn from `seed`, or all are `everyone`'s."""
         self.diary = Diary(engine)
+        self._books = books.opened()
         self._clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=30, retries=False)
         self._keys = keys
@@ -131,6 +134,11 @@ class Sandbox:
         )
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
+        reference = books.reference(asked.agency, asked.account_number)
+        account = self._books.get(reference)
+        entry = None
+        if account and not refuses(temper, asked, account.name):
+            entry = Entry.of(reference, asked)
         return [
             Planned(
                 order_id=asked.order_id,
@@ -138,7 +146,8 @@ class Sandbox:
                 agency=asked.agency,
                 application_id=asked.application_id,
                 at=act.at,
-                body=body(self._seed, temper, asked, act),
+                body=body(self._seed, temper, asked, act, account),
+                entry=entry,
             )
             for act in plan(self._seed, temper, asked)
         ]
@@ -146,6 +155,15 @@ class Sandbox:
     def _do(self, act: Planned) -> None:
         if act.agency not in self._banks:
             self._open([act.agency])
-        status = self._banks[act.agency].report(act)
+        status = self._banks[act.agency].report(self._complete(act))
         if status >= FAILED:
             _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
+
+    def _complete(self, act: Planned) -> Planned:
+        """Return an act with what the books say now, which is what they said before."""
+        if act.entry is None:
+            return act
+        account, held = self._books[act.entry.account], 0
+        if act.entry.act == STOP:
+            held = self.diary.hold(act.order_id, act.entry, account.balance_minor)
+        return replace(act, body={**act.body, **found(act.entry, account, held)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from contracts.envelope import to_wire
 from services.sandbox.draws import drawn
 
 
@@ -30,13 +31,21 @@ class Kind(StrEnum):
     CORRECT = "correct"
 
 
+STOP, QUERY = "stop", "query"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An order as its bank sees it; money in minor units of `currency`."""
+    """An order as its bank sees it; money in minor units of `currency`.
+
+    `act` is what the bank is to do: stop payments, or tell the transactions `since` an instant.
+    """
 
     order_id: str
     application_id: str
     agency: str
+    act: str
+    since: datetime
     account_number: str
     account_name: str
     amount_minor: int
@@ -44,6 +53,11 @@ class Asked:
     offered_at: datetime
     acknowledge_by: datetime
     answer_by: datetime
+
+    @property
+    def matter(self) -> tuple[object, ...]:
+        """What it is about; the same in every run, as the ids of orders that follow are not."""
+        return self.agency, self.act, self.account_number, self.amount_minor, to_wire(self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +75,12 @@ Draw = Callable[[int, int, str], int]
 def plan(seed: int, temper: Temper, asked: Asked) -> tuple[Act, ...]:
     """Return what a bank of this temper does about an order, in order of time.
 
-    Delays are whole seconds drawn from seed, agency and application id; never from what came first.
+    Delays are whole seconds drawn from the seed and what the order is about; never from what came
+    first.
     """
 
     def draw(low: int, high: int, what: str) -> int:
-        return drawn(low, high, seed, asked.agency, asked.application_id, what)
+        return drawn(low, high, seed, *asked.matter, what)
 
     delays = _DELAYS.get(temper, _in_good_time)(asked, draw)
     times = {kind: asked.offered_at + timedelta(seconds=delay) for kind, delay in delays.items()}

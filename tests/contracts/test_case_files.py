@@ -36,6 +36,8 @@ def test_a_defective_row_has_exactly_its_codes(row: type_of_row) -> None:
     assert codes(row) == set(row["codes"].split()) - SEEN_BY_THE_SERVICE
 
 
-@pytest.mark.parametrize("name", ["boss-impersonation.csv", "ordinary-day.csv"])
+@pytest.mark.parametrize(
+    "name", ["boss-impersonation.csv", "ordinary-day.csv", "money-trail-orders.csv"]
+)
 def test_a_row_of_an_ordinary_file_has_no_defect(name: str) -> None:
     assert {row["application_id"]: codes(row) for row in rows(name) if codes(row)} == {}

@@ -164,6 +164,15 @@ def test_no_process_is_given_more_than_its_own_secrets() -> None:
         assert ("bank-keys" in said["secrets"]) == (process == "sandbox")
 
 
+def test_only_the_simulated_banks_are_given_their_books() -> None:
+    books = "deploy/demo/books"
+    assert books in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert list((ROOT / books).iterdir())
+    given = {name for name, said in COMPOSE["services"].items() if books in str(said)}
+    assert given == {"sandbox"}
+    assert COMPOSE["services"]["sandbox"]["volumes"] == [f"./{books}:/tocsin/{books}:ro"]
+
+
 def test_every_process_runs_as_nobody_on_a_root_that_it_cannot_write() -> None:
     for said in SERVED.values():
         assert said["user"] == "65534:65534"

@@ -1,6 +1,7 @@
 """Each temper has its own way with an order, and can be told from the others by its answers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.codes import response_codes
 from contracts.stop_payment import Acknowledge, Answer
 from contracts.types import LARGEST_AMOUNT, minor_of
-from services.sandbox.books import body, look_up
+from services.sandbox.reports import body, look_up
 from services.sandbox.tempers import Act, Asked, Kind, Temper, plan
 
 OFFERED = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -19,6 +20,8 @@ ASKED = st.builds(
         order_id="9ce401cf-84c2-5659-8c72-3bd31ef3aa90",
         application_id=f"A01-{application}",
         agency="ICBC",
+        act="stop",
+        since=OFFERED,
         account_number=f"62220202{application:010}",
         account_name="李伟",
         amount_minor=amount,
@@ -41,7 +44,7 @@ def acts(seed: int, temper: Temper, asked: Asked) -> dict[Kind, Act]:
     return {act.kind: act for act in plan(seed, temper, asked)}
 
 
-def answer(seed: int, temper: Temper, asked: Asked, kind: Kind = Kind.ANSWER) -> dict[str, str]:
+def answer(seed: int, temper: Temper, asked: Asked, kind: Kind = Kind.ANSWER) -> dict[str, Any]:
     return body(seed, temper, asked, acts(seed, temper, asked)[kind])
 
 

@@ -35,14 +35,14 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "ledger": f"{READS} log_event log_tile log_checkpoint",
         "projector": f"{READS} log_event parked_event order_view order_event case_key",
         "gateway": f"{READS} credential order_view order_event {REGISTER}",
-        "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act",
+        "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry",
     },
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
         "stop_payment": "log_event follower_position parked_event due_item case_key",
         "ledger": "follower_position log_tile log_checkpoint",
         "projector": "follower_position order_view order_event",
-        "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act",
+        "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry",
     },
     "update": {
         "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*"
@@ -51,7 +51,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "ledger": "follower_position.position",
         "projector": "follower_position.position order_event.data",
         "sandbox": "follower_position.position sandbox_order.offered_position"
-        " sandbox_order.planned sandbox_act.done",
+        " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor",
     },
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",

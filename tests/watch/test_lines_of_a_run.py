@@ -31,7 +31,8 @@ PERSONAL = (
     *("account_number", "account_name", "victim_name", "victim_account"),
     *("officer1_id", "officer1_name", "officer2_id", "officer2_name"),
 )
-ROWS = 40
+ROWS = {"money-trail-orders.csv": 1}
+"""So many of a file, otherwise 40: each trail leads to many orders more."""
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def cases(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in FILES:
         lines = (SHIPPED / "cases" / name).read_text("utf-8").splitlines(keepends=True)
-        (folder / name).write_text("".join(lines[: ROWS + 1]), "utf-8")
+        (folder / name).write_text("".join(lines[: ROWS.get(name, 40) + 1]), "utf-8")
     return folder
 
 
@@ -90,7 +91,7 @@ def test_a_run_names_nobody(cases: Path, tmp_path: Path) -> None:
     assert {line["outcome"] for line in commands} >= {"accepted", "invalid-command"}
     requests = [line for line in lines if line["event"] == "request"]
     assert {"POST"} <= {line["method"] for line in requests}
-    assert len(values) > ROWS
+    assert len(values) > 40
     assert named(lines, values) == {}
 
 
