@@ -15,7 +15,7 @@ from services.gateway.readmodels.orders import OrdersProjection
 from shared.following import reached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from services.gateway.gate import Gate
     from services.gateway.readmodels.scope import Scope
@@ -42,7 +42,7 @@ class OnRecord:
 
 @contextmanager
 def on_record(
-    gate: Gate, scope: Scope, as_of: str | None, **narrowed: str | None
+    gate: Gate, scope: Scope, as_of: str | None, **narrowed: str | Collection[str] | None
 ) -> Iterator[OnRecord]:
     """What is on record, or was `as_of` a position or an instant, of what somebody may see.
 

@@ -11,7 +11,8 @@ from contracts.figures import EVERYONE, WORDS, Parties
 from contracts.problems import refuse
 from contracts.reports import Report, report, size_of
 from services.gateway.on_record import moment_of
-from services.gateway.readmodels.orders import KINDS, OrdersProjection
+from services.gateway.readmodels.acts import KINDS
+from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import ADDRESSEE, ALL, ISSUER
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.following import reached

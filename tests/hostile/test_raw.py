@@ -77,7 +77,7 @@ ODD = [
     *("../../etc/passwd", "' OR 1=1 --", "<script>alert(1)</script>", "{{7*7}}", "%", "%25zz"),
 ]
 ASKED = [
-    *("status", "late", "figure", "kind", "agency", "case_number", "application_id", "due"),
+    *("status", "late", "figure", "kind", "act", "agency", "case_number", "application_id", "due"),
     *("after", "sort", "limit", "format", "show"),
 ]
 

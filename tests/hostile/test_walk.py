@@ -39,6 +39,8 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""
 BAD: dict[str, Any] = {"surprise": 1}
+CASE = APPLICATION["case_number"]
+"""That of every order behind the door."""
 UNSTEADY = {"Date", "Set-Cookie", "Content-Length"}
 """Headers that say nothing of what was asked; lengths are compared by what they are lengths of."""
 
@@ -52,14 +54,14 @@ class Route:
         self.endpoint = endpoint
         self.roles = roles
         self.console = endpoint.startswith("console.")
-        self.of_order = "<uuid:" in path
+        self.of_order = "<uuid:" in path or "<case_number>" in path
 
     def __repr__(self) -> str:
         return f"{self.method} {self.path}"
 
-    def at(self, order: str, position: int) -> str:
-        """Return its address, with an order's id and an event's position where it takes them."""
-        path = re.sub(r"<uuid:\w+>", order, self.path)
+    def at(self, order: str, position: int, case: str = CASE) -> str:
+        """Return its address, with an order's id, its case and an event's position."""
+        path = re.sub(r"<uuid:\w+>", order, self.path).replace("<case_number>", case)
         return path.replace("<int:position>", str(position)).replace("<language>", "en")
 
 
@@ -131,6 +133,7 @@ def test_the_parties_see_what_is_theirs(door: Door, visits: Mapping[str, Asker])
 
 def test_a_key_and_a_number_that_others_used_tell_nothing_of_them(door: Door) -> None:
     other = {"account_type": "corporate", "account_number": "330600012345", "account_name": "甲"}
+    other["case_number"] = "A3305000000002026119998"
     data, used = application("SHARED-1", **other), {"Idempotency-Key": "used-by-two"}
     answers = [
         door.post("/v1/stop-payments", door.badge(agency, "officer").key, data, **used)
@@ -163,7 +166,7 @@ def _alike(
         answer = _asked(door, route, asker, route.at(order, position), body)
         if not asker.sees:
             missing = str(uuid4())
-            none = _asked(door, route, asker, route.at(missing, position), body)
+            none = _asked(door, route, asker, route.at(missing, position, missing), body)
             assert _said(answer, order) == _said(none, missing), route
             assert [secret for secret in SECRETS if secret in answer.data.decode()] == [], route
         yield answer
@@ -186,6 +189,9 @@ def _asked(
 
 
 def _said(answer: BaseHTTPResponse, order: str) -> tuple[int, str, dict[str, str]]:
+    def nameless(text: str) -> str:
+        return text.replace(order, "ID").replace(CASE, "ID")
+
     headers = {name: text for name, text in answer.headers.items() if name not in UNSTEADY}
-    said = {name: text.replace(order, "ID") for name, text in headers.items()}
-    return answer.status, answer.data.decode().replace(order, "ID"), said
+    said = {name: nameless(text) for name, text in headers.items()}
+    return answer.status, nameless(answer.data.decode()), said

@@ -19,6 +19,7 @@ from services.gateway.api import (
     orders,
     policies,
     stop_payments,
+    trails,
 )
 from services.gateway.edges import register_problems
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, orders, facts, chase, measures, figures),
+    *(stop_payments, orders, facts, chase, measures, trails, figures),
     *(policies, ledger, health, documents),
 )
 

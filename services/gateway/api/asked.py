@@ -13,9 +13,10 @@ from contracts.problems import Defect, refuse
 from services.gateway.api.callers import gate, who
 from services.gateway.bodies import read_object
 from services.gateway.on_record import AS_OF, OnRecord, on_record
+from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.measures import STATES
-from services.gateway.readmodels.orders import KINDS, OrdersProjection
+from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
 from shared import jws
 from shared.following import reached
@@ -138,7 +139,7 @@ def _filtered(filters: Mapping[str, Read]) -> dict[str, object]:
     return {name: read_it(name, given[name]) for name, read_it in filters.items() if name in given}
 
 
-def of_the_moment(**narrowed: str | None) -> AbstractContextManager[OnRecord]:
+def of_the_moment(**narrowed: str | Collection[str] | None) -> AbstractContextManager[OnRecord]:
     """What was on record at the moment that the query asks about, or is now."""
     return on_record(gate(), who().scope, request.args.get(AS_OF), **narrowed)
 
@@ -188,6 +189,7 @@ _FILTERS: Mapping[str, Read] = {
     "late": lambda name, value: _one_of(name, value, ("true", "false")) == "true",
     "figure": _choice(FIGURES),
     "kind": _choice(KINDS),
+    "act": _choice(ACTS),
     "agency": _text,
     "case_number": _text,
     "application_id": _text,

@@ -37,8 +37,8 @@ from services.gateway.api.describing import (
     whole,
 )
 from services.gateway.imports import OUTCOMES
+from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
-from services.gateway.readmodels.orders import KINDS
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
 from services.gateway.uploads import COLUMNS as CSV_COLUMNS
 from services.gateway.uploads import REQUIRED
@@ -149,7 +149,7 @@ _RECEIPT = whole(
 )
 _ORDER = whole(
     **{name: column(name) for name in COLUMNS},
-    links=whole(self=TEXT, events=TEXT),
+    links=whole(self=TEXT, events=TEXT, trail=TEXT),
 )
 _EVENT = whole(
     position=COUNT,
@@ -198,6 +198,7 @@ LIST: Document = {
         query("late", "Answered late, or overdue.", {"type": "boolean"}),
         query("figure", "Those that a figure of the response times counts.", choice(FIGURES)),
         query("kind", "Kind of order.", choice(sorted(KINDS))),
+        query("act", "What it asks for.", choice(ACTS)),
         query("agency", "Whom it is addressed to.", WORDS),
         query("case_number", "Its case.", WORDS),
         query("application_id", "Its business application id.", WORDS),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Fields = dict[str, Any]
 
 PURPOSE = "purpose"
-NARROWING: tuple[Literal["agency", "kind", "case_number", "application_id"], ...] = (
-    *("agency", "kind", "case_number", "application_id"),
+NARROWING: tuple[Literal["agency", "kind", "act", "case_number", "application_id"], ...] = (
+    *("agency", "kind", "act", "case_number", "application_id"),
 )
 """Filters by what never changes of an order, so that others need not be looked into."""
 routes = Blueprint("orders", __name__, url_prefix="/v1/orders")
@@ -131,4 +131,5 @@ def _event(event: Fields, clear: Sight) -> Fields:
 
 def _linked(row: Fields) -> Fields:
     here = url_for("orders.one_order", order_id=row["order_id"])
-    return row | {"links": {"self": here, "events": f"{here}/events"}}
+    trail = url_for("trails.case_trail", case_number=row["case_number"])
+    return row | {"links": {"self": here, "events": f"{here}/events", "trail": trail}}

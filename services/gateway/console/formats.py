@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.numbers import format_currency
 
 from contracts.fields import ERASED
@@ -16,6 +17,7 @@ from services.gateway.console.words import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CHINA = Locale.parse("zh_CN")  # a name would be looked up anew for each amount
 BEIJING = ZoneInfo("Asia/Shanghai")
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
@@ -44,7 +46,7 @@ def money(minor: int | None, currency: str) -> str:
     """An amount in minor units as people read it, such as ¥1,234,567.00."""
     if minor is None:
         return say("site.none")
-    return str(format_currency(Decimal(amount_of(minor, currency)), currency, locale="zh_CN"))
+    return str(format_currency(Decimal(amount_of(minor, currency)), currency, locale=_CHINA))
 
 
 def seen(masked: str) -> str:

@@ -12,8 +12,8 @@ from contracts.problems import Refused
 from services.gateway.console.clocks import next_stage
 from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
-from services.gateway.readmodels.orders import KINDS
 
 if TYPE_CHECKING:
     from services.gateway.readmodels.views import Sort, Wanted
@@ -58,7 +58,7 @@ def _list(name: str, sort: Sort, shown: str) -> str:
 
 
 def _narrowed() -> dict[str, str]:
-    known = {"agency": gate().register.agencies().keys(), "kind": KINDS}
+    known = {"agency": gate().register.agencies().keys(), "kind": KINDS, "act": ACTS}
     named = {key: value for key in known if (value := request.args.get(key))}
     if any(value not in known[key] for key, value in named.items()):
         abort(404)
@@ -70,6 +70,7 @@ def _wanted(shown: str, sort: Sort, narrowed: dict[str, str]) -> Wanted:
         "figure": None if shown == "all" else shown,
         "agency": narrowed.get("agency"),
         "kind": narrowed.get("kind"),
+        "act": narrowed.get("act"),
         "after": request.args.get("after"),
         "limit": PAGE_SIZE,
         "sort": sort,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from services.gateway.console import acts, lists, login, order_page, proofs, sheet, times
+from services.gateway.console import (
+    acts,
+    lists,
+    login,
+    order_page,
+    proofs,
+    sheet,
+    times,
+    trail_page,
+)
 from services.gateway.readmodels.scope import ALL, ISSUER
 
 if TYPE_CHECKING:
@@ -47,6 +56,7 @@ ROUTES = (
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
     Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
+    Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

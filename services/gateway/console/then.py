@@ -15,7 +15,7 @@ from services.gateway.console.visitor import gate, visitor
 from services.gateway.on_record import AS_OF, OnRecord, on_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from services.gateway.readmodels.history import Moment
     from services.gateway.readmodels.views import Views
@@ -48,7 +48,7 @@ class Known:
 
 
 @contextmanager
-def of_the_moment(**narrowed: str | None) -> Iterator[Known]:
+def of_the_moment(**narrowed: str | Collection[str] | None) -> Iterator[Known]:
     """What was on record when the visitor asks about: Beijing time, or a position; or is now."""
     asked = request.args.get(AS_OF, "").strip()
     with ExitStack() as held:
@@ -57,7 +57,7 @@ def of_the_moment(**narrowed: str | None) -> Iterator[Known]:
 
 
 def _now_or_then(
-    held: ExitStack, asked: str, narrowed: dict[str, str | None]
+    held: ExitStack, asked: str, narrowed: Mapping[str, str | Collection[str] | None]
 ) -> tuple[OnRecord, bool]:
     scope = visitor().scope
     try:

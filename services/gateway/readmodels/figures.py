@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
+from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SCOPES = 256
 """For so many scopes statements are kept: to build one takes longer than to have it answered."""
 _row = order_view.c
+_counts = _row.act == STOP
 _silent = _row.answered_at.is_(None)
 _now = bindparam("now", type_=String)
 _passed = or_(_row.answer_overdue, _row.answer_by < func.coalesce(_row.withdrawn_at, _now))
@@ -65,7 +67,7 @@ def totals(scope: Scope) -> Select[Any]:
         _sum(_row.currency == CURRENCY, _row.amount_minor).label("asked_minor"),
         _sum(_row.currency == CURRENCY, _row.held_minor).label("held_minor"),
     )
-    return found.where(scope.clause()).group_by(*group).order_by(*group)
+    return found.where(scope.clause(), _counts).group_by(*group).order_by(*group)
 
 
 @lru_cache(SCOPES)
@@ -82,7 +84,7 @@ def speeds(scope: Scope) -> Select[Any]:
             .label("rank"),
             func.count().over(partition_by=group).label("of"),
         )
-        .where(scope.clause(), _row.response_seconds.is_not(None))
+        .where(scope.clause(), _counts, _row.response_seconds.is_not(None))
         .subquery()
     )
     ranks = [

@@ -20,7 +20,7 @@ from services.gateway.readmodels.views import Views
 from shared.log.tables import BEGINNING, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Engine
@@ -54,11 +54,13 @@ class History:
         return Moment(self._last(order_event.c.recorded_at <= to_wire(at))[0], at)
 
     @contextmanager
-    def views(self, scope: Scope, moment: Moment, **narrowed: str | None) -> Iterator[Views]:
+    def views(
+        self, scope: Scope, moment: Moment, **narrowed: str | Collection[str] | None
+    ) -> Iterator[Views]:
         """The views at that moment of the orders that may be seen, as far as they are `narrowed`.
 
-        By columns that never change of an order. Refused `invalid-query` if that is more than can
-        be folded while somebody waits.
+        By columns that never change of an order, each to a value or to one of several. Refused
+        `invalid-query` if that is more than can be folded while somebody waits.
         """
         events = self._events(scope, moment, narrowed)
         engine = create_engine(
@@ -79,9 +81,11 @@ class History:
         return (int(row.position), str(row.recorded_at)) if row else (-1, BEGINNING)
 
     def _events(
-        self, scope: Scope, moment: Moment, narrowed: dict[str, str | None]
+        self, scope: Scope, moment: Moment, narrowed: Mapping[str, str | Collection[str] | None]
     ) -> list[dict[str, Any]]:
-        chosen = [order_view.c[name] == value for name, value in narrowed.items() if value]
+        chosen = [
+            _among(name, value) for name, value in narrowed.items() if value not in (None, "")
+        ]
         query = (
             select(order_event)
             .join(order_view, order_view.c.order_id == order_event.c.order_id)
@@ -94,6 +98,10 @@ class History:
         if len(events) > MOST_EVENTS:
             raise refuse("invalid-query", f"as_of: more than {MOST_EVENTS} events; narrow it down")
         return events
+
+
+def _among(name: str, value: str | Collection[str]) -> ColumnElement[bool]:
+    return order_view.c[name].in_([value] if isinstance(value, str) else value)
 
 
 def _fill(engine: Engine, events: list[dict[str, Any]]) -> None:

@@ -9,10 +9,11 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
-from contracts import orders, stop_payment
+from contracts import orders
 from contracts.directory import CaseKeyDestroyed
 from contracts.envelope import category_of, from_wire, to_wire
 from services.gateway.readmodels import masks
+from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.erasing import erase
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
@@ -28,12 +29,9 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-KINDS = frozenset({stop_payment.KIND})
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 SECOND = timedelta(seconds=1)
 READ = "revealed"
-ORDERED, STOP = "ordered", "stop"
-"""`ordered` begins a stop, `query_ordered` a query."""
 ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN})
 
 
@@ -93,9 +91,9 @@ def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
     if category_of(event.stream) == kind:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
-    if word.endswith(ORDERED):
+    if act := act_of(word):
         _ordered(row, data, to_wire(event.recorded_at))
-        row["act"] = word.removesuffix(ORDERED).removesuffix("_") or STOP
+        row["act"] = act
     elif word in _READERS:
         _READERS[word](row, data, to_wire(event.recorded_at))
     row["due_at"] = _due(row)
@@ -180,7 +178,7 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "phone_ref": data.get("phone_ref"),
         "parent": data.get("parent"),
         "root": data.get("root"),
-        "level": data.get("level"),
+        "level": data.get("level", 1),
         "detail": _text(data),
     }
 

@@ -12,8 +12,10 @@ from sqlalchemy import and_, func, or_, select
 from contracts.envelope import to_wire
 from contracts.problems import refuse
 from services.gateway.readmodels import figures, measures
+from services.gateway.readmodels.adding_up import trail
 from services.gateway.readmodels.tables import order_event, order_view
-from shared.log.tables import reading
+from services.gateway.readmodels.trail_rows import lines_of, orders_of
+from shared.log.tables import reading, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from contracts.figures import ResponseTimes
     from services.gateway.readmodels.measures import WantedMeasures
     from services.gateway.readmodels.scope import Scope
+    from services.gateway.readmodels.trail import Trail
 
     Fields = dict[str, Any]
 
@@ -46,6 +49,7 @@ class Wanted(TypedDict, total=False):
     late: bool
     figure: str | None
     kind: str | None
+    act: str | None
     agency: str | None
     case_number: str | None
     application_id: str | None
@@ -69,6 +73,7 @@ class Views:
     """Reads the views; whoever asks sees what their scope allows."""
 
     def __init__(self, engine: Engine) -> None:
+        self._whole = engine
         self._engine = reading(engine)
 
     def page(self, scope: Scope, now: datetime, **wanted: Unpack[Wanted]) -> Page:
@@ -105,6 +110,17 @@ class Views:
         shown = [row | {"state": measures.state_of(row)} for row in rows[:limit]]
         return Page(shown, str(cursors[limit - 1]) if len(rows) > limit else None)
 
+    def trail(self, scope: Scope, case_number: str) -> Trail:
+        """Where the money of a case went, as far as it may be seen; no nodes if nothing may."""
+        with snapshot(self._whole) as connection:
+            orders = orders_of(connection, scope, case_number)
+            return trail(orders, lines_of(connection, orders))
+
+    def of_trail(self, scope: Scope, case_number: str) -> list[str]:
+        """The ids of the orders that a case's trail is made of."""
+        with snapshot(self._whole) as connection:
+            return [row["order_id"] for row in orders_of(connection, scope, case_number)]
+
     def counts(self, scope: Scope, now: datetime) -> dict[str, int]:
         """How many orders there are to see: `all`, and those of each figure."""
         [row] = self._all(figures.counts(scope), now)
@@ -137,7 +153,7 @@ _KEYS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
 
 
 _EQUAL = (
-    *("status", "kind", "agency", "case_number", "application_id"),
+    *("status", "kind", "act", "agency", "case_number", "application_id"),
     *("account_ref", "phone_ref"),
 )
 

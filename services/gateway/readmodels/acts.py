@@ -1,0 +1,31 @@
+"""Acts: what an order asks an agency to do, told by the event that it begins with."""
+
+from __future__ import annotations
+
+import contracts.generate  # noqa: F401  enters every message in the registry
+from contracts import stop_payment
+from contracts.message import registry
+
+ORDERED = "ordered"
+STOP, QUERY = "stop", "query"
+KINDS = frozenset({stop_payment.KIND})
+
+
+def act_of(word: str) -> str | None:
+    """The act of an order that begins with an event of this name, None if none begins with it.
+
+    `ordered` begins a stop, `query_ordered` a query.
+    """
+    if not word.endswith(ORDERED):
+        return None
+    return word.removesuffix(ORDERED).removesuffix("_") or STOP
+
+
+ACTS = tuple(
+    sorted(
+        act
+        for wire in registry
+        if wire.partition(".")[0] in KINDS and (act := act_of(wire.rsplit(".", 2)[-2]))
+    )
+)
+"""All that there are."""
