@@ -15,6 +15,9 @@ from contracts.port import Receipt
 if TYPE_CHECKING:
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
+
 FULL = sp.Answer(code="0000", held_amount="441023.42")
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from contracts.port import Answer
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
+
 DEFECTIVE = Path(__file__).parents[2] / "deploy/demo/cases/defective-orders.csv"
 
 

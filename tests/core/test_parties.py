@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from contracts.message import Command
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
+
 INSTALL = Caller("tocsin", "install")
 ABOUT_AN_ORDER = [
     sp.Reveal(purpose="execution"),

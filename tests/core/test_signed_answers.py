@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
+
 
 @pytest.fixture
 def bank(core: Core) -> Bank:
