@@ -57,3 +57,33 @@ def test_policies_are_a_table_too(gateway: Gateway) -> None:
 def test_policies_are_shown_to_keys_only_and_take_no_questions(gateway: Gateway) -> None:
     assert gateway.get("/v1/policies?pack=CN-2024", "icbc").status_code == 400
     assert gateway.client.get("/v1/policies").status_code == 401
+
+
+def test_a_supervisor_puts_a_pack_in_force(either_gateway: Gateway) -> None:
+    gateway, path = either_gateway, "/v1/policies/activations"
+    wish = {"pack": "BEST-2025", "version": "2026-11", "reason": "试行"}
+    wish["in_force_from"] = "2026-11-20T05:00:00Z"
+    given = gateway.post(path, "super", json=wish, headers={"Idempotency-Key": "once"})
+    assert given.status_code == 201
+    assert "order_id" not in given.json
+    again = gateway.post(path, "super", json=wish, headers={"Idempotency-Key": "once"})
+    assert (again.status_code, again.json["position"]) == (200, given.json["position"])
+    gateway.house.settle()
+    assert states(gateway)["BEST-2025"][0] == "to_come"
+    [said] = [
+        event
+        for event in gateway.house.edge.reader.events(limit=10_000)
+        if event.type == d.PolicyActivated.wire
+    ]
+    assert (said.actor.agency, said.actor.person) == ("PROVINCE", "super")
+
+
+def test_others_put_nothing_in_force_and_a_defect_is_named(gateway: Gateway) -> None:
+    path = "/v1/policies/activations"
+    wish = {"pack": "CN-1999", "version": "1", "reason": "x", "in_force_from": "2027-01-01"}
+    assert gateway.post(path, "centre", json=wish).status_code == 403
+    refused = gateway.post(path, "ops", json=wish)
+    assert refused.status_code == 422
+    pointers = {(error["pointer"], error["code"]) for error in refused.json["errors"]}
+    assert ("/pack", "policy_unknown") in pointers
+    assert "/in_force_from" in {pointer for pointer, _ in pointers}

@@ -21,10 +21,10 @@ def as_json(document: object, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status, mimetype=JSON)
 
 
-def receipt(given: Receipt) -> Response:
-    """A receipt: 201 for what is new, 200 for what was said before."""
+def receipt(given: Receipt, *, of_order: bool = True) -> Response:
+    """A receipt: 201 for what is new, 200 for what was said before; it names the order, if any."""
     document = {
-        "order_id": str(given.subject),
+        **({"order_id": str(given.subject)} if of_order else {}),
         "outcome": given.outcome,
         "position": given.position,
         "last_position": given.last_position,

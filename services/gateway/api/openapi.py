@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from contracts.directory import ROLES
+from contracts.directory import ROLES, ActivatePolicy
 from contracts.generate import problem_schema, schema_of
 from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
@@ -46,6 +46,8 @@ from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from apispec import APISpec
 
     from contracts.message import Command
@@ -53,7 +55,10 @@ if TYPE_CHECKING:
 
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
-COMMANDS: tuple[type[Command], ...] = (Order, Acknowledge, Answer, Withdraw, Query, Follow)
+COMMANDS: tuple[type[Command], ...] = (
+    *(Order, Acknowledge, Answer, Withdraw),
+    *(Query, Follow, ActivatePolicy),
+)
 HTML = "text/html"
 _TOKEN: Document = {
     "type": "string",
@@ -95,20 +100,21 @@ def enter_components(spec: APISpec) -> None:
     schemas = {command.wire: schema_of(command) for command in COMMANDS}
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
     schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
+    schemas |= {"saved": whole(**_SAVED)}
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
         spec.components.schema(name, own)
 
 
-def command(kind: type[Command], *, decision: bool = False) -> Document:
+def command(kind: type[Command], *, decision: bool = False, answer: str = "receipt") -> Document:
     """An operation that sends a command; a decision is based on a version."""
     headers = [_KEY, _MATCH] if decision else [_KEY]
     version = ("precondition-required", "precondition-failed") if decision else ()
     return {
         "parameters": headers,
         "requestBody": {"required": True, "content": {JSON: {"schema": ref(kind.wire)}}},
-        "responses": as_json("What was saved, and where.", ref("receipt"), "201")
-        | as_json("The same was said before; this is its receipt.", ref("receipt"))
+        "responses": as_json("What was saved, and where.", ref(answer), "201")
+        | as_json("The same was said before; this is its receipt.", ref(answer))
         | problems(*_WRITING, *version),
     }
 
@@ -136,17 +142,18 @@ _MATCH = header(
     "The ETag of the order as it was seen when this was decided.",
     {"type": "string", "pattern": f"^({ETAG})$"},
 )
-_RECEIPT = whole(
-    order_id=TEXT | {"format": "uuid"},
-    outcome=choice(("accepted", "repeated")),
-    position=COUNT | {"description": "Where in the log it is."},
-    last_position=COUNT | {"description": "Where the last of its events is."},
-    version=COUNT,
-    leaf_hash=TEXT | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
-    recorded_at=TEXT | {"format": "date-time"},
-    command_id=TEXT | {"format": "uuid"},
-    links=whole(proof=TEXT),
-)
+_SAVED: Mapping[str, Document] = {
+    "outcome": choice(("accepted", "repeated")),
+    "position": COUNT | {"description": "Where in the log it is."},
+    "last_position": COUNT | {"description": "Where the last of its events is."},
+    "version": COUNT,
+    "leaf_hash": TEXT
+    | {"description": "SHA-256 of the event as a leaf of the log's tree, in hex."},
+    "recorded_at": TEXT | {"format": "date-time"},
+    "command_id": TEXT | {"format": "uuid"},
+    "links": whole(proof=TEXT),
+}
+_RECEIPT = whole(order_id=TEXT | {"format": "uuid"}, **_SAVED)
 _ORDER = whole(
     **{name: column(name) for name in COLUMNS},
     links=whole(self=TEXT, events=TEXT, trail=TEXT),

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask_smorest import Blueprint
 
+from contracts.directory import ActivatePolicy
 from contracts.envelope import to_wire
 from contracts.policy import packs
-from services.gateway.api.answers import as_json, table
-from services.gateway.api.asked import as_csv, only
+from services.gateway.api import openapi
+from services.gateway.api.answers import as_json, receipt, table
+from services.gateway.api.asked import as_csv, body, idempotency_key, only
 from services.gateway.api.callers import gate, route
 from services.gateway.api.described_policies import POLICIES, ROW
-from services.gateway.api.openapi import EVERYONE
+from services.gateway.api.sending import send
 from shared.policies import Standing, standings
 
 if TYPE_CHECKING:
@@ -20,10 +22,11 @@ if TYPE_CHECKING:
 
     from flask import Response
 
+ACTIVATION = openapi.command(ActivatePolicy, answer="saved")
 routes = Blueprint("policies", __name__, url_prefix="/v1")
 
 
-@route(routes, "GET", "/policies", EVERYONE, POLICIES)
+@route(routes, "GET", "/policies", openapi.EVERYONE, POLICIES)
 def list_policies() -> Response:
     """List the deadlines, limits and demands of every policy pack, each with its source.
 
@@ -37,6 +40,15 @@ def list_policies() -> Response:
         response = as_json({"policies": [_whole(each) for each in found]})
     response.vary.add("Accept")
     return response
+
+
+@route(routes, "POST", "/policies/activations", ActivatePolicy.roles, ACTIVATION)
+def activate() -> Response:
+    """Put a version of a pack in force from a moment on that is to come.
+
+    Orders given before that moment keep their deadlines and limits.
+    """
+    return receipt(send(ActivatePolicy, body(), idempotency_key()), of_order=False)
 
 
 def _whole(standing: Standing) -> dict[str, Any]:
