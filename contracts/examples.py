@@ -100,6 +100,7 @@ _MISSED = {"deadline": "answer", "due_at": "2026-11-20T11:30:00Z"}
 _STOP = {
     "order_id": ORDER,
     "ordered_by": CENTRE,
+    "approved_by": "331259",
     "legal_basis": "湖公(刑)止付字〔2026〕00001号",
     "asked_minor": 44102342,
     "held_minor": 12000000,
@@ -146,6 +147,18 @@ _HOP = _LINE | {
     "level": 2,
 }
 _FOLLOW = {"order_id": ORDER, "from_ref": _LINE["from_ref"], "serial": _LINE["serial"]}
+_SHAPE = {
+    "order_id": ORDER,
+    "application_id": "A01-00001-J1",
+    "legal_document_number": "湖公(刑)解止字〔2026〕00001号",
+    "reason": "经核查与案件无关",
+}
+_SHAPING = {name: _QUERY[name] for name in _QUERY if name not in ("root", "level", "transfer_time")}
+_SHAPING |= {name: _SHAPE[name] for name in _SHAPE if name != "order_id"}
+_SHAPED = {
+    "measure": ORDER,
+    "order_id": str(order_id(CENTRE, "A01-00001-J1")),
+}
 _AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
 _PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
 _KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
@@ -196,6 +209,19 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.hop_proposed.v1": _HOP,
     "stop_payment.cash_taken.v1": _LINE | {"taken_at": "2026-11-20T10:12:00Z"},
     "stop_payment.follow.v1": _FOLLOW,
+    "stop_payment.release.v1": _SHAPE,
+    "stop_payment.release_ordered.v1": _SHAPING,
+    "stop_payment.extend.v1": _SHAPE | {"reason": "冻结手续尚在办理"},
+    "stop_payment.extension_ordered.v1": _SHAPING
+    | {"reason": "冻结手续尚在办理", "until": "2026-11-24T11:06:30Z"},
+    "stop_payment.account.change_asked.v1": _SHAPED
+    | {"application_id": "A01-00001-J1", "change": "release"},
+    "stop_payment.account.stop_extended.v1": _SHAPED
+    | {
+        "extended_from": "2026-11-22T11:06:30Z",
+        "in_force_until": "2026-11-24T11:06:30Z",
+    },
+    "stop_payment.account.stop_released.v1": _SHAPED | {"released_at": "2026-11-21T02:15:00Z"},
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

@@ -231,11 +231,16 @@ class Overdue(orders.Overdue, wire="stop_payment.overdue.v1"):
 
 
 class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
-    """A stop is in force on an account: receive-only, `held_minor` kept, until it lapses."""
+    """A stop is in force on an account: receive-only, `held_minor` kept, until it lapses.
+
+    `approved_by` is the number of the second officer, without whom there is no order;
+    `legal_basis` the document's number, or the report's that the order supplements.
+    """
 
     order_id: Identifier
     ordered_by: Identifier
-    legal_basis: Name | None = None
+    approved_by: Identifier
+    legal_basis: Name
     asked_minor: Minor
     held_minor: Minor
     currency: Currency

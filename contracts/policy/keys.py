@@ -53,6 +53,8 @@ _OF_STOP_PAYMENT: Mapping[str, Kind] = {
     "stop.max_count": Kind.COUNT,
     "stop.count_includes_first": Kind.YES,
     "stop.warnings": Kind.LADDER,
+    "extension.duration": Kind.SPAN,
+    "extension.max_count": Kind.COUNT,
     "freeze.period.ordinary": Kind.MONTHS,
     "freeze.period.major": Kind.MONTHS,
     "freeze.approver.ordinary": Kind.RANK,

@@ -17,8 +17,8 @@ from shared.routing import Route, route
 
 def ask_where(ask: Ask, command: tr.Query) -> Decision:
     """Decide to ask the bank of a stop that was answered; there is one query of a stop."""
-    parent = _other(ask, command.order_id)
-    ordered = _stop(parent)
+    parent = other(ask, command.order_id)
+    ordered = stop_of(parent)
     if not parent.life.answered:
         raise refuse("not-answered")
     stream = stream_of(ask.subject)
@@ -29,7 +29,7 @@ def ask_where(ask: Ask, command: tr.Query) -> Decision:
 
 def go_after(ask: Ask, command: tr.Follow) -> Decision:
     """Decide to stop a transfer where it went; without an officer, as far as policy allows."""
-    found = _other(ask, command.order_id)
+    found = other(ask, command.order_id)
     proposed = found.flows.hops.get(command.serial)
     asked = found.ordered
     if not isinstance(asked, tr.QueryOrdered) or proposed is None:
@@ -42,7 +42,7 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
     stream = stream_of(ask.subject)
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: Already(known)}, asked.case_number)
-    parent = _stop(_other(ask, asked.parent))
+    parent = stop_of(other(ask, asked.parent))
     return Decision({stream: (hop(proposed, asked.parent, parent),)}, asked.case_number)
 
 
@@ -57,7 +57,7 @@ def tracer(asked: tr.QueryOrdered, register: Register, reference: Reference) -> 
     return Tracer(asked, way, reference)
 
 
-def _other(ask: Ask, order: str) -> Order:
+def other(ask: Ask, order: str) -> Order:
     """Return another order than the command's own, if the caller is its issuer."""
     try:
         found = ask.state(ORDER, stream_of(UUID(order)))
@@ -68,7 +68,8 @@ def _other(ask: Ask, order: str) -> Order:
     return found
 
 
-def _stop(order: Order) -> sp.Ordered:
+def stop_of(order: Order) -> sp.Ordered:
+    """Return the stop that an order is; Refused `not-found` if it is none."""
     if not isinstance(order.ordered, sp.Ordered):
         raise refuse("not-found")
     return order.ordered

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -14,7 +15,8 @@ from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import chase, preflight
-from services.stop_payment.measure import ACCOUNT, Basis, impose, lapse
+from services.stop_payment.effects import account_of, bearing, lapsing, shape, unchanged_since
+from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
 from services.stop_payment.tracing import hop_id, query_id
@@ -38,7 +40,7 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order():
+            case sp.Order() | ms.Release() | ms.Extend():
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -113,6 +115,8 @@ class StopPayment:
                 return chase.ask_where(ask, ask.command)
             case tr.Follow():
                 return chase.go_after(ask, ask.command)
+            case ms.Release() | ms.Extend() as command:
+                return shape(ask, command)
         return self._decide(ask)
 
     def _decide(self, ask: Ask) -> Decision:
@@ -124,26 +128,22 @@ class StopPayment:
             return reading_of(order, ask, stream)
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse):
-            account = _account(ordered)
-            return Decision(
-                {account: lapse(ask.state(ACCOUNT, account), ask.command, ask.now)},
-                ordered.case_number,
-            )
+            return lapsing(ask, ask.command, ordered)
         if not _is_fact(ask.command):
-            _unchanged_since(ask, stream)
+            unchanged_since(ask, stream)
         outcome = decide(ask.command, order, ask.now, ask.policy)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
         return Decision(outcomes, ordered.case_number)
 
     def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
-        """Return what an answer brings about: a stop in force, or where money went."""
+        """Return what an answer brings about: on the account, or where money went."""
         match order.ordered, outcome:
-            case sp.Ordered() as ordered, (sp.Answered() as answered, *_):
-                return _imposed(ask, ordered, answered)
             case tr.QueryOrdered() as asked, (sp.Answered() as answered, *_):
                 tracer = chase.tracer(asked, ask.grounds.register, self.account_ref)
                 found = tracer.found(answered.transactions, order.flows)
                 return {self.stream(ask.subject): (answered, *found)}
+            case ordered, (sp.Answered() as answered, *_) if ordered:
+                return bearing(ask, ordered, answered)
         return {}
 
     def _place(self, ask: Ask, command: sp.Order) -> Outcome:
@@ -155,7 +155,7 @@ class StopPayment:
             raise refuse("pre-flight")
         match outcome:
             case (sp.Ordered() as ordered,):
-                account = ask.state(ACCOUNT, _account(ordered))
+                account = ask.state(ACCOUNT, account_of(ordered))
                 found = preflight.warnings(vars(command), account)
                 answered = ask.caller.via != "import"
                 return (preflight.cleared(ordered, command, found, answered=answered),)
@@ -204,18 +204,6 @@ def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
 
 
-def _account(ordered: Instruction) -> str:
-    """Return the stream of the measures on an order's account; its name hides the number."""
-    return f"{sp.MEASURE}-{ordered.account_ref}"
-
-
-def _imposed(ask: Ask, ordered: sp.Ordered, answered: sp.Answered) -> dict[str, Outcome]:
-    account = _account(ordered)
-    longest = ask.policy.span("stop_payment.stop.duration")
-    basis = Basis(str(ask.subject), ordered, longest)
-    return {account: impose(ask.state(ACCOUNT, account), basis, answered, ask.now)}
-
-
 def _certain(way: Route | Defect | None) -> Route:
     if not isinstance(way, Route):
         raise refuse("invalid-command", defects=[way] if way else [])
@@ -235,10 +223,3 @@ def _visible(order: Order, ask: Ask) -> Instruction:
 
 def _is_fact(command: Command) -> bool:
     return type(command).roles == orders.AGENCY
-
-
-def _unchanged_since(ask: Ask, stream: str) -> None:
-    recorded = ask.streams.recorded(stream)
-    if ask.expected_version is not None and ask.expected_version != len(recorded):
-        since = recorded[ask.expected_version :] if ask.expected_version < len(recorded) else []
-        raise refuse("precondition-failed", ", ".join(event.type for event in since))

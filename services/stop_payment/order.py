@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.codes import response_code, response_table_version
@@ -18,8 +19,8 @@ from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = sp.Ordered | tr.QueryOrdered
-"""What a bank can be ordered to do: to stop payments, to tell where money went."""
+Instruction = sp.Ordered | tr.QueryOrdered | ms.Change
+"""What a bank can be ordered to do: stop payments, tell where money went, change a stop."""
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""

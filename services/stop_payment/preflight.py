@@ -24,7 +24,7 @@ def papers(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 def warnings(values: Mapping[str, Any], account: Account) -> Iterable[Defect]:
     """Yield what an officer is warned of; `values` holds the order's well-formed fields."""
-    if any(order not in account.lapsed for order in account.stops):
+    if any(measure.ended is None for measure in account.measures.values()):
         yield Defect("account_under_order", "/account_number")
     document = values.get("legal_document_number")
     if document and not _NUMBER.fullmatch(document):

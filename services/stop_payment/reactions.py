@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -60,12 +61,15 @@ def follow(event: Recorded) -> WireCommand | None:
     )
 
 
+ORDERED = frozenset(
+    kind.wire for kind in (sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered)
+)
 REACTIONS = (
-    Reaction(OFFER, frozenset({sp.Ordered.wire, tr.QueryOrdered.wire}), offer),
+    Reaction(OFFER, ORDERED, offer),
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
 )
-UNTIMED = frozenset({sp.Ordered.wire, tr.QueryOrdered.wire, tr.HopProposed.wire, tr.CashTaken.wire})
+UNTIMED = ORDERED | {tr.HopProposed.wire, tr.CashTaken.wire, ms.ChangeAsked.wire}
 """Events that start and end no deadline."""
 
 
@@ -82,6 +86,10 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
             return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
         case sp.StopLapsed():
             return [Ended(UUID(event.order_id), LAPSE)]
+        case ms.StopExtended():
+            return [Due(event.in_force_until, UUID(event.measure), LAPSE)]
+        case ms.StopReleased():
+            return [Ended(UUID(event.measure), LAPSE)]
         case sp.Revealed():
             return ()
     return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))

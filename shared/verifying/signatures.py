@@ -11,6 +11,7 @@ from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
+from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
 from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
@@ -19,7 +20,9 @@ from shared import jws
 from shared.log.bundle import AgencyKey
 from shared.verifying.verdict import Doubts, Wrong, doubt
 
-FOLLOWING = (StopImposed.wire, HopProposed.wire, CashTaken.wire)
+FOLLOWING = tuple(
+    kind.wire for kind in (StopImposed, StopExtended, StopReleased, HopProposed, CashTaken)
+)
 """Events that only follow from what an answer said."""
 SIGNED = {
     Acknowledged.wire: Acknowledge.wire,

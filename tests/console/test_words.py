@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from contracts import directory, orders, stop_payment
+from contracts import directory, measures, orders, stop_payment
 from contracts.message import Event, registry
 from contracts.preflight import WARNINGS
 from services.gateway import console
@@ -22,7 +22,10 @@ from services.gateway.readmodels.figures import FIGURES
 from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
-ACTS = (forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW)
+ACTS = (
+    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW),
+    *(forms.EXTEND, forms.RELEASE),
+)
 FIELDS = {each.name: each for act in ACTS for each in act.fields}
 EVENTS = {
     wire
@@ -37,11 +40,12 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query"},
+    "asks": {"stop", "query", measures.RELEASE, measures.EXTENSION},
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
     "assurance": {"password"},
     "routed_by": {"issuer", "name"},
+    "change": {measures.RELEASE, measures.EXTENSION},
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),
     "fact": set(FACTS),
@@ -139,8 +143,9 @@ def test_a_form_asks_for_what_its_command_takes(act: forms.Act) -> None:
         if name not in NOT_ASKED.get(act.name, ())
     }
     asked = {each.name for each in act.fields}
+    begun = {"order_id", "application_id"} if act.begins else set()
     assert asked - set(command) == set()
-    assert set(command) - asked <= {"occurred_at", "currency"}
+    assert set(command) - asked <= {"occurred_at", "currency", *begun}
     required = {each.name for each in act.fields if each.required}
     assert required == {name for name in asked if command[name].required}
 

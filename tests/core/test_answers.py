@@ -37,6 +37,7 @@ def test_an_answer_and_its_stop_are_saved_together(core: Core) -> None:
     assert imposed.data == {
         "order_id": str(order),
         "ordered_by": "HZ",
+        "approved_by": "331259",
         "legal_basis": "湖公(刑)止付字〔2026〕00001号",
         "asked_minor": 44102342,
         "held_minor": 44102342,

@@ -18,6 +18,7 @@ from services.gateway.api import (
     openapi,
     orders,
     policies,
+    shaping,
     stop_payments,
     trails,
 )
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, orders, facts, chase, measures, trails, figures),
+    *(stop_payments, orders, facts, chase, shaping, measures, trails, figures),
     *(policies, ledger, health, documents),
 )
 

@@ -8,6 +8,7 @@ from flask import current_app
 
 from contracts.directory import ROLES, ActivatePolicy
 from contracts.generate import problem_schema, schema_of
+from contracts.measures import Extend, Release
 from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.tracing import Follow, Query
@@ -55,9 +56,12 @@ if TYPE_CHECKING:
 
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
+STOP = "order_id"
+SHAPES = (Release, Extend)
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw),
     *(Query, Follow, ActivatePolicy),
+    *SHAPES,
 )
 HTML = "text/html"
 _TOKEN: Document = {
@@ -97,7 +101,7 @@ def enter_components(spec: APISpec) -> None:
     """Enter what operations refer to."""
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "tk_test_... or tk_live_..."}
     spec.components.security_scheme("key", bearer)
-    schemas = {command.wire: schema_of(command) for command in COMMANDS}
+    schemas = {command.wire: _in_body(command) for command in COMMANDS}
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
     schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
     schemas |= {"saved": whole(**_SAVED)}
@@ -119,6 +123,12 @@ def command(kind: type[Command], *, decision: bool = False, answer: str = "recei
     }
 
 
+def shaping(kind: type[Command]) -> Document:
+    """An operation that orders a change of the stop whose order the path names."""
+    decided = command(kind, decision=True)
+    return decided | {"responses": decided["responses"] | problems(*_SHAPING)}
+
+
 def report(kind: type[Command]) -> Document:
     """An operation that sends what an agency reports, which it may sign."""
     plain = command(kind)
@@ -128,9 +138,25 @@ def report(kind: type[Command]) -> Document:
     return plain | {"responses": answers | signed}
 
 
+def _in_body(kind: type[Command]) -> Document:
+    """What a body says of a command: all of it, but for the stop that the path names."""
+    schema = schema_of(kind)
+    if kind not in SHAPES:
+        return schema
+    return schema | {
+        "properties": {name: of for name, of in schema["properties"].items() if name != STOP},
+        "required": [name for name in schema["required"] if name != STOP],
+        "examples": [{name: of for name, of in schema["examples"][0].items() if name != STOP}],
+    }
+
+
 _WRITING = (
     *("malformed-json", "idempotency-key-required", "unauthenticated", "forbidden", "not-found"),
     *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
+)
+_SHAPING = (
+    *("conflict", "not-in-force", "stop-lapsed", "already-released"),
+    *("extended-enough", "order-pending"),
 )
 _KEY = header(
     "Idempotency-Key",

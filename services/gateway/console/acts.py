@@ -1,4 +1,4 @@
-"""Acts: acknowledge, answer and withdraw; each has a page that says what will happen."""
+"""Acts: what may be done to an order; each has a page that says what will happen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from services.gateway.console.forms import (
     ACKNOWLEDGE,
     ANSWER,
     ANSWER_QUERY,
+    EXTEND,
+    RELEASE,
     WITHDRAW,
     Act,
     Form,
@@ -49,6 +51,8 @@ def possible(row: Row) -> list[str]:
         acts += ["answer"]
     if _issued(row) and not (row["answers"] or row["withdrawn_at"]):
         acts += ["withdraw"]
+    if _issued(row) and _stands(row):
+        acts += ["extend", "release"]
     return acts
 
 
@@ -57,7 +61,7 @@ def perform(act: Act, order: UUID) -> Answer:
     row = gate().views.one(visitor().scope, str(order))
     if row is None:
         abort(404)
-    if not (_issued(row) if act is WITHDRAW else visitor().scope.receives(row)):
+    if not (_issued(row) if act.by_version else visitor().scope.receives(row)):
         abort(403)
     if act is ANSWER and row["act"] == QUERY:
         act = ANSWER_QUERY
@@ -69,19 +73,23 @@ def perform(act: Act, order: UUID) -> Answer:
 acknowledge = partial(perform, ACKNOWLEDGE)
 answer = partial(perform, ANSWER)
 withdraw = partial(perform, WITHDRAW)
+extend = partial(perform, EXTEND)
+release = partial(perform, RELEASE)
 
 
 def _take(form: Form, row: Row) -> Answer:
+    named, order = command_id(visitor().caller.agency, form.key), row["order_id"]
+    begun = {"order_id": order, "application_id": f"{form.act.name[:3]}-{named.hex}"}
     wire = WireCommand(
-        id=command_id(visitor().caller.agency, form.key),
+        id=named,
         type=form.act.wire,
-        data=form.data(),
-        subject=UUID(row["order_id"]),
+        data=form.data() | (begun if form.act.begins else {}),
+        subject=None if form.act.begins else UUID(order),
         expected_version=form.version if form.act.by_version else None,
     )
     (result,) = gate().port.send([_vouched(wire, form.key)], visitor().caller)
     if isinstance(result, Receipt):
-        return redirect(_seen(row, result), 303)
+        return redirect(_seen(result), 303)
     return _again(form, row, result)
 
 
@@ -133,6 +141,10 @@ def _suggested(act: Act) -> dict[str, str]:
     return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act is ANSWER else {}
 
 
-def _seen(row: Row, receipt: Receipt) -> str:
+def _stands(row: Row) -> bool:
+    return bool(row["in_force_from"]) and not (row["lapsed_at"] or row["released_at"])
+
+
+def _seen(receipt: Receipt) -> str:
     shown = f"position={receipt.position}&until={receipt.last_position}"
-    return f"{url_for('console.order', order=row['order_id'])}?{shown}"
+    return f"{url_for('console.order', order=receipt.subject)}?{shown}"

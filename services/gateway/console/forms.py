@@ -38,12 +38,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something a person may do to an order: the command it sends and the fields it asks for."""
+    """Something a person may do to an order: the command it sends and the fields it asks for.
+
+    One that is decided `by_version` is for whoever gave the order; one that `begins` an order of
+    its own names the first by its id.
+    """
 
     name: str
     wire: str
     fields: tuple[Field, ...]
     by_version: bool = False
+    begins: bool = False
 
 
 OPERATOR = (Field("operator_name", "text"), Field("operator_phone", "phone", hint=True))
@@ -81,6 +86,14 @@ WITHDRAW = Act(
     (Field("reason", "words", required=True, hint=True),),
     by_version=True,
 )
+
+
+SHAPING = (
+    Field("reason", "words", required=True, hint=True),
+    Field("legal_document_number", "text", hint=True),
+)
+EXTEND = Act("extend", "stop_payment.extend.v1", SHAPING, by_version=True, begins=True)
+RELEASE = Act("release", "stop_payment.release.v1", SHAPING, by_version=True, begins=True)
 
 
 @dataclass(slots=True)

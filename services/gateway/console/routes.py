@@ -56,6 +56,8 @@ ROUTES = (
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
     Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
+    Route(f"{ORDER}/extend", "extend", acts.extend, ISSUER, FORM),
+    Route(f"{ORDER}/release", "release", acts.release, ISSUER, FORM),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),

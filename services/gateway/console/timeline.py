@@ -61,7 +61,9 @@ FACTS = (
     "overrides",
 )
 """What an order says, as a clerk reads it; its currency stands with the amount."""
-_WORDS = frozenset({"urgency", "deadline", "account_type", "routed_by", "channel", "purpose"})
+_WORDS = frozenset(
+    {"urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"}
+)
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})

@@ -8,7 +8,6 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from contracts.envelope import Envelope
-from contracts.stop_payment import Ordered
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.sealing import opened
 
@@ -25,9 +24,14 @@ def erase(connection: Connection, keys: Collection[str]) -> None:
     for position, said in data.items():
         values = {"where": position, "said": orjson.dumps(said).decode()}
         connection.execute(_REWRITE, values)
-    ordered = {row.order_id: data[row.position] for row in found if row.type == Ordered.wire}
+    ordered = {row.order_id: data[row.position] for row in found if _begins(row.type)}
     if ordered:
         _erase_orders(connection, ordered)
+
+
+def _begins(wire: str) -> bool:
+    """Tell whether an event begins an order: `ordered`, `query_ordered`, ..."""
+    return wire.rsplit(".", 2)[-2].endswith("ordered")
 
 
 def _erase_orders(connection: Connection, ordered: Mapping[str, Mapping[str, Any]]) -> None:

@@ -1,10 +1,10 @@
-"""Measures: the restrictions that orders brought about, in force or lapsed."""
+"""Measures: the restrictions that orders brought about, in force, lapsed or released."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from services.gateway.readmodels.tables import order_view
 
@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
     from services.gateway.readmodels.scope import Scope
 
-State = Literal["in_force", "lapsed"]
+State = Literal["in_force", "lapsed", "released"]
 STATES: tuple[State, ...] = get_args(State)
 _row = order_view.c
 CLAUSES: Mapping[State, ColumnElement[bool]] = {
-    "in_force": _row.lapsed_at.is_(None),
+    "in_force": and_(_row.lapsed_at.is_(None), _row.released_at.is_(None)),
     "lapsed": _row.lapsed_at.is_not(None),
+    "released": _row.released_at.is_not(None),
 }
 SHOWN = {
     "order_id": _row.order_id,
     "application_id": _row.application_id,
     "case_number": _row.case_number,
     "kind": _row.kind,
+    "act": _row.act,
     "agency": _row.agency,
     "ordered_by": _row.ordered_by,
+    "approved_by": _row.approved_by,
+    "legal_basis": _row.legal_basis,
     "account_masked": _row.account_masked,
     "held_minor": _row.measure_held_minor,
     "currency": _row.currency,
@@ -37,6 +41,7 @@ SHOWN = {
     "in_force_from": _row.in_force_from,
     "in_force_until": _row.in_force_until,
     "lapsed_at": _row.lapsed_at,
+    "released_at": _row.released_at,
 }
 """What is shown of a measure, and the column of its order's row that says it; then its state."""
 COLUMNS = (*SHOWN, "state")
@@ -68,5 +73,7 @@ def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
 
 
 def state_of(row: Mapping[str, Any]) -> State:
-    """Whether a measure is on record as in force, or as lapsed."""
+    """Whether a measure is on record as in force, as lapsed, or as released."""
+    if row["released_at"]:
+        return "released"
     return "lapsed" if row["lapsed_at"] else "in_force"

@@ -70,12 +70,15 @@ class OrdersProjection:
 
 
 def order_of(event: Recorded) -> str | None:
-    """The id of the order that an event speaks of, None if it speaks of none."""
+    """The id of the order that an event speaks of, None if it speaks of none.
+
+    What is said of a measure speaks of the order that imposed it, whichever brought it about.
+    """
     category = category_of(event.stream)
     if category in KINDS:
         return event.stream[len(category) + 1 :]
     if category.partition(".")[0] in KINDS:
-        return str(event.data["order_id"])
+        return str(event.data.get("measure") or event.data["order_id"])
     return None
 
 
@@ -220,7 +223,17 @@ def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
         "in_force_until": _instant(data["in_force_until"]),
         "measure_held_minor": data["held_minor"],
         "partial": data["partial"],
+        "legal_basis": data["legal_basis"],
+        "approved_by": data["approved_by"],
     }
+
+
+def _extended(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["in_force_until"] = _instant(data["in_force_until"])
+
+
+def _released(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["released_at"] = _instant(data["released_at"])
 
 
 def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -244,4 +257,6 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "overdue": _overdue,
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
+    "stop_extended": _extended,
+    "stop_released": _released,
 }

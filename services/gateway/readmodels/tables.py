@@ -63,6 +63,9 @@ order_view = Table(
     Column("measure_held_minor", BigInteger),
     Column("partial", Boolean),
     _instant("lapsed_at"),
+    _instant("released_at"),
+    _word("legal_basis", 60),
+    _word("approved_by"),
     Column("response_seconds", Integer),
     Column("detail", Text),
 )

@@ -1,0 +1,56 @@
+"""Orders that shape a stop: its release and its extension, for officers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+from flask_smorest import Blueprint
+
+from contracts.measures import Extend, Release
+from contracts.problems import Defect, refuse
+from services.gateway.api import openapi
+from services.gateway.api.answers import receipt
+from services.gateway.api.asked import Said, body, idempotency_key, seen_version
+from services.gateway.api.callers import route
+from services.gateway.api.sending import send
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from flask import Response
+
+    from contracts.measures import Shape
+
+routes = Blueprint("shaping", __name__, url_prefix="/v1/orders/<uuid:order_id>")
+
+
+@route(routes, "POST", "/release", Release.roles, openapi.shaping(Release))
+def release(order_id: UUID) -> Response:
+    """Order the bank of a stop to lift it (100103): an order of its own, with a clock of its own.
+
+    Takes the version of the stop's order that was seen, in If-Match. The stop ends when the bank
+    says that it has lifted it.
+    """
+    return _made(Release, order_id)
+
+
+@route(routes, "POST", "/extension", Extend.roles, openapi.shaping(Extend))
+def extend(order_id: UUID) -> Response:
+    """Order the bank of a stop to keep it for longer (100105): an order of its own.
+
+    Takes the version of the stop's order that was seen, in If-Match. Refused once the stop has
+    lapsed, and where policy lets it be extended no more.
+    """
+    return _made(Extend, order_id)
+
+
+def _made(kind: type[Shape], order_id: UUID) -> Response:
+    key, version, said = idempotency_key(), seen_version(), body()
+    if openapi.STOP in said.data:
+        raise refuse("invalid-command", defects=[Defect("unknown_field", f"/{openapi.STOP}")])
+    whole = Said({**said.data, openapi.STOP: str(order_id)})
+    given = send(kind, whole, key, None, version)
+    response = receipt(given)
+    response.headers["Location"] = url_for("orders.one_order", order_id=given.subject)
+    return response
