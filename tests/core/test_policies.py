@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 INSTALL = Caller("tocsin", "install")
 BEST = ("BEST-2025", "2026-11")
 HOUR = timedelta(hours=1)
+ONE_STORE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough there."""
 PAPERS = examples()[sp.Order.wire]["attachments"]
 """The second pack asks for them."""
 
@@ -102,6 +104,7 @@ def test_a_stop_lapses_by_the_pack_that_it_was_ordered_under(core: Core) -> None
     assert (lapsed.policy.pack, lapsed.policy.version) == FIRST
 
 
+@ONE_STORE
 def test_the_pack_in_force_checks_what_is_ordered(core: Core) -> None:
     period = {"starts_at": to_wire(NOON), "expires_at": to_wire(NOON + HOUR * 72)}
     [refused] = core.send(core.stop("A-1", **period, attachments=PAPERS))
@@ -112,6 +115,7 @@ def test_the_pack_in_force_checks_what_is_ordered(core: Core) -> None:
     assert isinstance(taken, Receipt)
 
 
+@ONE_STORE
 def test_a_pack_begins_at_its_very_moment_and_ends_when_another_begins(core: Core) -> None:
     core.take(activation(*BEST), INSTALL)
     core.take(activation(*FIRST, after=HOUR * 2), INSTALL)
@@ -123,6 +127,7 @@ def test_a_pack_begins_at_its_very_moment_and_ends_when_another_begins(core: Cor
         assert (found.name, found.version) == expected
 
 
+@ONE_STORE
 @pytest.mark.parametrize(
     ("wish", "code", "pointer", "hint"),
     [
@@ -161,6 +166,7 @@ def test_a_pack_that_cannot_be_put_in_force_is_refused(
     assert core.edge.reader.size() == before
 
 
+@ONE_STORE
 @pytest.mark.parametrize("missing", ["pack", "version", "in_force_from", "reason"])
 def test_an_activation_says_everything(core: Core, missing: str) -> None:
     wish: Mapping[str, Any] = activation(*BEST).dump()
@@ -170,12 +176,14 @@ def test_an_activation_says_everything(core: Core, missing: str) -> None:
     assert refused == Problem("invalid-command", (Defect("required", f"/{missing}"),))
 
 
+@ONE_STORE
 @pytest.mark.parametrize("login", ["officer1", "boss1", "audit1", "icbc1"])
 def test_only_operators_and_supervisors_put_packs_in_force(core: Core, login: str) -> None:
     refused = core.refuse(activation(*BEST), core.person(login))
     assert refused == Problem("forbidden", hint="operator, supervisor")
 
 
+@ONE_STORE
 def test_an_activation_says_who_put_what_in_force_from_when_and_why(core: Core) -> None:
     core.take(activation(*BEST), core.person("officer2"))
     [said] = core.log(d.PolicyActivated)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import click
 
+from contracts.policy import PackDefective, packs
 from services.cli.demonstration import FILES, SHIPPED
 from services.cli.store import is_absent, shown, store, with_password
 from services.cli.terminal import as_json, write_json, write_table
@@ -35,8 +36,16 @@ def _findings(settings: Settings) -> Iterator[tuple[str, str, bool]]:
     yield "TOCSIN_HTTP", settings.http, True
     yield "TOCSIN_CLOCK", settings.clock or "the clock that the log names", True
     yield "TOCSIN_LOG_LEVEL", settings.log_level, True
+    yield "policy packs", *_packs()
     lacking = [name for name in FILES if not (SHIPPED / "cases" / name).is_file()]
     yield "demo case files", ", ".join(lacking) or str(SHIPPED / "cases"), not lacking
+
+
+def _packs() -> tuple[str, bool]:
+    try:
+        return ", ".join(" ".join(name) for name in packs()), True
+    except PackDefective as defects:
+        return str(defects), False
 
 
 def _database(settings: Settings) -> tuple[str, bool]:

@@ -18,6 +18,7 @@ AHEAD = timedelta(minutes=1)
 """So much later a pack begins if nothing is said: by then every process knows of it."""
 HEADS = ("pack", "version", "effective", "state", "since")
 VALUE_HEADS = ("key", "value", "source")
+_PLAIN = ("rank", "count")
 
 
 @click.group()
@@ -95,8 +96,11 @@ def _chosen(name: str, version: str | None) -> Pack:
 
 
 def _said(value: Value) -> str:
+    if isinstance(value.amount, bool):
+        return "yes" if value.amount else "no"
     amounts = value.amount if isinstance(value.amount, tuple) else (value.amount,)
-    return f"{value.unit} {', '.join(str(amount).lower() for amount in amounts)}"
+    words = ", ".join(map(str, amounts))
+    return words if value.unit in _PLAIN else f"{words} {value.unit}"
 
 
 def _as_json(value: Value) -> dict[str, object]:
