@@ -43,7 +43,7 @@ class Banks(Protocol):
         ...
 
     def wake(self) -> None:
-        """Say that time has moved."""
+        """Say that time has moved, or that there is something for them to read."""
         ...
 
     def rest(self, seconds: float) -> None:
@@ -88,7 +88,9 @@ class Conductor:
             if time.monotonic() - stood_since > STUCK_SECONDS:
                 raise TimeoutError(f"nothing has moved for {STUCK_SECONDS} s, at event {head}")
             self._banks.rest(POLL_SECONDS * 10)
-            pending = not self._works.idle() or self._banks.pending()
+            if pending := self._banks.pending():
+                self._banks.wake()
+            pending = pending or not self._works.idle()
             if not pending and head == quiet_at == self._works.size():
                 return
             quiet_at = None if pending else head

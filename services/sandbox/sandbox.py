@@ -68,8 +68,8 @@ class Sandbox:
         return bool(acts)
 
     def pending(self) -> bool:
-        """Tell whether anything is unread, or due and not yet done."""
-        return self.diary.pending(self._clock.now())
+        """Tell whether anything is unread, or due and not yet done, or may be: they are at work."""
+        return not self.resting.is_set() or self.diary.pending(self._clock.now())
 
     def earliest(self) -> datetime | None:
         """Return the instant of the next act, None if nothing is left to do."""
@@ -93,7 +93,7 @@ class Sandbox:
                 self._stopped.wait(PAUSE_SECONDS)
 
     def wake(self) -> None:
-        """Say that time has moved."""
+        """Say that time has moved, or that there is something to read."""
         self.resting.clear()
         self._woken.set()
 
