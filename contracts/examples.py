@@ -53,7 +53,6 @@ _ORDER = _ABOUT | {
     "amount": "441023.42",
     "transfer_time": "2026-11-20T10:04:00Z",
     "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
-    "overrides": [{"code": "account_under_order", "reason": "同一受害人的第二笔转账"}],
 }
 _ORDERED = _ABOUT | {
     "application_id": "A01-00002",
@@ -70,7 +69,6 @@ _ORDERED = _ABOUT | {
     "transfer_time": "2026-11-20T10:08:00Z",
     "legal_document_number": "湖公(刑)止付字〔2026〕00002号",
     "feedback_limit_hours": 2,
-    "warnings": [{"code": "account_under_order"}],
     "overrides": [{"code": "account_under_order", "reason": "同一受害人的第二笔转账"}],
     "level": 1,
 }
@@ -82,19 +80,25 @@ _REPORT = _CLERK | {
     "executed_at": "2026-11-20T11:06:30Z",
     "expires_at": "2026-11-22T11:06:30Z",
     "feedback_remark": "余额不足,已限额止付",
+    "feedback_organ": "中国工商银行湖州分行",
+    "earlier_authority": "杭州市公安局",
 }
 _ANSWER = _REPORT | {
     "occurred_at": "2026-11-20T11:07:00Z",
     "held_amount": "120000.00",
-    "balance": "120000.00",
+    "balance": "119000.00",
+    "available_amount": "0.00",
 }
 _ANSWERED = _REPORT | {
     "code_class": "partial",
     "code_table": "2026-11",
     "counts_against_agency": False,
     "held_minor": 12000000,
-    "balance_minor": 12000000,
+    "balance_minor": 11900000,
+    "available_minor": 0,
+    "flags": [{"code": "held_exceeds_balance"}],
 }
+_QUESTION = {"question": "止付金额大于余额,请核对后重新反馈"}
 _WITHDRAWAL = {"reason": "经核实为正常交易"}
 _MISSED = {"deadline": "answer", "due_at": "2026-11-20T11:30:00Z"}
 _STOP = {
@@ -194,6 +198,9 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.acknowledged.v1": _ACKNOWLEDGED,
     "stop_payment.answer.v1": _ANSWER,
     "stop_payment.answered.v1": _ANSWERED,
+    "stop_payment.reroute.v1": {"order_id": ORDER, "bank": "CCB"},
+    "stop_payment.ask_clarification.v1": _QUESTION,
+    "stop_payment.clarification_asked.v1": _QUESTION | {"answer_by": "2026-11-21T11:07:00Z"},
     "stop_payment.withdraw.v1": _WITHDRAWAL,
     "stop_payment.withdrawn.v1": _WITHDRAWAL,
     "stop_payment.mark_overdue.v1": _MISSED,

@@ -7,6 +7,8 @@ from contracts.message import Command, Event
 from contracts.types import Identifier, Moment, Name, Personal, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
+CLARIFICATION = "clarification"
+"""The deadline to say what an answer meant; it begins with the question, not with the offer."""
 AGENCY = frozenset({"agency_clerk", "agency_system"})
 OFFICER = frozenset({"officer"})
 SYSTEM = frozenset({"system"})
@@ -16,7 +18,7 @@ PURPOSES = (EXECUTION, "follow_up", "supervision", "audit", "evidence", "complai
 """What an order may be read in clear for; to execute it is for its agency alone."""
 Channel = Annotated[str, choice("inbox", "api", "console")]
 Purpose = Annotated[str, choice(*PURPOSES)]
-Deadline = Annotated[str, choice(*DEADLINES)]
+Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION)]
 
 
 class Offer(Command):

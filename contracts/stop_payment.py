@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts import orders
+from contracts.feedback import Feedback, Flag
 from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
 from contracts.problems import Defect
-from contracts.transactions import Transaction
 from contracts.types import (
     AccountNumber,
     Amount,
@@ -40,7 +40,9 @@ Urgency = Annotated[str, choice("urgent", "normal")]
 AccountType = Annotated[str, choice("personal", "corporate")]
 ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
 SUPPLEMENTS = frozenset({"02", "03", "04", "05"})
-RoutedBy = Annotated[str, choice("issuer", "name")]
+RoutedBy = Annotated[str, choice("issuer", "name", "answer")]
+OWN_AMOUNTS = ("asked_amount", "held_amount", "balance", "available_amount")
+"""The sums of an answer that are in the order's currency."""
 ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
 
 
@@ -118,10 +120,11 @@ class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
     """A stop was ordered from the bank `agency`, found by the card's issuer or by name.
 
     `account_ref` and `phone_ref` are the same for the same account, or victim's phone, and tell
-    neither: keyed digests, so that what belongs together shows without being opened. `warnings` are
-    what pre-flight found, `overrides` why the officer went on. A stop of a later `level` goes after
-    money that went on from the account of its `parent`, by the transfer of that serial; `root` is
-    the first stop of the chase.
+    neither: keyed digests, so that what belongs together shows without being opened. A stop of a
+    later `level` goes after money that went on from the account of its `parent`, by the transfer
+    of that serial; `root` is the first stop of the chase. `rerouted_from` is the order whose
+    bank said that the account is at this one. `warnings` are what pre-flight found, `overrides` why
+    the officer went on.
     """
 
     account_ref: Identifier
@@ -136,6 +139,7 @@ class Ordered(Application, Event, wire="stop_payment.ordered.v1"):
     root: Identifier | None = None
     level: Minor = 1
     transfer_serial: Identifier | None = None
+    rerouted_from: Identifier | None = None
 
 
 class Offer(orders.Offer, wire="stop_payment.offer.v1"):
@@ -166,52 +170,50 @@ class Acknowledged(orders.Acknowledged, wire="stop_payment.acknowledged.v1"):
     """The bank confirmed that it has the stop order."""
 
 
-class Answer(Command, wire="stop_payment.answer.v1"):
-    """Report what the bank did (100102): a response code, what it held, from when until when.
+class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
+    """Report what the bank did (100102): a response code, sums, from when until when, and why.
 
     `currency` is the order's where it is left out; a stop that was placed says what it holds,
-    or the balance it found. The answer to a query brings the `transactions` (100302).
+    or the balance it found. `balance` is what was there before, `available_amount` what can be
+    moved after, `asked_amount` what the bank was asked to hold, `earlier_amount` what an earlier
+    authority holds. The answer to a query brings the `transactions` (100302).
     """
 
     roles = orders.AGENCY
     signable = True
     occurred_at: Moment | None = None
     code: ResponseCode
+    currency: Currency | None = None
+    asked_amount: AmountOrZero | None = None
     held_amount: AmountOrZero | None = None
     balance: AmountOrZero | None = None
-    currency: Currency | None = None
-    executed_at: Moment | None = None
-    expires_at: Moment | None = None
-    failure_cause: Personal[Words] | None = None
-    feedback_remark: Personal[Words] | None = None
-    operator_name: Personal[Name] | None = None
-    operator_phone: Personal[PhoneNumber] | None = None
-    transactions: Personal[tuple[Transaction, ...]] = ()
+    available_amount: AmountOrZero | None = None
+    earlier_amount: AmountOrZero | None = None
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
         """Yield what is wrong across fields: decimals, a period that ends before it starts."""
-        yield from _amount_rules(data, "held_amount")
-        yield from _amount_rules(data, "balance")
+        for name in OWN_AMOUNTS:
+            yield from _amount_rules(data, name)
         starts, expires = data.get("executed_at"), data.get("expires_at")
         if starts and expires and expires <= starts:
             yield Defect("period_reversed", "/expires_at")
 
 
-class Answered(orders.Answered, wire="stop_payment.answered.v1"):
-    """The bank reported what it did, with its four-digit code, and what it holds."""
+class Answered(Feedback, orders.Answered, wire="stop_payment.answered.v1"):
+    """The bank reported what it did, with its four-digit code, and what it holds.
+
+    Sums are kept as they were said; `flags` name what does not add up in them.
+    """
 
     code: ResponseCode
+    currency: Currency
+    asked_minor: Minor | None = None
     held_minor: Minor
     balance_minor: Minor | None = None
-    currency: Currency
-    executed_at: Moment | None = None
-    expires_at: Moment | None = None
-    failure_cause: Personal[Words] | None = None
-    feedback_remark: Personal[Words] | None = None
-    operator_name: Personal[Name] | None = None
-    operator_phone: Personal[PhoneNumber] | None = None
-    transactions: Personal[tuple[Transaction, ...]] = ()
+    available_minor: Minor | None = None
+    earlier_minor: Minor | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 class Withdraw(orders.Withdraw, wire="stop_payment.withdraw.v1"):

@@ -88,14 +88,17 @@ ENVELOPE = (
 FOLLOWING = (  # from an answer
     "stop_payment.account.stop_imposed.v1 stop_payment.account.stop_extended.v1"
     " stop_payment.account.stop_released.v1 stop_payment.hop_proposed.v1 stop_payment.cash_taken.v1"
+    " stop_payment.clarification_asked.v1"
 ).split()
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 COPIED = (
-    "code executed_at expires_at failure_cause feedback_remark operator_name operator_phone remark"
-    " transactions"
+    "account_number code earlier_authority earlier_currency earlier_expires_at executed_at"
+    " expires_at failure_cause feedback_organ feedback_remark operator_name operator_phone"
+    " other_bank remark transactions"
 )
-AMOUNTS = {"held_amount": "held_minor", "balance": "balance_minor"}
+SUMS = "asked_amount held_amount balance available_amount earlier_amount"
+AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}
 DECIMALS = dict.fromkeys(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0
 )
@@ -389,7 +392,8 @@ def says(record, signed):
     signed = {name: value for name, value in signed.items() if value}
     for name, value in signed.items():
         if name in AMOUNTS:
-            places = DECIMALS.get(data["currency"], 2)
+            own = data.get("earlier_currency") if name == "earlier_amount" else None
+            places = DECIMALS.get(own or data["currency"], 2)
             same = Decimal(value).scaleb(places) == data[AMOUNTS[name]]
         else:
             same = alike(name, value, data[name])
@@ -397,7 +401,8 @@ def says(record, signed):
             return False
     if "held_amount" not in signed and data.get("held_minor", 0) > data.get("balance_minor", 0):
         return False  # where no sum was named, no more can be held than there is
-    copied = [*COPIED.split(), *["balance_minor"] * ("balance" not in signed)]
+    sums = [AMOUNTS[name] for name in AMOUNTS if name not in {"held_amount", *signed}]
+    copied = [*COPIED.split(), *sums]
     return all(name in signed for name in copied if name in data)
 
 

@@ -10,6 +10,7 @@ from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts.feedback import Reroute
 from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
@@ -19,6 +20,7 @@ from services.stop_payment.effects import account_of, bearing, lapsing, shape, u
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
+from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
@@ -46,6 +48,8 @@ class StopPayment:
                 return query_id(command.order_id)
             case tr.Follow():
                 return hop_id(command.from_ref, command.serial)
+            case Reroute():
+                return rerouted_id(command.order_id, command.bank)
         return None
 
     def stream(self, subject: UUID) -> str:
@@ -117,6 +121,8 @@ class StopPayment:
                 return chase.go_after(ask, ask.command)
             case ms.Release() | ms.Extend() as command:
                 return shape(ask, command)
+            case Reroute():
+                return send_on(ask, ask.command, self.account_ref)
         return self._decide(ask)
 
     def _decide(self, ask: Ask) -> Decision:
@@ -141,7 +147,7 @@ class StopPayment:
             case tr.QueryOrdered() as asked, (sp.Answered() as answered, *_):
                 tracer = chase.tracer(asked, ask.grounds.register, self.account_ref)
                 found = tracer.found(answered.transactions, order.flows)
-                return {self.stream(ask.subject): (answered, *found)}
+                return {self.stream(ask.subject): (*outcome, *found)}
             case ordered, (sp.Answered() as answered, *_) if ordered:
                 return bearing(ask, ordered, answered)
         return {}

@@ -8,7 +8,7 @@ from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.message import Event
 from contracts.problems import refuse
-from services.stop_payment.order import PLACED
+from services.stop_payment.answer import PLACED
 from shared.decider import Already, Decider, Outcome
 
 EXECUTED = "executed"

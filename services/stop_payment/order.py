@@ -7,13 +7,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from contracts import measures as ms
+from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
-from contracts.codes import response_code, response_table_version
+from contracts.feedback import AskClarification, ClarificationAsked
 from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
+from services.stop_payment import clarifying
+from services.stop_payment.answer import answered
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
@@ -24,17 +27,19 @@ Instruction = sp.Ordered | tr.QueryOrdered | ms.Change
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""
-PLACED = frozenset({"executed", "partial"})
-"""Classes of answers that put a stop in force."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions about an order need to know: what was ordered, its life, what it found."""
+    """What decisions about an order need to know: what was ordered, its life, what it found.
+
+    `question` is what the bank was asked about its answer, None once it has said.
+    """
 
     ordered: Instruction | None = None
     life: Life = NEW
     flows: Flows = NOTHING
+    question: ClarificationAsked | None = None
 
 
 def stream_of(subject: UUID) -> str:
@@ -48,7 +53,10 @@ def evolve(order: Order, event: Event) -> Order:
         return replace(order, ordered=event)
     if isinstance(event, tr.HopProposed | tr.CashTaken):
         return replace(order, flows=flowed(order.flows, event))
-    return replace(order, life=live(order.life, event))
+    if isinstance(event, ClarificationAsked):
+        return replace(order, question=event)
+    question = None if isinstance(event, sp.Answered) else order.question
+    return replace(order, life=live(order.life, event), question=question)
 
 
 ORDER = Decider(Order(), evolve)
@@ -100,13 +108,22 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
         case sp.Acknowledge():
             return report(life.acknowledged, _acknowledged(command))
         case sp.Answer():
-            return report(life.answered, _answered(command, ordered))
+            outcome = report(life.answered, answered(command, ordered))
+            return clarifying.doubted(outcome, now, policy)
+        case AskClarification():
+            return clarifying.ask(life, order.question, command, now, policy)
         case sp.Withdraw():
             return withdraw(life, sp.Withdrawn(reason=command.reason))
         case sp.MarkOverdue():
-            missed = sp.Overdue(deadline=command.deadline, due_at=command.due_at)
-            return mark_overdue(life, missed, now)
+            return _missed(command, order, now)
     raise refuse("unknown-command", type(command).wire)
+
+
+def _missed(command: sp.MarkOverdue, order: Order, now: datetime) -> Outcome:
+    missed = sp.Overdue(deadline=command.deadline, due_at=command.due_at)
+    if command.deadline == orders.CLARIFICATION:
+        return clarifying.mark_overdue(order.life, order.question, missed, now)
+    return mark_overdue(order.life, missed, now)
 
 
 def _known(order: Order) -> Instruction:
@@ -131,42 +148,3 @@ def _acknowledged(command: sp.Acknowledge) -> sp.Acknowledged:
         operator_phone=command.operator_phone,
         remark=command.remark,
     )
-
-
-def _answered(command: sp.Answer, ordered: Instruction) -> sp.Answered:
-    code = response_code(command.code)
-    if command.currency not in (None, ordered.currency):
-        raise _defect("currency_mismatch", "/currency", ordered.currency)
-    balance = _minor(command.balance, ordered.currency, "/balance")
-    held = _minor(command.held_amount, ordered.currency, "/held_amount")
-    if isinstance(ordered, sp.Ordered) and code.kind in PLACED and held is None:
-        if balance is None:
-            raise _defect("required", "/held_amount")
-        held = min(balance, ordered.amount_minor)
-    return sp.Answered(
-        code=code.code,
-        code_class=code.kind,
-        code_table=response_table_version(),
-        counts_against_agency=code.counts,
-        held_minor=held or 0,
-        balance_minor=balance,
-        currency=ordered.currency,
-        executed_at=command.executed_at,
-        expires_at=command.expires_at,
-        failure_cause=command.failure_cause,
-        feedback_remark=command.feedback_remark,
-        operator_name=command.operator_name,
-        operator_phone=command.operator_phone,
-        transactions=command.transactions,
-    )
-
-
-def _minor(amount: str | None, currency: str, pointer: str) -> int | None:
-    try:
-        return None if amount is None else minor_of(amount, currency)
-    except ValueError as places:
-        raise _defect("amount_precision", pointer, str(places)) from None
-
-
-def _defect(code: str, pointer: str, hint: str = "") -> Exception:
-    return refuse("invalid-command", defects=[Defect(code, pointer, hint)])

@@ -8,6 +8,7 @@ from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.envelope import Envelope
+from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from shared.due import Due, Ended, Timetable, due_id
@@ -18,6 +19,7 @@ LAPSE = "lapse"
 
 
 OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
+REROUTE = "stop_payment.reroute"
 
 
 def offer(event: Recorded) -> WireCommand:
@@ -61,6 +63,20 @@ def follow(event: Recorded) -> WireCommand | None:
     )
 
 
+def reroute(event: Recorded) -> WireCommand | None:
+    """Have an order go where its bank says that the account is."""
+    bank = event.data.get("other_bank")
+    if not bank:
+        return None
+    wanted = Reroute(order_id=event.stream.removeprefix(f"{sp.KIND}-"), bank=bank)
+    return WireCommand(
+        id=reaction_id(REROUTE, event.event_id),
+        type=Reroute.wire,
+        data=wanted.dump(),
+        causation=event.event_id,
+    )
+
+
 ORDERED = frozenset(
     kind.wire for kind in (sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered)
 )
@@ -68,6 +84,7 @@ REACTIONS = (
     Reaction(OFFER, ORDERED, offer),
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
+    Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
 )
 UNTIMED = ORDERED | {tr.HopProposed.wire, tr.CashTaken.wire, ms.ChangeAsked.wire}
 """Events that start and end no deadline."""
@@ -103,7 +120,9 @@ def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
         case sp.Acknowledged():
             return [Ended(order, "acknowledge")]
         case sp.Answered() | sp.Withdrawn():
-            return [Ended(order, deadline) for deadline in orders.DEADLINES]
+            return [Ended(order, each) for each in (*orders.DEADLINES, orders.CLARIFICATION)]
+        case ClarificationAsked():
+            return [Due(event.answer_by, order, orders.CLARIFICATION)]
         case sp.Overdue():
             return [Ended(order, event.deadline)]
     return ()

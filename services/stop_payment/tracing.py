@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from contracts import stop_payment as sp
@@ -150,6 +151,7 @@ def hop(proposed: tr.HopProposed, parent_id: str, parent: sp.Ordered) -> sp.Orde
     number = str(proposed.account_number)
     return replace(
         parent,
+        **_NOT_INHERITED,
         application_id=f"hop-{hop_id(proposed.from_ref, proposed.serial).hex}",
         agency=str(proposed.agency),
         routed_by=str(proposed.routed_by),
@@ -157,14 +159,18 @@ def hop(proposed: tr.HopProposed, parent_id: str, parent: sp.Ordered) -> sp.Orde
         account_name=str(proposed.account_name),
         account_type=account_type(number),
         account_ref=str(proposed.account_ref),
-        holder_credit_code=None,
         amount_minor=proposed.amount_minor,
         currency=proposed.currency,
         transfer_time=proposed.transferred_at,
-        starts_at=None,
-        expires_at=None,
         parent=parent_id,
         root=parent.root or parent_id,
         level=proposed.level,
         transfer_serial=proposed.serial,
     )
+
+
+_NOT_INHERITED: Mapping[str, Any] = {
+    **dict.fromkeys(("holder_credit_code", "starts_at", "expires_at", "rerouted_from")),
+    **dict.fromkeys(("warnings", "overrides"), ()),
+}
+"""What was said of the account before alone."""

@@ -11,6 +11,7 @@ from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
+from contracts.feedback import ClarificationAsked
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
@@ -21,7 +22,11 @@ from shared.log.bundle import AgencyKey
 from shared.verifying.verdict import Doubts, Wrong, doubt
 
 FOLLOWING = tuple(
-    kind.wire for kind in (StopImposed, StopExtended, StopReleased, HopProposed, CashTaken)
+    kind.wire
+    for kind in (
+        *(StopImposed, StopExtended, StopReleased),
+        *(HopProposed, CashTaken, ClarificationAsked),
+    )
 )
 """Events that only follow from what an answer said."""
 SIGNED = {
@@ -30,15 +35,28 @@ SIGNED = {
     **dict.fromkeys(FOLLOWING, Answer.wire),
 }
 """What is signed to have something said."""
-AMOUNTS = {"held_amount": "held_minor", "balance": "balance_minor"}
+HELD, EARLIER = "held_amount", "earlier_amount"
+AMOUNTS = {
+    "asked_amount": "asked_minor",
+    HELD: "held_minor",
+    "balance": "balance_minor",
+    "available_amount": "available_minor",
+    EARLIER: "earlier_minor",
+}
 COPIED = {
+    "account_number",
     "code",
+    "earlier_authority",
+    "earlier_currency",
+    "earlier_expires_at",
     "executed_at",
     "expires_at",
     "failure_cause",
+    "feedback_organ",
     "feedback_remark",
     "operator_name",
     "operator_phone",
+    "other_bank",
     "remark",
     "transactions",
 }
@@ -158,16 +176,17 @@ def _says(event: Envelope, command: Mapping[str, Any]) -> bool:
     said, data = {name: value for name, value in command.items() if value}, event.data
     try:
         same = all(_same(event, name, value) for name, value in said.items())
-        held = data.get("held_minor", 0) <= data.get("balance_minor", 0) or "held_amount" in said
+        held = data.get("held_minor", 0) <= data.get("balance_minor", 0) or HELD in said
     except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation):
         return False
-    copied = COPIED if "balance" in said else COPIED | {"balance_minor"}
-    return same and held and copied & data.keys() <= said.keys()
+    sums = {minor for name, minor in AMOUNTS.items() if name not in {HELD, *said}}
+    return same and held and (COPIED | sums) & data.keys() <= said.keys()
 
 
 def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any JSON
     if name in AMOUNTS:
-        places = currencies()[event.data["currency"]]
+        own = event.data.get("earlier_currency") if name == EARLIER else None
+        places = currencies()[own or event.data["currency"]]
         return bool(Decimal(value).scaleb(places) == event.data[AMOUNTS[name]])
     if name == "occurred_at":
         return datetime.fromisoformat(value) == event.occurred_at

@@ -22,6 +22,7 @@ ROW: dict[str, Any] = {
     "answered_at": None,
     "withdrawn_at": None,
     "acknowledge_overdue": False,
+    "clarify_by": None,
 }
 MOMENTS = st.timedeltas(timedelta(), timedelta(hours=2)).map(lambda span: NOON + span)
 
@@ -62,3 +63,12 @@ def test_after_a_missed_acknowledgement_the_answer_is_next() -> None:
     row = {**ROW, "acknowledge_overdue": True, "due_at": ROW["answer_by"]}
     assert next_stage(ROW, NOON).deadline == "acknowledge"
     assert next_stage(row, NOON).deadline == "answer"
+
+
+@given(now=MOMENTS)
+def test_a_question_about_an_answer_has_a_clock_of_its_own(now: datetime) -> None:
+    asked = {**ROW, "answered_at": to_wire(NOON), "clarify_by": to_wire(ANSWER_BY)}
+    stage = next_stage(asked, now)
+    assert (stage.deadline, stage.by, stage.spare) == ("clarification", ANSWER_BY, ANSWER_BY - now)
+    assert (stage.state == "missed") == (now > ANSWER_BY)
+    assert len(stages(asked, now)) == 3

@@ -10,20 +10,21 @@ from typing import get_args
 import pytest
 
 from contracts import directory, measures, orders, stop_payment
+from contracts.feedback import FLAGS
 from contracts.message import Event, registry
 from contracts.preflight import WARNINGS
 from services.gateway import console
 from services.gateway.console import forms, lists, times
 from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
-from services.gateway.console.timeline import FACTS
+from services.gateway.console.timeline import ANSWER_FACTS, FACTS
 from services.gateway.console.words import LANGUAGES, catalogue
 from services.gateway.readmodels.figures import FIGURES
 from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
 ACTS = (
-    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW),
+    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW, forms.CLARIFY),
     *(forms.EXTEND, forms.RELEASE),
 )
 FIELDS = {each.name: each for act in ACTS for each in act.fields}
@@ -36,7 +37,9 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
     "clock": set(get_args(State)) - {"not_started"},
-    "deadline": set(orders.DEADLINES),
+    "deadline": {*orders.DEADLINES, orders.CLARIFICATION},
+    "flag": set(FLAGS),
+    "said": set(ANSWER_FACTS),
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
@@ -44,7 +47,7 @@ FAMILIES: dict[str, set[str]] = {
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
     "assurance": {"password"},
-    "routed_by": {"issuer", "name"},
+    "routed_by": {"issuer", "name", "answer"},
     "change": {measures.RELEASE, measures.EXTENSION},
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),
@@ -130,7 +133,9 @@ def test_every_field_of_an_order_is_shown() -> None:
 
 NOT_ASKED = {
     "answer": {"transactions"},
-    "answer_query": {"held_amount", "balance", "executed_at", "expires_at"},
+    "answer_query": {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
+    | {"executed_at", "expires_at", "other_bank", "account_number", "feedback_organ"}
+    | {"earlier_authority", "earlier_currency", "earlier_expires_at"},
 }
 """What the answer to a stop does not say, and the answer to a query."""
 

@@ -38,6 +38,7 @@ PEOPLE = {
     "icbc1": ("ICBC", "agency_clerk"),
     "icbc2": ("ICBC", "agency_clerk"),
     "abc1": ("ABC", "agency_clerk"),
+    "ccb1": ("CCB", "agency_clerk"),
     "audit1": ("HZ", "auditor"),
     "boss1": ("HZ", "approver"),
 }

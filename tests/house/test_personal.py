@@ -18,9 +18,12 @@ ABOUT_PEOPLE = tuple(
     for kind in (AccountNumber, CreditCode, PhoneNumber, ResidentId, Words)
 )
 NAMES = {"account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"}
-SHOWN = {"bank_name", "legal_document_number", "legal_basis"}
-"""Names that are not of people: a bank's, and a document's number."""
-CODES = {"warnings"}
+SHOWN = {
+    *("bank_name", "legal_document_number", "legal_basis"),
+    *("feedback_organ", "earlier_authority"),
+}
+"""Names that are not of people: a bank's, an organ's, and a document's number."""
+CODES = {"warnings", "flags"}
 """Lists that hold nothing but codes."""
 MESSAGES = {wire: kind for wire, kind in registry.items() if wire.startswith(KIND)}
 

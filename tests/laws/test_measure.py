@@ -15,9 +15,10 @@ from contracts.codes import response_codes
 from contracts.message import event_of
 from contracts.policy import pack
 from contracts.problems import Refused
+from services.stop_payment.answer import PLACED
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.measure import ACCOUNT, Account, Basis, impose, lapse
-from services.stop_payment.order import ORDER, PLACED, Order, decide, place
+from services.stop_payment.order import ORDER, Order, decide, place
 from shared.decider import Already
 from shared.routing import Route
 from tests.application import APPLICATION
@@ -71,7 +72,7 @@ class Bank:
         known = ORDER.fold([ORDERS[order]])
         outcome = decide(answer, known, self.now, PACK)
         assert isinstance(outcome, tuple)
-        [said] = outcome
+        said, *_ = outcome
         assert isinstance(said, sp.Answered)
         basis = Basis(order, ORDERS[order], PACK.span("stop_payment.stop.duration"))
         imposed = impose(self.account, basis, said, self.now)

@@ -69,6 +69,10 @@ TOKENS: dict[str, tuple[str, tuple[Any, ...]]] = {
         token(data=ANSWER | {"held_amount": "120000.01"}),
         ("claim", 6, "data"),
     ),
+    "that says another earlier sum": (
+        token(data=ANSWER | {"earlier_amount": "50"}),
+        ("claim", 6, "data"),
+    ),
     "that says another time": (
         token(data=ANSWER | {"executed_at": "2026-11-20T11:06:31Z"}),
         ("claim", 6, "data"),
@@ -208,7 +212,10 @@ def test_what_the_centre_adds_to_an_answer_is_not_the_banks() -> None:
     assert recorded(order_id=ORDER, code="0000") == (1, "claim", 6, "data")
     assert recorded(failure_cause="made up") == (1, "claim", 6, "data")
     assert recorded(held_minor=12000001) == (1, "claim", 6, "data")
-    assert recorded(balance_minor=1) == (1, "claim", 6, "data")
+    for name in ("balance_minor", "asked_minor", "available_minor", "earlier_minor"):
+        assert recorded(**{name: 1}) == (1, "claim", 6, "data")
+    for name in ("account_number", "other_bank", "earlier_authority", "feedback_organ"):
+        assert recorded(**{name: "1"}) == (1, "claim", 6, "data")
     events = the_events()
     unsaid = {name: value for name, value in ANSWER.items() if name != "held_amount"}
     events[6:8] = the_answer(BANK_KEY.sign(claims("stop_payment.answer.v1", "answer-1", unsaid)))

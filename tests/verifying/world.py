@@ -108,6 +108,11 @@ ANSWER = {
     "executed_at": "2026-11-20T11:06:30Z",
     "feedback_remark": " 余额不足 ",
     "operator_phone": "0572-2250000",
+    "asked_amount": "441023.42",
+    "available_amount": "0.00",
+    "earlier_authority": "杭州市公安局",
+    "earlier_amount": "5000",
+    "earlier_currency": "JPY",
 }
 ANSWERED = {
     "code": "1200",
@@ -118,6 +123,11 @@ ANSWERED = {
     "executed_at": "2026-11-20T11:06:30Z",
     "feedback_remark": "余额不足",
     "operator_phone": "+865722250000",
+    "asked_minor": 44102342,
+    "available_minor": 0,
+    "earlier_authority": "杭州市公安局",
+    "earlier_minor": 5000,
+    "earlier_currency": "JPY",
 }
 IMPOSED = {"order_id": ORDER, "held_minor": 12000000, "currency": "CNY"}
 

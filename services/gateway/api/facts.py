@@ -1,4 +1,4 @@
-"""What is said of an order: its agency's acknowledgement and answer, its issuer's withdrawal."""
+"""What is said of an order: by its agency, that acknowledges and answers, and by its issuer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_smorest import Blueprint
 
+from contracts.feedback import AskClarification
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
@@ -44,3 +45,17 @@ def withdraw(order_id: UUID) -> Response:
     """Take an order back that is not answered yet; takes the version seen, in If-Match."""
     key, version = idempotency_key(), seen_version()
     return receipt(send(Withdraw, body(), key, order_id, version))
+
+
+_CLARIFYING = openapi.command(AskClarification, decision=True)
+
+
+@route(routes, "POST", "/clarification", AskClarification.roles, _CLARIFYING)
+def ask_clarification(order_id: UUID) -> Response:
+    """Ask what the agency meant by its answer; takes the version seen, in If-Match.
+
+    It says so by answering again, within a time of its own. An answer that does not add up is
+    asked about at once, without anybody's word.
+    """
+    key, version = idempotency_key(), seen_version()
+    return receipt(send(AskClarification, body(), key, order_id, version))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from contracts.directory import ROLES, ActivatePolicy
+from contracts.feedback import AskClarification
 from contracts.generate import problem_schema, schema_of
 from contracts.measures import Extend, Release
 from contracts.orders import PURPOSES
@@ -59,7 +60,7 @@ EVERYONE = ROLES
 STOP = "order_id"
 SHAPES = (Release, Extend)
 COMMANDS: tuple[type[Command], ...] = (
-    *(Order, Acknowledge, Answer, Withdraw),
+    *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy),
     *SHAPES,
 )

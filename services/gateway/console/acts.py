@@ -17,6 +17,7 @@ from services.gateway.console.forms import (
     ACKNOWLEDGE,
     ANSWER,
     ANSWER_QUERY,
+    CLARIFY,
     EXTEND,
     RELEASE,
     WITHDRAW,
@@ -53,6 +54,8 @@ def possible(row: Row) -> list[str]:
         acts += ["withdraw"]
     if _issued(row) and _stands(row):
         acts += ["extend", "release"]
+    if _issued(row) and row["answers"] and not row["clarify_by"]:
+        acts += ["clarify"]
     return acts
 
 
@@ -75,6 +78,7 @@ answer = partial(perform, ANSWER)
 withdraw = partial(perform, WITHDRAW)
 extend = partial(perform, EXTEND)
 release = partial(perform, RELEASE)
+clarify = partial(perform, CLARIFY)
 
 
 def _take(form: Form, row: Row) -> Answer:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from contracts.orders import CLARIFICATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,19 +29,28 @@ class Stage:
     spare: timedelta
 
 
-def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, Stage]:
-    """The deadlines of an order at `now`: to acknowledge and to answer."""
+def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
+    """The deadlines of an order at `now`: to acknowledge, to answer, to say what was meant."""
     answered = _at(row["answered_at"])
     words = [at for at in (_at(row["acknowledged_at"]), answered) if at]
     return (
         _stage("acknowledge", row, min(words, default=None), now),
         _stage("answer", row, answered, now),
+        *([_question(row, now)] if row["clarify_by"] else []),
     )
+
+
+def _question(row: Mapping[str, Any], now: datetime) -> Stage:
+    """The stage of an agency that is asked what it meant: nothing ends it but another answer."""
+    by = datetime.fromisoformat(row["clarify_by"])
+    return Stage(CLARIFICATION, by, None, _state(by, None, now, withdrawn=False), by - now)
 
 
 def next_stage(row: Mapping[str, Any], now: datetime) -> Stage:
     """The stage that an order's place in the inbox speaks of."""
-    acknowledge, answer = stages(row, now)
+    acknowledge, answer, *question = stages(row, now)
+    if question:
+        return question[0]
     waits = not (acknowledge.done or row["acknowledge_overdue"])
     return acknowledge if waits and row["due_at"] == row["acknowledge_by"] else answer
 

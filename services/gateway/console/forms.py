@@ -27,13 +27,15 @@ LINE = (
 class Field:
     """One field of a form; `kind` is how it is typed.
 
-    As text, words, amount, phone, moment, code, or lines of a table.
+    As text, words, amount, phone, moment, code, or lines of a table. Those that are seldom needed
+    (`more`) are folded away.
     """
 
     name: str
     kind: str
     required: bool = False
     hint: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,15 @@ ANSWER = Act(
         Field("failure_cause", "words"),
         Field("feedback_remark", "words"),
         *OPERATOR,
+        Field("other_bank", "text", hint=True, more=True),
+        Field("asked_amount", "amount", hint=True, more=True),
+        Field("available_amount", "amount", hint=True, more=True),
+        Field("account_number", "text", more=True),
+        Field("feedback_organ", "text", more=True),
+        Field("earlier_authority", "text", more=True),
+        Field("earlier_amount", "amount", more=True),
+        Field("earlier_currency", "text", more=True),
+        Field("earlier_expires_at", "moment", more=True),
     ),
 )
 ANSWER_QUERY = Act(
@@ -79,6 +90,12 @@ ANSWER_QUERY = Act(
         Field("feedback_remark", "words"),
         *OPERATOR,
     ),
+)
+CLARIFY = Act(
+    "clarify",
+    "stop_payment.ask_clarification.v1",
+    (Field("question", "words", required=True, hint=True),),
+    by_version=True,
 )
 WITHDRAW = Act(
     "withdraw",
@@ -116,6 +133,13 @@ class Form:
         if self.problem is None:
             return []
         return list(self._defects(self.problem))
+
+    def unfolded(self) -> bool:
+        """Whether anything stands in the fields that are folded away, or is wrong with them."""
+        more = {each.name for each in self.act.fields if each.more}
+        return any(self.values.get(name) for name in more) or any(
+            name in more for name, _ in self.defects()
+        )
 
     def wrong(self, name: str) -> str | None:
         """What is wrong with one field."""

@@ -79,6 +79,7 @@ def _past(row: Row, known: Known) -> str:
         now=known.now,
         stages=stages(row, known.now),
         facts=timeline.facts(row["detail"]),
+        answer=timeline.answer_facts(events),
         entries=timeline.entries(events, timeline.NOTHING),
         current=True,
     )
@@ -98,6 +99,7 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
         now=gate().clock.now(),
         stages=stages(row, gate().clock.now()),
         facts=timeline.facts(clear.data.get(row["ordered_position"], row["detail"])),
+        answer=timeline.answer_facts(events, clear),
         entries=timeline.entries(events, clear),
         acts=acts.possible(row),
         receipt=_receipt(events),

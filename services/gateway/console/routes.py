@@ -59,6 +59,7 @@ ROUTES = (
     Route(f"{ORDER}/extend", "extend", acts.extend, ISSUER, FORM),
     Route(f"{ORDER}/release", "release", acts.release, ISSUER, FORM),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
+    Route(f"{ORDER}/clarify", "clarify", acts.clarify, ISSUER, FORM),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

@@ -20,7 +20,7 @@ from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 FACTS = (
     "application_id",
@@ -40,6 +40,7 @@ FACTS = (
     "transfer_time",
     "level",
     "transfer_serial",
+    "rerouted_from",
     "starts_at",
     "expires_at",
     "feedback_limit_hours",
@@ -61,14 +62,35 @@ FACTS = (
     "overrides",
 )
 """What an order says, as a clerk reads it; its currency stands with the amount."""
+ANSWER_FACTS = (
+    "code",
+    "asked_minor",
+    "held_minor",
+    "balance_minor",
+    "available_minor",
+    "executed_at",
+    "expires_at",
+    "failure_cause",
+    "feedback_remark",
+    "other_bank",
+    "account_number",
+    "earlier_authority",
+    "earlier_minor",
+    "earlier_expires_at",
+    "feedback_organ",
+    "operator_name",
+    "operator_phone",
+    "flags",
+)
+"""What an answer says, as an officer reads it."""
 _WORDS = frozenset(
     {"urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"}
 )
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
-_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank"})
+_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank"})
 API_KEY, TRANSACTIONS = "api_key", "transactions"
-WARNINGS, OVERRIDES = "warnings", "overrides"
+WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -130,6 +152,25 @@ def facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, shown(name, value, detail)) for name, value in given if value not in (None, [])]
 
 
+def answer_facts(
+    events: Sequence[Mapping[str, Any]], clear: Sight = NOTHING
+) -> list[tuple[str, str]]:
+    """What the last answer among rows of `order_event` says, as names and values; else nothing."""
+    last = next((row for row in reversed(events) if row["type"] == Answered.wire), None)
+    data = said(last, clear) if last else {}
+    given = ((name, data.get(name)) for name in ANSWER_FACTS)
+    return [
+        (name, _reported(name, value, data)) for name, value in given if value not in (None, [])
+    ]
+
+
+def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
+    if name == "code":
+        return f"{value} {meaning(value)}"
+    currency = data.get("earlier_currency") if name == "earlier_minor" else None
+    return shown(name, value, {**data, "currency": currency or data["currency"]})
+
+
 def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     """A value of an event's data as people read it."""
     if value == ERASED:
@@ -146,8 +187,9 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
 
 
 def _listed(name: str, value: list[Any]) -> str:
-    if name == WARNINGS:
-        return " / ".join(say(f"warning.{each['code']}") for each in value)
+    if name in (WARNINGS, FLAGS):
+        family = name.removesuffix("s")
+        return " / ".join(say(f"{family}.{each['code']}") for each in value)
     if name == OVERRIDES:
         reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)

@@ -143,6 +143,7 @@ _BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
     "status": Status.ORDERED,
     "acknowledge_overdue": False,
     "answer_overdue": False,
+    "clarify_overdue": False,
     "answers": 0,
 }
 
@@ -162,6 +163,8 @@ def _entry(order: str, event: Recorded, data: Mapping[str, Any]) -> Row:
 
 
 def _due(row: Row) -> str | None:
+    if row["clarify_by"]:
+        return None if row["clarify_overdue"] else str(row["clarify_by"])
     if row["status"] in ENDED or row["answers"]:
         return None
     waits = not (row["acknowledged_at"] or row["acknowledge_overdue"])
@@ -203,6 +206,8 @@ def _first(column: str) -> Callable[[Row, Mapping[str, Any], str], None]:
 
 def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row["answers"] += 1
+    row["flags"] = " ".join(flag["code"] for flag in data.get("flags", ())) or None
+    row |= {"clarify_by": None, "clarify_overdue": False}
     if row["answers"] > 1:
         return
     row["answered_at"] = at
@@ -213,8 +218,13 @@ def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
         row["response_seconds"] = -(-taken // SECOND)
 
 
+def _clarification_asked(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["clarify_by"] = _instant(data["answer_by"])
+
+
 def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row[f"{data['deadline']}_overdue"] = True
+    deadline = data["deadline"]
+    row["clarify_overdue" if deadline == orders.CLARIFICATION else f"{deadline}_overdue"] = True
 
 
 def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -255,6 +265,7 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "answered": _answered,
     "withdrawn": _first("withdrawn_at"),
     "overdue": _overdue,
+    "clarification_asked": _clarification_asked,
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
     "stop_extended": _extended,

@@ -58,6 +58,9 @@ order_view = Table(
     Column("counts_against_agency", Boolean),
     Column("held_minor", BigInteger),
     Column("answers", Integer, nullable=False),
+    _word("flags", 200),
+    _instant("clarify_by"),
+    Column("clarify_overdue", Boolean, nullable=False),
     _instant("in_force_from"),
     _instant("in_force_until"),
     Column("measure_held_minor", BigInteger),
@@ -72,9 +75,11 @@ order_view = Table(
 """One row an order: `act` is what is to be done (`stop`, `query`), `parent` the order that it
 follows from, `root` the first of all, `level` how many accounts the money had come to by then;
 `position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
-deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer;
-`response_seconds` is from offer to first answer, rounded up; `detail` is the ordered data as JSON,
-masked; `account_ref` and `phone_ref` are the same for the same account, or victim's phone."""
+deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer,
+`flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
+said what it meant, null when nothing is asked; `response_seconds` is from offer to first answer,
+rounded up; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same
+for the same account, or victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)

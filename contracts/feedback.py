@@ -1,0 +1,82 @@
+"""Feedback: what a bank can say beside its code (100102, 100202), and what it is asked back."""
+
+from typing import Annotated
+
+from contracts import orders
+from contracts.fields import choice
+from contracts.message import Command, Event, Message
+from contracts.transactions import Transaction
+from contracts.types import (
+    AccountNumber,
+    Currency,
+    Identifier,
+    Moment,
+    Name,
+    Personal,
+    PhoneNumber,
+    Words,
+)
+
+FLAGS = (
+    "asked_differs",
+    "balances_contradict",
+    "held_exceeds_asked",
+    "held_exceeds_balance",
+)
+"""Codes of what does not add up in an answer: it is kept as it was said, and asked about."""
+
+
+class Flag(Message):
+    """One thing in an answer that does not add up."""
+
+    code: Annotated[str, choice(*FLAGS)]
+
+
+class Feedback(Message):
+    """What a bank says in words, names and times, reported and recorded alike.
+
+    `failure_cause` is the technical reason, `feedback_remark` the business one. The `earlier_...`
+    fields are of the authority that this order is queued behind. `account_number` is the account
+    that the bank acted on; `other_bank` is where the account really is, if not there.
+    """
+
+    executed_at: Moment | None = None
+    expires_at: Moment | None = None
+    failure_cause: Personal[Words] | None = None
+    feedback_remark: Personal[Words] | None = None
+    feedback_organ: Name | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
+    earlier_authority: Name | None = None
+    earlier_currency: Currency | None = None
+    earlier_expires_at: Moment | None = None
+    account_number: Personal[AccountNumber] | None = None
+    other_bank: Identifier | None = None
+    transactions: Personal[tuple[Transaction, ...]] = ()
+
+
+class AskClarification(Command, wire="stop_payment.ask_clarification.v1"):
+    """Ask a bank what it meant by its answer; it says so by answering again."""
+
+    roles = orders.OFFICER
+    question: Personal[Words]
+
+
+class ClarificationAsked(Event, wire="stop_payment.clarification_asked.v1"):
+    """The bank was asked what it meant: by `flags` for what does not add up, or by an officer.
+
+    Its next answer is what it meant; `answer_by` is the clock of that.
+    """
+
+    flags: tuple[Flag, ...] = ()
+    question: Personal[Words] | None = None
+    answer_by: Moment
+
+
+class Reroute(Command, wire="stop_payment.reroute.v1"):
+    """Order from the bank that an answer to `order_id` named what was ordered from the first."""
+
+    roles = orders.SYSTEM
+
+    order_id: Identifier
+    bank: Identifier

@@ -1,0 +1,85 @@
+"""An answer: what the bank said, as it is kept, and what in it does not add up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, cast
+
+from contracts import stop_payment as sp
+from contracts.codes import response_code, response_table_version
+from contracts.feedback import Feedback, Flag
+from contracts.problems import Defect, refuse
+from contracts.types import minor_of
+
+if TYPE_CHECKING:
+    from services.stop_payment.order import Instruction
+
+PLACED = frozenset({"executed", "partial"})
+"""Classes of answers that put a stop in force."""
+_SAID = tuple(each.name for each in fields(cast("Any", Feedback)))
+
+
+def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
+    """Return what is kept of an answer: every sum as it was said, with flags on what is odd."""
+    code = response_code(command.code)
+    if command.currency not in (None, ordered.currency):
+        raise _defect("currency_mismatch", "/currency", ordered.currency)
+    sums = _sums(command, ordered.currency)
+    stop = isinstance(ordered, sp.Ordered)
+    if stop and code.kind in PLACED and sums["held"] is None:
+        if sums["balance"] is None:
+            raise _defect("required", "/held_amount")
+        sums["held"] = min(sums["balance"], ordered.amount_minor)
+    return sp.Answered(
+        code=code.code,
+        code_class=code.kind,
+        code_table=response_table_version(),
+        counts_against_agency=code.counts,
+        currency=ordered.currency,
+        asked_minor=sums["asked"],
+        held_minor=sums["held"] or 0,
+        balance_minor=sums["balance"],
+        available_minor=sums["available"],
+        earlier_minor=sums["earlier"],
+        flags=tuple(_flags(sums, ordered.amount_minor)) if stop else (),
+        **{name: getattr(command, name) for name in _SAID},
+    )
+
+
+def _sums(command: sp.Answer, currency: str) -> dict[str, int | None]:
+    """Return the sums of an answer in minor units, each of its own currency."""
+    earlier = command.earlier_currency or currency
+    return {
+        "asked": _minor(command.asked_amount, currency, "/asked_amount"),
+        "held": _minor(command.held_amount, currency, "/held_amount"),
+        "balance": _minor(command.balance, currency, "/balance"),
+        "available": _minor(command.available_amount, currency, "/available_amount"),
+        "earlier": _minor(command.earlier_amount, earlier, "/earlier_amount"),
+    }
+
+
+def _flags(sums: Mapping[str, int | None], ordered: int) -> Iterable[Flag]:
+    """Yield what does not add up with each other, and with the sum that was ordered.
+
+    What can be moved after and what is held cannot be more together than there was before.
+    """
+    asked, held, balance = sums["asked"], sums["held"] or 0, sums["balance"]
+    available = sums["available"]
+    if asked is not None and asked != ordered:
+        yield Flag(code="asked_differs")
+    if balance is not None and available is not None and available > max(balance - held, 0):
+        yield Flag(code="balances_contradict")
+    if held > ordered:
+        yield Flag(code="held_exceeds_asked")
+    if balance is not None and held > balance:
+        yield Flag(code="held_exceeds_balance")
+
+
+def _minor(amount: str | None, currency: str, pointer: str) -> int | None:
+    try:
+        return None if amount is None else minor_of(amount, currency)
+    except ValueError as places:
+        raise _defect("amount_precision", pointer, str(places)) from None
+
+
+def _defect(code: str, pointer: str, hint: str = "") -> Exception:
+    return refuse("invalid-command", defects=[Defect(code, pointer, hint)])
