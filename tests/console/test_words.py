@@ -25,9 +25,8 @@ from shared.lifecycle import Status
 HERE = Path(console.__file__).parent
 ACTS = (
     *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW, forms.CLARIFY),
-    *(forms.EXTEND, forms.RELEASE),
+    *(forms.EXTEND, forms.RELEASE, forms.ORDER),
 )
-FIELDS = {each.name: each for act in ACTS for each in act.fields}
 EVENTS = {
     wire
     for wire, message in registry.items()
@@ -53,7 +52,7 @@ FAMILIES: dict[str, set[str]] = {
     "formula": set(times.FORMULAS),
     "fact": set(FACTS),
     "warning": set(WARNINGS),
-    "field": set(FIELDS),
+    "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
     "page": {"inbox", "orders", "times"},
@@ -63,7 +62,7 @@ FAMILIES: dict[str, set[str]] = {
     "error": {
         f"{status}{end}" for status in (400, 403, 404, 405, 413, 500, 503) for end in ("", "_text")
     },
-    "hint": {each.name for each in FIELDS.values() if each.hint} | {"code"},
+    "hint": {each.name for act in ACTS for each in act.fields if each.hint} | {"code"},
 }
 """Keys that are put together while a page is made, by what they are put together from."""
 
@@ -132,6 +131,7 @@ def test_every_field_of_an_order_is_shown() -> None:
 
 
 NOT_ASKED = {
+    "order": {"attachments", "overrides", "bank_name", "case_type"},
     "answer": {"transactions"},
     "answer_query": {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
     | {"executed_at", "expires_at", "other_bank", "account_number", "feedback_organ"}

@@ -27,8 +27,8 @@ LINE = (
 class Field:
     """One field of a form; `kind` is how it is typed.
 
-    As text, words, amount, phone, moment, code, or lines of a table. Those that are seldom needed
-    (`more`) are folded away.
+    As text, words, amount, phone, moment, code, one of its `options` (choice), or lines of a table.
+    Those that are seldom needed (`more`) are folded away. `section` of the words has its label.
     """
 
     name: str
@@ -36,6 +36,8 @@ class Field:
     required: bool = False
     hint: bool = False
     more: bool = False
+    options: tuple[str, ...] = ()
+    section: str = "field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,54 @@ EXTEND = Act("extend", "stop_payment.extend.v1", SHAPING, by_version=True, begin
 RELEASE = Act("release", "stop_payment.release.v1", SHAPING, by_version=True, begins=True)
 
 
+def _fact(name: str, kind: str = "text", **said: Any) -> Field:  # noqa: ANN401  what a field takes
+    return Field(name, kind, section="fact", **said)
+
+
+ORDER = Act(
+    "order",
+    "stop_payment.order.v1",
+    (
+        _fact("application_id", required=True),
+        _fact("case_number", required=True),
+        _fact("urgency", "choice", required=True, options=("urgent", "normal")),
+        _fact("account_number", required=True),
+        _fact("account_name", required=True),
+        _fact("account_type", "choice", required=True, options=("personal", "corporate")),
+        Field("bank_code", "code", hint=True),
+        Field("amount", "amount", required=True, hint=True),
+        Field("currency", "text", required=True),
+        _fact("transfer_time", "moment", required=True),
+        _fact("legal_document_number"),
+        _fact("reason", "words"),
+        _fact("officer1_id", required=True),
+        _fact("officer1_name", required=True),
+        _fact("officer2_id", required=True),
+        _fact("officer2_name", required=True),
+        *(_fact(name, more=True) for name in ("victim_name", "victim_account", "victim_bank")),
+        *(_fact(name, more=True) for name in ("victim_id_number", "victim_phone")),
+        *(_fact(name, more=True) for name in ("application_type", "original_application_id")),
+        *(_fact(name, more=True) for name in ("holder_credit_code", "feedback_limit_hours")),
+        *(_fact(name, "moment", more=True) for name in ("starts_at", "expires_at")),
+        *(_fact(name, more=True) for name in ("officer1_phone", "remark")),
+    ),
+)
+"""Attachments come by the API alone; the bank is chosen by its code."""
+
+
 @dataclass(slots=True)
 class Form:
-    """A form as it is shown: its values, its idempotency key, the version seen, what is wrong."""
+    """A form as it is shown: its values, its idempotency key, the version seen, what is wrong.
+
+    `warnings` do not keep it from being sent, if a reason is given for each.
+    """
 
     act: Act
     values: Mapping[str, str]
     version: int
     key: str = field(default_factory=lambda: str(uuid4()))
     problem: Problem | None = None
+    warnings: tuple[Defect, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """The command's data: empty fields left out, local times given their offset."""
@@ -140,6 +181,19 @@ class Form:
         return any(self.values.get(name) for name in more) or any(
             name in more for name, _ in self.defects()
         )
+
+    def label(self, name: str) -> str:
+        """The key of the words that name a field."""
+        section = next(each.section for each in self.act.fields if each.name == name)
+        return f"{section}.{name}"
+
+    def warned(self, name: str) -> list[tuple[str, str]]:
+        """The warnings about one field, each with its code and what it says."""
+        return [
+            (each.code, error(each, language())["detail"])
+            for each in self.warnings
+            if each.pointer == f"/{name}"
+        ]
 
     def wrong(self, name: str) -> str | None:
         """What is wrong with one field."""
