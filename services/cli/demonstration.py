@@ -24,12 +24,15 @@ from services.cli.installation import (
 )
 from services.cli.report import answers, figures
 from services.cli.timekeeping import MovedClock
+from services.cli.trails import trails
 from services.cli.uploads import Row, accepted, counts, refused, upload
+from services.gateway.readmodels.adding_up import Line
+from services.gateway.readmodels.trail_rows import lines_of
 from services.gateway.readmodels.views import LONGEST, Views, Wanted
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
 from shared.clock import Instant
-from shared.log.tables import create
+from shared.log.tables import create, reading
 from shared.log.verify import Defect, verify
 from shared.timetable import write_instant
 from shared.vault import Vault
@@ -140,12 +143,13 @@ class Demonstration:
 
     def results(self, tell: Watch) -> dict[str, Any]:
         """Verify the log, and return what the demonstration came to."""
-        ours = set(accepted(self.rows))
-        orders = [order for order in self._orders() if order["order_id"] in ours]
+        ours, everything = set(accepted(self.rows)), list(self._orders())
+        orders = [order for order in everything if order["order_id"] in ours]
         return {
             "orders": counts(self.rows),
             "answers": answers(orders),
             "agencies": figures(orders),
+            "trails": trails(everything, self._lines(everything)),
             "refusals": [_refusal(row) for row in refused(self.rows)],
             "log": self._verified(tell),
             "seconds": round(time.monotonic() - self._began, 1),
@@ -179,6 +183,10 @@ class Demonstration:
             rest = (person["name"], person["agency"], person["person_roles"])
             opened.append((person["login"], password, *rest))
         return opened
+
+    def _lines(self, orders: list[dict[str, Any]]) -> list[Line]:
+        with reading(self._system.engine).connect() as connection:
+            return lines_of(connection, orders)
 
     def _verified(self, tell: Watch) -> dict[str, Any]:
         try:

@@ -8,6 +8,7 @@ import click
 
 from contracts.types import amount_of
 from services.cli.terminal import duration, write_table
+from services.cli.trails import Trail
 from services.cli.uploads import Row as Uploaded
 from services.cli.uploads import refused
 
@@ -49,8 +50,9 @@ def answers(orders: Iterable[Row]) -> dict[str, int]:
 def write_report(
     found: Mapping[str, Any], rows: Iterable[Uploaded], names: Mapping[str, str]
 ) -> None:
-    """Print what a demonstration came to: each bank, each refused row, the log."""
+    """Print what a demonstration came to: each bank, trail and refused row, the log."""
     write_table("Banks", _HEADS, [_cells(row, names) for row in found["agencies"]])
+    write_table("Trails of money that went on", _TRAIL_HEADS, map(_trail, found["trails"]))
     reasons = [
         (row.file, row.row, row.application_id, ", ".join(row.codes), "\n".join(row.reasons))
         for row in refused(rows)
@@ -76,6 +78,24 @@ _HEADS = (
     "asked CNY",
     "held CNY",
 )
+
+
+_TRAIL_HEADS = (
+    *("first order", "levels", "accounts", "asked CNY", "held CNY", "taken in cash CNY"),
+    "last held after",
+)
+
+
+def _trail(row: Trail) -> Sequence[object]:
+    return (
+        row["application_id"],
+        row["levels"],
+        row["accounts"],
+        _money(row["asked_minor"]),
+        _money(row["held_minor"]),
+        _money(row["gone_minor"]),
+        duration(row["seconds"]),
+    )
 
 
 def _cells(row: Figures, names: Mapping[str, str]) -> Sequence[object]:

@@ -13,8 +13,10 @@ import pytest
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from services.cli.demonstration import SHIPPED
+from services.cli.embedded import EVERYTHING
 from services.cli.plan import Place
 from services.cli.staging import Casting, in_many, in_one_process
+from services.gateway.readmodels.views import Views
 from services.sandbox.tempers import Temper
 from shared.log.read import Reader
 from shared.sealing import opened
@@ -115,6 +117,33 @@ def assert_all_is_held(stops: list[Stopped], trails: list[dict[str, Any]]) -> No
     )
 
 
+def assert_told_as_in_the_books(told: list[dict[str, Any]]) -> None:
+    """What the demonstration says of each trail is what the books of the banks say."""
+    assert len(told) == len(BOOKS)
+    for trail, root in zip(told, BOOKS, strict=True):
+        books = list(nodes([root]))
+        assert trail["asked_minor"] == root["received_minor"]
+        assert trail["accounts"] == len({(b["bank_code"], b["account_number"]) for b in books})
+        assert trail["gone_minor"] == sum(node["cash_minor"] for node in books)
+        assert trail["seconds"] > 0
+    held = sum(trail["held_minor"] for trail in told)
+    assert held == sum(node["balance_minor"] for node in nodes(BOOKS))
+    longest = max(told, key=lambda trail: trail["accounts"])
+    assert (longest["accounts"], longest["levels"]) == (62, 5)
+
+
+def assert_adds_up(play: Demonstration) -> None:
+    """In the trail of each case, all that came to an account is held, gone, or went on."""
+    views, now = Views(play.engine), play.clock.now()
+    first = views.page(EVERYTHING, now, sort="newest", limit=500, act="stop").rows
+    for case in {order["case_number"] for order in first}:
+        trail = views.trail(EVERYTHING, case)
+        assert {edge.why for edge in trail.edges} <= {None}
+        for sums in (each.sums for part in (trail.nodes, trail.totals) for each in part):
+            assert (sums.in_flight_minor, sums.over_minor) == (0, 0)
+        assert {node.flags for node in trail.nodes} == {()}
+
+
 def begun(folder: Path, *numbers: str) -> Path:
     """Write a case file with the orders that some trails begin with."""
     with FILE.open(encoding="utf-8", newline="") as source:
@@ -137,6 +166,8 @@ def test_every_account_that_holds_money_is_reached_and_all_of_it_held() -> None:
         stops = played(staged, FILE)
         assert_all_is_held(stops, BOOKS)
         assert cash(staged.play) == sum(in_the_books(BOOKS, "cash_minor").values())
+        assert_told_as_in_the_books(staged.play.results(silent)["trails"])
+        assert_adds_up(staged.play)
 
 
 @pytest.mark.slow
