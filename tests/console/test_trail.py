@@ -102,6 +102,17 @@ def test_a_text_is_cut_where_its_box_ends() -> None:
     assert fit("Industrial and Commercial Bank of China", 100, 12) == "Industrial a…"
 
 
+def test_other_cases_whose_money_met_this_one_are_named(
+    house: House, visit: Callable[..., Visit]
+) -> None:
+    chase(house, BANKS)
+    other = "A3305000000002026119999"
+    reason = [{"code": "account_under_order", "reason": "another victim's money"}]
+    house.order("B-1", case_number=other, overrides=reason)
+    assert f'href="/cases/{other}/trail"' in visit("supervisor").get(PATH).text
+    assert f'href="{PATH}"' in visit("supervisor").get(f"/cases/{other}/trail").text
+
+
 @pytest.mark.slow
 def test_the_drawing_is_walked_by_keyboard_without_script(
     house: House, browser: Browser, address: str, log_in: Enter

@@ -17,7 +17,7 @@ from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.trail import NO_STOP, SUMS
 
 if TYPE_CHECKING:
-    from services.gateway.readmodels.trail import Node
+    from services.gateway.readmodels.trail import Node, Trail
 
 SIGNS = {
     "waiting": "…",
@@ -50,6 +50,7 @@ def page(case_number: str) -> str:
         trail=trail,
         drawing=drawing(trail),
         by_id={node.id: node for node in trail.nodes},
+        others=_others(trail, case_number),
         width=WIDTH,
         height=HEIGHT,
         signs=SIGNS,
@@ -59,6 +60,12 @@ def page(case_number: str) -> str:
         stops=stops,
         why=why,
     )
+
+
+def _others(trail: Trail, case_number: str) -> list[str]:
+    """The other cases whose money met this one's."""
+    met = {order["case_number"] for node in trail.nodes for order in node.orders}
+    return sorted(met - {case_number})
 
 
 def fit(text: str, pixels: float, size: float) -> str:
