@@ -118,6 +118,7 @@ def order(account: int, move: Move, parent: str | None, level: int) -> Row:
         "answer_overdue": False,
         "in_force_from": "then",
         "lapsed_at": None,
+        "released_at": None,
     }
 
 

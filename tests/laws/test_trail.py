@@ -161,6 +161,7 @@ def test_a_transfer_that_nobody_stops_says_why() -> None:
         ({"measure_held_minor": 1}, "partly_held"),
         ({"measure_held_minor": 0}, "nothing_held"),
         ({"measure_held_minor": 5, "lapsed_at": "then"}, "lapsed"),
+        ({"measure_held_minor": 5, "released_at": "then"}, "released"),
         ({"in_force_from": None, "measure_held_minor": None}, "refused"),
         (
             {"answered_at": None, "in_force_from": None, "withdrawn_at": "then"},

@@ -26,6 +26,7 @@ SIGNS = {
     "partly_held": "◐",
     "nothing_held": "○",
     "lapsed": "◌",
+    "released": "◌",
     "refused": "×",
     "taken_back": "–",
 }

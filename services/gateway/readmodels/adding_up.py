@@ -54,12 +54,16 @@ def trail(orders: Iterable[Row], lines: Iterable[Line]) -> Trail:
 
 def held(stop: Row) -> int:
     """What a stop holds now, in minor units."""
-    return 0 if stop["lapsed_at"] else stop["measure_held_minor"] or 0
+    return 0 if _ended(stop) else stop["measure_held_minor"] or 0
 
 
 def released(stop: Row) -> int:
     """What a stop held until it ended, in minor units."""
-    return stop["measure_held_minor"] or 0 if stop["lapsed_at"] else 0
+    return stop["measure_held_minor"] or 0 if _ended(stop) else 0
+
+
+def _ended(stop: Row) -> bool:
+    return bool(stop["lapsed_at"] or stop["released_at"])
 
 
 class _Drawn:
@@ -190,7 +194,7 @@ def _state(stops: Sequence[Row], sums: Sums) -> str:
     if sums.held_minor:
         return "held" if sums.held_minor >= sums.asked_minor else "partly_held"
     if sums.released_minor:
-        return "lapsed"
+        return "released" if any(stop["released_at"] for stop in stops) else "lapsed"
     if any(stop["in_force_from"] for stop in stops):
         return "nothing_held"
     return "refused" if any(stop["answered_at"] for stop in stops) else "taken_back"
