@@ -60,12 +60,23 @@ def _trail(orders: Sequence[Row], lines: Sequence[Line]) -> Trail:
         root=first["order_id"],
         application_id=first["application_id"],
         levels=max(stop["level"] for stop in stops),
-        accounts=len({stop["account_ref"] for stop in stops}),
+        accounts=len({stop["account_ref"] for stop in stops} - _misled(stops)),
         asked_minor=first["amount_minor"],
         held_minor=sum(map(_held, stops)),
         gone_minor=sum(line.data["amount_minor"] for line in lines if line.type == CashTaken.wire),
         seconds=_seconds(first, stops),
     )
+
+
+def _misled(stops: Sequence[Row]) -> set[str]:
+    """The accounts that were not where they were looked for: the same level was asked elsewhere."""
+    by_id = {stop["order_id"]: stop for stop in stops}
+    first = (by_id.get(stop["parent"]) for stop in stops)
+    return {
+        before["account_ref"]
+        for before, stop in zip(first, stops, strict=True)
+        if before and before["level"] == stop["level"]
+    }
 
 
 def _held(stop: Row) -> int:

@@ -39,6 +39,14 @@ def test_a_transfer_that_two_chases_report_counts_in_the_first() -> None:
     assert {each["seconds"] for each in told} == {None}
 
 
+def test_a_bank_that_sends_an_order_on_has_no_account_of_the_trail() -> None:
+    common = {"ordered_at": to_wire(BEGAN), "answered_at": None, "measure_held_minor": None}
+    first = order(0, Move(0, -1, 0, 9), None, 1) | common | {"root": None, "ordered_position": 1}
+    there = first | {"order_id": "O-2", "account_ref": "x", "parent": "O-S0", "root": "O-S0"}
+    [told] = trails([first, there | {"ordered_position": 2}], [line("O-2", Move(1, 0, None, 7), 3)])
+    assert told["accounts"] == 1
+
+
 def test_a_stop_whose_money_stayed_is_no_trail() -> None:
     row = order(0, Move(0, -1, 0, 9), None, 1) | {"root": None, "ordered_position": 1}
     assert trails([row], []) == []

@@ -19,8 +19,8 @@ from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.timeline import ANSWER_FACTS, FACTS
 from services.gateway.console.words import LANGUAGES, catalogue
+from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
-from services.gateway.readmodels.trail import FLAGS, STATES, SUMS
 from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
@@ -64,9 +64,9 @@ FAMILIES: dict[str, set[str]] = {
         f"{status}{end}" for status in (400, 403, 404, 405, 413, 500, 503) for end in ("", "_text")
     },
     "hint": {each.name for act in ACTS for each in act.fields if each.hint} | {"code"},
-    "trail_sum": {name.removesuffix("_minor") for name in SUMS},
-    "trail_state": set(STATES),
-    "trail_flag": set(FLAGS),
+    "trail_sum": {name.removesuffix("_minor") for name in trail.SUMS},
+    "trail_state": set(trail.STATES),
+    "trail_flag": set(trail.FLAGS),
 }
 """Keys that are put together while a page is made, by what they are put together from."""
 

@@ -152,6 +152,24 @@ def test_a_transfer_that_nobody_stops_says_why() -> None:
     assert found.totals[0].sums.onward_minor == 100
 
 
+def test_an_order_that_was_sent_on_to_another_bank_counts_there_once() -> None:
+    stops = [
+        order(0, FIRST, None, 1) | {"measure_held_minor": 0, "ordered_position": 1},
+        order(1, moved := Move(1, 0, 1, 70), "O-S0", 2),
+        order(2, moved, "O-S1", 2) | {"order_id": "O-2", "account_ref": "2-at-X"},
+    ]
+    stops[1] |= {"measure_held_minor": None, "in_force_from": None, "ordered_position": 4}
+    stops[2] |= {"measure_held_minor": 70, "ordered_position": 5}
+    stops[2]["detail"] = {**stops[2]["detail"], "rerouted_from": "O-S1"}
+    found = trail(stops, [line("Q", moved, 3)])
+    root, there = found.nodes
+    assert (there.id, there.state, there.sums.asked_minor) == ("O-2", "held", 70)
+    assert [row["order_id"] for row in there.orders] == ["O-S1", "O-2"]
+    [edge] = found.edges
+    assert (edge.source, edge.target, edge.order_id) == (root.id, "O-2", "O-2")
+    assert (found.totals[0].sums.asked_minor, found.totals[0].accounts) == (LOST, 2)
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [

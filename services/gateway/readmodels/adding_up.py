@@ -71,16 +71,25 @@ class _Drawn:
 
     def __init__(self, orders: Iterable[Row], lines: Iterable[Line]) -> None:
         ours = sorted(orders, key=lambda row: row["ordered_position"])
+        self.sent_on = _sent_on(ours)
         self.about: dict[Account, list[Row]] = defaultdict(list)
         for row in ours:
-            self.about[row["account_ref"], row["currency"]].append(row)
+            last = self._last(row)
+            self.about[last["account_ref"], last["currency"]].append(row)
         self.stops = {
-            account: found
-            for account, rows in self.about.items()
-            if (found := [row for row in rows if row["act"] == STOP])
+            account: found for account, rows in self.about.items() if (found := self._stops(rows))
         }
         self.out, self.differ = _counted_once(lines)
-        self.reached = _reached(ours)
+        self.reached = {way: self._last(stop) for way, stop in _reached(ours).items()}
+
+    def _last(self, stop: Row) -> Row:
+        """The stop at the bank that an order was sent on to in the end, or the order itself."""
+        while onward := self.sent_on.get(stop["order_id"]):
+            stop = onward
+        return stop
+
+    def _stops(self, rows: Iterable[Row]) -> list[Row]:
+        return [row for row in rows if row["act"] == STOP and row["order_id"] not in self.sent_on]
 
     def trail(self) -> Trail:
         nodes = tuple(self._node(account) for account in self.stops)
@@ -146,7 +155,7 @@ class _Drawn:
         followed = {edge.order_id for edge in edges}
         for currency in sorted({node.currency for node in nodes}):
             ours = [node for node in nodes if node.currency == currency]
-            stops = [stop for node in ours for stop in node.orders if stop["act"] == STOP]
+            stops = [stop for node in ours for stop in self._stops(node.orders)]
             came = [stop for stop in stops if stop["order_id"] not in followed]
             lost = [edge for edge in edges if edge.currency == currency and edge.target is None]
             sums = Sums.of(
@@ -173,13 +182,21 @@ def _counted_once(lines: Iterable[Line]) -> tuple[dict[Account, list[Line]], set
     return out, differ
 
 
+def _sent_on(orders: Sequence[Row]) -> dict[str, Row]:
+    """The stop that each order was rerouted to: the same money, asked for at another bank."""
+    there = {row["order_id"] for row in orders}
+    return {first: row for row in orders if (first := row["detail"].get("rerouted_from")) in there}
+
+
 def _reached(orders: Sequence[Row]) -> dict[tuple[str, str], Row]:
     """The stop that goes after each transfer."""
     by_id = {row["order_id"]: row for row in orders}
     return {
         (by_id[row["parent"]]["account_ref"], serial): row
         for row in orders
-        if (serial := row["detail"].get("transfer_serial")) and row["parent"] in by_id
+        if (serial := row["detail"].get("transfer_serial"))
+        and not row["detail"].get("rerouted_from")
+        and row["parent"] in by_id
     }
 
 

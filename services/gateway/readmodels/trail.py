@@ -22,7 +22,7 @@ STATES = (
     "taken_back",
 )
 """What can be said of an account: an order to its bank waits or is late; all, or some, or none of
-what came is held; what was held lapsed, or was released; the bank refused; orders were withdrawn."""
+what came is held; what was held lapsed or was released; the bank refused; orders were withdrawn."""
 MORE_OUT, REPORTS_DIFFER, HELD_OVER = "more_out_than_in", "reports_differ", "held_over_asked"
 FLAGS = (MORE_OUT, REPORTS_DIFFER, HELD_OVER)
 """What does not add up: more went out or is held than came in; one transfer was reported with two
