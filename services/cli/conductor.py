@@ -8,6 +8,8 @@ from typing import Protocol
 from services.cli.timekeeping import MovedClock
 
 POLL_SECONDS = 0.003
+PATIENCE, LONGEST_POLL_SECONDS = 1.25, 0.05
+"""Who looks often at what takes long only keeps it from getting done."""
 STUCK_SECONDS = 60
 
 
@@ -80,7 +82,7 @@ class Conductor:
         TimeoutError if something stays pending though the log stands still.
         """
         quiet_at = stood_at = None
-        stood_since = time.monotonic()
+        stood_since, pause = time.monotonic(), POLL_SECONDS
         while True:
             head = self._works.size()
             if head != stood_at:
@@ -95,7 +97,8 @@ class Conductor:
                 return
             quiet_at = None if pending else head
             if pending:
-                time.sleep(POLL_SECONDS)
+                time.sleep(pause)
+                pause = min(pause * PATIENCE, LONGEST_POLL_SECONDS)
 
     def _next(self) -> datetime | None:
         instants = (self._works.earliest(), self._banks.earliest())
