@@ -7,6 +7,7 @@ for FRESH_SECONDS at most, so a destroyed key stops working everywhere within th
 import os
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -30,6 +31,7 @@ from sqlalchemy import (
     bindparam,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.envelope import to_wire
 from shared import keyfile
@@ -40,6 +42,8 @@ from shared.settings import Settings
 
 FRESH_SECONDS = 1.0
 MOST_HELD = 20_000
+STORE = "store"
+"""The subject of the key that only says which master key a store's keys are under."""
 vault_metadata = MetaData()
 case_key = Table(
     "case_key",
@@ -81,7 +85,7 @@ class Vault:
 
         The file is read when first needed, and made where no key is wrapped yet.
         """
-        self._reader = reading(engine)
+        self._engine, self._reader = engine, reading(engine)
         self._file = master_key
         self._master: AESGCM | None = None
         self._held: dict[UUID, tuple[CaseKey, float]] = {}
@@ -102,6 +106,18 @@ class Vault:
             for row in proof:
                 self._unwrapped(row, master)
             self._master = master
+
+    def bind(self) -> None:
+        """Keep a key of the store's own, so that no other master key is ever taken for its own.
+
+        Errors as `check`; of two that bind at once, the second is told.
+        """
+        self.check()
+        own = self._wrapped(STORE, uuid4(), os.urandom(KEY_BYTES))
+        with self._engine.begin() as connection:
+            connection.execute(_BIND[connection.dialect.name], asdict(own))
+        self._master = None
+        self.check()
 
     def known(self, ids: Iterable[UUID]) -> dict[UUID, CaseKey]:
         """Return those of some keys that were not destroyed."""
@@ -165,10 +181,13 @@ class Vault:
             return usable
 
     def _make(self, subject: str) -> Usable:
-        master, key_id = self._ready(), uuid4()
-        secret, nonce = os.urandom(KEY_BYTES), os.urandom(NONCE_BYTES)
-        wrapped = nonce + master.encrypt(nonce, secret, key_id.bytes)
-        return Usable(CaseKey.of(key_id, secret), NewKey(key_id, subject, wrapped))
+        key_id, secret = uuid4(), os.urandom(KEY_BYTES)
+        return Usable(CaseKey.of(key_id, secret), self._wrapped(subject, key_id, secret))
+
+    def _wrapped(self, subject: str, key_id: UUID, secret: bytes) -> NewKey:
+        nonce = os.urandom(NONCE_BYTES)
+        hidden = self._ready().encrypt(nonce, secret, key_id.bytes)
+        return NewKey(key_id, subject, nonce + hidden)
 
     def _hold(self, rows: Iterable[Row[Any]]) -> dict[str, CaseKey]:
         """Return the keys in rows by subject, and keep them at hand for a moment."""
@@ -242,6 +261,12 @@ _ANY = _USABLE.limit(1)
 _BY_ID = _USABLE.where(case_key.c.key_id.in_(bindparam("among", expanding=True)))
 _BY_SUBJECT = _USABLE.where(case_key.c.subject.in_(bindparam("among", expanding=True)))
 _LIVE = select(case_key.c.key_id).where(_ALIVE, case_key.c.subject == bindparam("subject"))
+_BIND: dict[str, Any] = {
+    name: dialect.insert(case_key).on_conflict_do_nothing(
+        index_elements=["subject"], index_where=_ALIVE
+    )
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _DESTROY = (
     case_key.update()
     .where(case_key.c.key_id == bindparam("gone"), _ALIVE)

@@ -183,7 +183,7 @@ def system(
         for projection in also:
             made.edge.follow(projection)
         if ours:
-            unlocked(made.vault)
+            unlocked(made.vault, alone=alone)
             (made.start if alone else made.start_unsigned)()
         try:
             yield made
@@ -209,12 +209,18 @@ def existing() -> Iterator[System]:
         made.settle("register")
 
 
-def unlocked(vault: Vault) -> Vault:
-    """Return a vault whose master key fits; Refusal where it is missing or another store's."""
+def unlocked(vault: Vault, *, alone: bool = False) -> Vault:
+    """Return a vault whose master key fits; Refusal where it is missing or another store's.
+
+    Whoever runs the store `alone` binds it to this master key.
+    """
     try:
-        vault.check()
+        vault.bind() if alone else vault.check()
     except (OSError, ValueError) as problem:
-        raise Refusal(f"The master key cannot be used: {problem}") from None
+        raise Refusal(
+            f"The master key cannot be used: {problem}."
+            " Name the file of this store's master key in TOCSIN_MASTER_KEY_FILE."
+        ) from None
     return vault
 
 

@@ -10,6 +10,7 @@ import click
 from services.cli.database import enter_centre_key, prepare
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members
+from services.cli.secret_files import MASTER_KEY
 from services.cli.store import Refusal, origin_named, store
 from services.cli.timekeeping import kind_of_time
 from shared.clock import Instant, WallClock
@@ -38,6 +39,7 @@ def run_processes(
             fleet.wait_until_ready()
             click.echo(f"Tocsin is at http://{settings.http} ({kind} time). Ctrl-C stops it.")
             click.echo(f"Settings of the command line: TOCSIN_DATABASE_URL={database_url}")
+            click.echo(f"    TOCSIN_MASTER_KEY_FILE={place.secrets.kept(MASTER_KEY)}")
             while not stop.wait(WATCH_SECONDS):
                 for name, code in fleet.ended().items():
                     click.echo(f"{name} ended with code {code}; it is started again.", err=True)

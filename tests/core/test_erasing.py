@@ -78,6 +78,21 @@ def test_the_same_account_and_phone_show_without_being_told(core: Core) -> None:
     assert one.data["phone_ref"] == two.data["phone_ref"] != three.data["phone_ref"]
 
 
+def test_a_store_is_bound_to_the_master_key_that_was_there_first(
+    core: Core, tmp_path: Path
+) -> None:
+    core.vault.bind()
+    core.vault.bind()
+    assert keys(core) == [(True, False)]
+    (tmp_path / "another").write_text("00" * 32, "ascii")
+    with pytest.raises(MasterKeyWrong):
+        Vault(core.engine, tmp_path / "another").bind()
+    with pytest.raises(FileNotFoundError):
+        Vault(core.engine, tmp_path / "missing").check()
+    core.order("A-1")
+    assert len(keys(core)) == 2
+
+
 def test_a_destroyed_key_opens_nothing_and_every_proof_stays(core: Core) -> None:
     order = core.order("A-1")
     before = verify(core.engine)

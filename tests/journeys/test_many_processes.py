@@ -59,6 +59,22 @@ def test_a_process_refuses_a_database_without_a_log(
     assert "There is no log" in done.stderr
 
 
+def assert_cases_come_and_go(tocsin: Tocsin, said: dict[str, str], master: str) -> None:
+    """Orders are taken in under the store's own master key alone, and a case can be erased."""
+    file = SHIPPED / "cases" / "boss-impersonation.csv"
+    words = ("orders", "import", file, "--officer", "officer")
+    refused = tocsin(*words, **said)
+    assert refused.returncode == 2
+    assert "TOCSIN_MASTER_KEY_FILE" in refused.stderr
+    both = {**said, "TOCSIN_MASTER_KEY_FILE": master}
+    assert "7 accepted" in tocsin(*words, **both).stdout
+    case = file.read_text("utf-8").splitlines()[1].split(",")[1]
+    erased = tocsin("cases", "erase", case, "--reason", "kept long enough", "--yes", **said)
+    assert erased.returncode == 0, erased.stderr
+    assert "[erased]" in tocsin("orders", "list", "--json", **said).stdout
+    assert tocsin("log", "verify", **said).returncode == 0
+
+
 @pytest.mark.slow
 def test_up_runs_every_service_and_keeps_its_data(
     tocsin: Tocsin, started: Started, tmp_path: Path
@@ -73,9 +89,11 @@ def test_up_runs_every_service_and_keeps_its_data(
         database = up.stdout.readline().strip().partition("TOCSIN_DATABASE_URL=")[2]
         assert PoolManager().request("GET", f"http://{http}/readyz").status == 200
         said = {"TOCSIN_DATABASE_URL": database}
+        master = up.stdout.readline().strip().partition("TOCSIN_MASTER_KEY_FILE=")[2]
         if times == 1:
             done = tocsin("agencies", "import", SHIPPED / "directory.toml", **said)
             assert done.returncode == 0, done.stderr
+            assert_cases_come_and_go(tocsin, said, master)
         assert "HZAFC" in tocsin("agencies", "list", **said).stdout
         up.send_signal(signal.SIGTERM)
         assert up.wait(60) == 0

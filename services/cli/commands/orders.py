@@ -9,7 +9,7 @@ import orjson
 
 from contracts.port import Caller, Receipt
 from contracts.problems import Refused
-from services.cli.embedded import EVERYTHING, System, existing
+from services.cli.embedded import EVERYTHING, System, existing, unlocked
 from services.cli.installation import no_such_login, words
 from services.cli.progress import shown
 from services.cli.store import Refusal
@@ -58,6 +58,7 @@ def take_in(context: click.Context, file: Path, officer: str, *, json: bool) -> 
     A file may be sent again: rows that are known already are repeated, not doubled.
     """
     with existing() as made, file.open("rb") as source:
+        unlocked(made.vault)
         caller = _caller(made, officer)
         try:
             rows = _imported(made, open_table(source), caller)

@@ -13,4 +13,5 @@ from shared.vault import vault_in
 def run(engine: Engine, settings: Settings, clock: Clock) -> None:
     """Take commands, react and keep time until told to stop."""
     vault = vault_in(engine, settings)
+    vault.bind()
     nameko.serve(StopPaymentService, surroundings(engine, settings, clock, vault))
