@@ -10,15 +10,14 @@ import json
 from collections.abc import Mapping
 from uuid import uuid5
 
+from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
 from contracts.policy import pack
-from contracts.port import command_id, order_id
+from contracts.port import command_id
 from contracts.problems import Language, Problem
 from contracts.stop_payment import Order
 
-CENTRE, BANK = "HZAFC", "ICBC"
-CASE = "A3305000000002026111001"
-ORDER = str(order_id(CENTRE, "A01-00001"))
+__all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
 
 _ABOUT = {
     "application_type": "00",
@@ -114,26 +113,11 @@ _STOP = {
     "partial": True,
 }
 _QUERY = {
+    **REPEATED,
     "application_id": "qry-2f6c1d0a9b3e5f718c4d6e7f8091a2b3",
-    "parent": ORDER,
     "root": ORDER,
     "level": 1,
-    "case_number": CASE,
-    "urgency": "urgent",
-    "agency": BANK,
-    "ordered_by": CENTRE,
-    "account_number": "622007806360837789",
-    "account_name": "黄强桂",
-    "account_type": "personal",
-    "account_ref": "7d3c1d8e-5a0b-5f5e-9a51-3a1b8f0e6c2d",
-    "currency": "CNY",
-    "amount_minor": 44102342,
     "transfer_time": "2026-11-20T10:04:00Z",
-    "officer1_id": "331000",
-    "officer1_name": "沈建国",
-    "officer2_id": "331259",
-    "officer2_name": "章晓燕",
-    "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
 }
 _LINE = {
     "serial": "20261120181000000123",
@@ -151,18 +135,6 @@ _HOP = _LINE | {
     "level": 2,
 }
 _FOLLOW = {"order_id": ORDER, "from_ref": _LINE["from_ref"], "serial": _LINE["serial"]}
-_SHAPE = {
-    "order_id": ORDER,
-    "application_id": "A01-00001-J1",
-    "legal_document_number": "湖公(刑)解止字〔2026〕00001号",
-    "reason": "经核查与案件无关",
-}
-_SHAPING = {name: _QUERY[name] for name in _QUERY if name not in ("root", "level", "transfer_time")}
-_SHAPING |= {name: _SHAPE[name] for name in _SHAPE if name != "order_id"}
-_SHAPED = {
-    "measure": ORDER,
-    "order_id": str(order_id(CENTRE, "A01-00001-J1")),
-}
 _AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
 _PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
 _KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
@@ -216,19 +188,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.hop_proposed.v1": _HOP,
     "stop_payment.cash_taken.v1": _LINE | {"taken_at": "2026-11-20T10:12:00Z"},
     "stop_payment.follow.v1": _FOLLOW,
-    "stop_payment.release.v1": _SHAPE,
-    "stop_payment.release_ordered.v1": _SHAPING,
-    "stop_payment.extend.v1": _SHAPE | {"reason": "冻结手续尚在办理"},
-    "stop_payment.extension_ordered.v1": _SHAPING
-    | {"reason": "冻结手续尚在办理", "until": "2026-11-24T11:06:30Z"},
-    "stop_payment.account.change_asked.v1": _SHAPED
-    | {"application_id": "A01-00001-J1", "change": "release"},
-    "stop_payment.account.stop_extended.v1": _SHAPED
-    | {
-        "extended_from": "2026-11-22T11:06:30Z",
-        "in_force_until": "2026-11-24T11:06:30Z",
-    },
-    "stop_payment.account.stop_released.v1": _SHAPED | {"released_at": "2026-11-21T02:15:00Z"},
+    **MEASURES,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

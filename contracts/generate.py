@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import missing
 
 import contracts.directory
+import contracts.freezing
 import contracts.measures
 import contracts.stop_payment
 import contracts.tracing  # noqa: F401  they enter their messages in the registry

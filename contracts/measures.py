@@ -20,7 +20,9 @@ from contracts.types import (
 )
 
 RELEASE, EXTENSION = "release", "extension"
-Act = Annotated[str, choice(RELEASE, EXTENSION)]
+FREEZE, RENEWAL, UNFREEZE = "freeze", "renewal", "unfreeze"
+CHANGES = (RELEASE, EXTENSION, FREEZE, RENEWAL, UNFREEZE)
+Act = Annotated[str, choice(*CHANGES)]
 
 
 class Shape(Command):
@@ -89,7 +91,7 @@ Change = ReleaseOrdered | ExtensionOrdered
 
 
 class ChangeAsked(Event, wire="stop_payment.account.change_asked.v1"):
-    """The order `order_id` asks the bank to change the stop of the order `measure`."""
+    """The order `order_id` asks the bank to change what is in force by the order `measure`."""
 
     measure: Identifier
     order_id: Identifier

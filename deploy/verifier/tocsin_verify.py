@@ -86,10 +86,11 @@ ENVELOPE = (
     " position recorded_at signature stream type version"
 )
 FOLLOWING = (  # from an answer
-    "stop_payment.account.stop_imposed.v1 stop_payment.account.stop_extended.v1"
-    " stop_payment.account.stop_released.v1 stop_payment.hop_proposed.v1 stop_payment.cash_taken.v1"
-    " stop_payment.clarification_asked.v1"
+    "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded"
+    " account.frozen account.freeze_renewed account.unfrozen hop_proposed cash_taken"
+    " clarification_asked"
 ).split()
+FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 COPIED = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
+from contracts import freezing as fz
 from contracts import stop_payment as sp
 from contracts.codes import response_code, response_table_version
 from contracts.feedback import Feedback, Flag
@@ -24,11 +25,12 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
     if command.currency not in (None, ordered.currency):
         raise _defect("currency_mismatch", "/currency", ordered.currency)
     sums = _sums(command, ordered.currency)
-    stop = isinstance(ordered, sp.Ordered)
-    if stop and code.kind in PLACED and sums["held"] is None:
+    holds = isinstance(ordered, sp.Ordered | fz.FreezeOrdered)
+    full = isinstance(ordered, fz.FreezeOrdered) and ordered.scope == fz.FULL
+    if holds and code.kind in PLACED and sums["held"] is None:
         if sums["balance"] is None:
             raise _defect("required", "/held_amount")
-        sums["held"] = min(sums["balance"], ordered.amount_minor)
+        sums["held"] = sums["balance"] if full else min(sums["balance"], ordered.amount_minor)
     return sp.Answered(
         code=code.code,
         code_class=code.kind,
@@ -40,7 +42,7 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
         balance_minor=sums["balance"],
         available_minor=sums["available"],
         earlier_minor=sums["earlier"],
-        flags=tuple(_flags(sums, ordered.amount_minor)) if stop else (),
+        flags=tuple(_flags(sums, ordered.amount_minor)) if holds and not full else (),
         **{name: getattr(command, name) for name in _SAID},
     )
 

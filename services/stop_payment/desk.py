@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
@@ -42,7 +43,7 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order() | ms.Release() | ms.Extend():
+            case sp.Order() | ms.Shape():
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -119,8 +120,8 @@ class StopPayment:
                 return chase.ask_where(ask, ask.command)
             case tr.Follow():
                 return chase.go_after(ask, ask.command)
-            case ms.Release() | ms.Extend() as command:
-                return shape(ask, command)
+            case ms.Release() | ms.Extend() | fz.Freeze() | fz.Renew() | fz.Unfreeze():
+                return shape(ask, ask.command)
             case Reroute():
                 return send_on(ask, ask.command, self.account_ref)
         return self._decide(ask)

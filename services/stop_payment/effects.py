@@ -1,18 +1,20 @@
 """Effects: what orders, answers and time do to the measures on an account, decided with them."""
 
-from typing import assert_never
 from uuid import UUID
 
+from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.problems import refuse
-from services.stop_payment import chase
-from services.stop_payment.measure import ACCOUNT, Basis, Measure, extend, impose, lapse, release
+from services.stop_payment import chase, freezing, shaping, stopping
+from services.stop_payment.measure import ACCOUNT, Account, lapse
 from services.stop_payment.order import ORDER, Instruction, stream_of
-from services.stop_payment.shaping import again, change, noted, shaped
 from shared.ask import Ask, Decision
 from shared.decider import Outcome
+
+Held = sp.Ordered | fz.FreezeOrdered
+"""An order that a measure can rest on."""
 
 
 def account_of(ordered: Instruction) -> str:
@@ -20,39 +22,70 @@ def account_of(ordered: Instruction) -> str:
     return f"{sp.MEASURE}-{ordered.account_ref}"
 
 
-def shape(ask: Ask, command: ms.StopChange) -> Decision:
-    """Decide to order that a stop be changed: the account notes it, so that such orders race."""
-    stop = chase.stop_of(chase.other(ask, command.order_id))
-    stream, account, of = stream_of(ask.subject), account_of(stop), UUID(command.order_id)
+def shape(ask: Ask, command: shaping.Asked) -> Decision:
+    """Decide to order something about a measure: the account notes it, so that such orders race."""
+    of = chase.other(ask, command.order_id).ordered
+    if not isinstance(of, Held):
+        raise refuse("not-found")
+    stream, account = stream_of(ask.subject), account_of(of)
     if known := ask.state(ORDER, stream).ordered:
-        return Decision({stream: again(command, known)}, stop.case_number)
-    unchanged_since(ask, stream_of(of))
-    measure = ask.state(ACCOUNT, account).in_force(command.order_id, ask.now)
-    _nothing_pending(ask, command, measure)
-    order = shaped(command, stop, measure, ask.policy_of(stream_of(of)))
-    note = noted(command, str(ask.subject))
-    return Decision({stream: (order,), account: (note,)}, stop.case_number)
+        return Decision({stream: shaping.again(command, known)}, of.case_number)
+    unchanged_since(ask, stream_of(UUID(command.order_id)))
+    state = ask.state(ACCOUNT, account)
+    order = _made(ask, command, of, state)
+    _nothing_pending(ask, command, state)
+    note = shaping.noted(command, str(ask.subject))
+    return Decision({stream: (order,), account: (note,)}, of.case_number)
+
+
+def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shaping.Made:
+    """Return the order that a command makes; a measure is judged by the policy of its order."""
+    if isinstance(command, fz.Freeze) and isinstance(of, sp.Ordered):
+        _not_frozen(ask, command, account)
+        return shaping.freeze(command, of, ask.policy)
+    policy = ask.policy_of(stream_of(UUID(command.order_id)))
+    match command, of:
+        case ms.Release(), sp.Ordered():
+            account.in_force(command.order_id, ask.now)
+            return shaping.release(command, of)
+        case ms.Extend(), sp.Ordered():
+            measure = account.in_force(command.order_id, ask.now)
+            return shaping.extension(command, of, measure, policy)
+        case fz.Renew(), fz.FreezeOrdered():
+            measure = account.in_force(command.order_id, ask.now)
+            return shaping.renewal(command, of, measure, policy)
+        case fz.Unfreeze(), fz.FreezeOrdered():
+            account.in_force(command.order_id, ask.now)
+            return shaping.unfreezing(command, of)
+    raise refuse("not-found")
 
 
 def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, Outcome]:
     """Return what an answer does to the measures on its account, by their stream."""
-    stream, by = account_of(ordered), str(ask.subject)
+    stream, by, now = account_of(ordered), str(ask.subject), ask.now
     account = ask.state(ACCOUNT, stream)
+    outcome: Outcome
     match ordered:
         case sp.Ordered():
-            longest = ask.policy.span("stop_payment.stop.duration")
-            return {stream: impose(account, Basis(by, ordered, longest), answered, ask.now)}
+            basis = stopping.Basis(by, ordered, ask.policy.span("stop_payment.stop.duration"))
+            outcome = stopping.impose(account, basis, answered, now)
         case ms.ExtensionOrdered():
-            return {stream: extend(account, by, ordered, answered, ask.now)}
+            outcome = stopping.extend(account, by, ordered, answered, now)
         case ms.ReleaseOrdered():
-            return {stream: release(account, by, ordered, answered, ask.now)}
+            outcome = stopping.release(account, by, ordered, answered, now)
+        case fz.FreezeOrdered():
+            outcome = freezing.freeze(account, by, ordered, answered, now)
+        case fz.RenewalOrdered():
+            outcome = freezing.renew(account, by, ordered, answered, now)
+        case fz.UnfreezeOrdered():
+            outcome = freezing.unfreeze(account, by, ordered, answered, now)
         case tr.QueryOrdered():
-            return {}
-    assert_never(ordered)
+            outcome = ()
+    return {stream: outcome}
 
 
 def lapsing(ask: Ask, command: sp.Lapse, ordered: Instruction) -> Decision:
-    """Decide whether a stop has run out."""
+    """Decide whether a measure has run out."""
     stream = account_of(ordered)
     outcome = lapse(ask.state(ACCOUNT, stream), command, ask.now)
     return Decision({stream: outcome}, ordered.case_number)
@@ -66,8 +99,17 @@ def unchanged_since(ask: Ask, stream: str) -> None:
         raise refuse("precondition-failed", ", ".join(event.type for event in since))
 
 
-def _nothing_pending(ask: Ask, command: ms.StopChange, measure: Measure) -> None:
-    for asked in measure.asked:
-        life = ask.state(ORDER, stream_of(UUID(asked.order_id))).life
-        if asked.change == change(command) and not (life.answered or life.withdrawn):
-            raise refuse("order-pending", asked.application_id)
+def _nothing_pending(ask: Ask, command: shaping.Asked, account: Account) -> None:
+    for asked in account.asked:
+        if (asked.measure, asked.change) == (command.order_id, shaping.change(command)):
+            life = ask.state(ORDER, stream_of(UUID(asked.order_id))).life
+            if not (life.answered or life.withdrawn):
+                raise refuse("order-pending", asked.application_id)
+
+
+def _not_frozen(ask: Ask, command: fz.Freeze, account: Account) -> None:
+    """Refuse a freeze of what a freeze that stands already holds."""
+    for asked in account.asked:
+        known = account.measures.get(asked.order_id)
+        if asked.measure == command.order_id and known and known.stands(ask.now):
+            raise refuse("already-frozen", asked.application_id)

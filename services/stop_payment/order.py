@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
@@ -22,8 +23,8 @@ from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = sp.Ordered | tr.QueryOrdered | ms.Change
-"""What a bank can be ordered to do: stop payments, tell where money went, change a stop."""
+Instruction = sp.Ordered | tr.QueryOrdered | ms.Change | fz.Change
+"""What a bank can be ordered to do: stop, tell where money went, freeze, change a measure."""
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""

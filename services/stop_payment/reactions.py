@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
@@ -78,7 +79,11 @@ def reroute(event: Recorded) -> WireCommand | None:
 
 
 ORDERED = frozenset(
-    kind.wire for kind in (sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered)
+    kind.wire
+    for kind in (
+        *(sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered),
+        *(fz.FreezeOrdered, fz.RenewalOrdered, fz.UnfreezeOrdered),
+    )
 )
 REACTIONS = (
     Reaction(OFFER, ORDERED, offer),
@@ -99,13 +104,13 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
 
 def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
     match event:
-        case sp.StopImposed():
+        case sp.StopImposed() | fz.Frozen():
             return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
-        case sp.StopLapsed():
+        case sp.StopLapsed() | fz.FreezeLapsed():
             return [Ended(UUID(event.order_id), LAPSE)]
-        case ms.StopExtended():
+        case ms.StopExtended() | fz.FreezeRenewed():
             return [Due(event.in_force_until, UUID(event.measure), LAPSE)]
-        case ms.StopReleased():
+        case ms.StopReleased() | fz.Unfrozen() | fz.StopSuperseded():
             return [Ended(UUID(event.measure), LAPSE)]
         case sp.Revealed():
             return ()

@@ -1,45 +1,45 @@
-"""Orders that shape a stop: what an officer may ask of its bank, and until when."""
+"""Orders about measures: what an officer may ask of a bank, by whose approval, and until when."""
 
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import timedelta
 from typing import Any, cast
 
+from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
-from contracts.policy import Pack
-from contracts.problems import Defect, refuse
+from contracts.fields import ERASED
+from contracts.message import Message
+from contracts.policy import RANKS, Pack, at_least
+from contracts.problems import Defect, Refused, refuse
+from contracts.types import amount_of, minor_of
 from services.stop_payment.measure import Measure
 from shared.decider import Already, Outcome
+from shared.workdays import months_on
+
+Asked = ms.StopChange | fz.FreezeChange
+Made = ms.Change | fz.Change
+_MAKES: Mapping[type[Asked], tuple[type[Made], str]] = {
+    ms.Release: (ms.ReleaseOrdered, ms.RELEASE),
+    ms.Extend: (ms.ExtensionOrdered, ms.EXTENSION),
+    fz.Freeze: (fz.FreezeOrdered, ms.FREEZE),
+    fz.Renew: (fz.RenewalOrdered, ms.RENEWAL),
+    fz.Unfreeze: (fz.UnfreezeOrdered, ms.UNFREEZE),
+}
+"""The order that each command makes, and the word for what it asks."""
+_INSTANT = timedelta(microseconds=1)
 
 
-def again(command: ms.StopChange, known: object) -> Outcome:
+def again(command: Asked, known: object) -> Outcome:
     """Decide an application that was made before: the same changes nothing, another conflicts."""
-    if not isinstance(known, ms.Change) or not _made_by(command, known):
+    kind, _ = _MAKES[type(command)]
+    if not isinstance(known, kind) or not _says(command, known):
         raise refuse("conflict", defects=[Defect("conflict")])
     return Already(known)
 
 
-def shaped(command: ms.StopChange, stop: sp.Ordered, measure: Measure, policy: Pack) -> ms.Change:
-    """Return the order that comes of a command about a stop in force.
-
-    Refused `extended-enough` where policy lets the stop be extended no more.
-    """
-    said: dict[str, Any] = {name: getattr(stop, name) for name in _REPEATED} | {
-        "application_id": command.application_id,
-        "parent": command.order_id,
-        "reason": command.reason,
-        "legal_document_number": command.legal_document_number or stop.legal_document_number,
-    }
-    if isinstance(command, ms.Release):
-        return ms.ReleaseOrdered(**said)
-    allowed = policy.count("stop_payment.extension.max_count")
-    if len(measure.extended) >= allowed:
-        raise refuse("extended-enough", str(allowed))
-    until = measure.until + policy.span("stop_payment.extension.duration")
-    return ms.ExtensionOrdered(until=until, **said)
-
-
-def noted(command: ms.StopChange, order_id: str) -> ms.ChangeAsked:
-    """Return what the account notes of an order that is about one of its stops."""
+def noted(command: Asked, order_id: str) -> ms.ChangeAsked:
+    """Return what the account notes of an order about one of its measures."""
     return ms.ChangeAsked(
         measure=command.order_id,
         order_id=order_id,
@@ -48,20 +48,109 @@ def noted(command: ms.StopChange, order_id: str) -> ms.ChangeAsked:
     )
 
 
-def change(command: ms.StopChange) -> str:
+def change(command: Asked) -> str:
     """Return the word for what a command asks."""
-    return ms.RELEASE if isinstance(command, ms.Release) else ms.EXTENSION
+    return _MAKES[type(command)][1]
 
 
-def _made_by(command: ms.StopChange, known: ms.Change) -> bool:
-    kind = ms.ReleaseOrdered if isinstance(command, ms.Release) else ms.ExtensionOrdered
-    document = command.legal_document_number or known.legal_document_number
-    said = replace(
-        known, parent=command.order_id, reason=command.reason, legal_document_number=document
+def release(command: ms.Release, stop: sp.Ordered) -> ms.ReleaseOrdered:
+    """Return the order to lift a stop."""
+    return ms.ReleaseOrdered(**_repeated(command, stop))
+
+
+def extension(
+    command: ms.Extend, stop: sp.Ordered, measure: Measure, policy: Pack
+) -> ms.ExtensionOrdered:
+    """Return the order to keep a stop; Refused `extended-enough` where policy allows no more."""
+    allowed = policy.count("stop_payment.extension.max_count")
+    if len(measure.extended) >= allowed:
+        raise refuse("extended-enough", str(allowed))
+    until = measure.until + policy.span("stop_payment.extension.duration")
+    return ms.ExtensionOrdered(until=until, **_repeated(command, stop))
+
+
+def freeze(command: fz.Freeze, stop: sp.Ordered, policy: Pack) -> fz.FreezeOrdered:
+    """Return the order to freeze an account: Refused for too low a rank, or too high a sum."""
+    _approved(command, stop, _rank_needed(command.scope, policy, major=command.major))
+    kind = "major" if command.major else "ordinary"
+    said = _repeated(command, stop) | {"amount_minor": _amount(command, stop)}
+    return fz.FreezeOrdered(
+        scope=command.scope,
+        major=command.major,
+        period_months=policy.months(f"stop_payment.freeze.period.{kind}"),
+        **said,
     )
-    return isinstance(known, kind) and said.agrees(known)
 
 
-_REPEATED = {each.name for each in fields(cast("Any", ms.Shaping))} - {
-    *("application_id", "parent", "reason", "legal_document_number"),
-}
+def renewal(
+    command: fz.Renew, frozen: fz.FreezeOrdered, measure: Measure, policy: Pack
+) -> fz.RenewalOrdered:
+    """Return the order to keep a freeze; Refused for a lower rank than that of the first approval.
+
+    It goes on from the end of the day on which it would have ended.
+    """
+    needed = _rank_needed(frozen.scope, policy, major=frozen.major)
+    _approved(command, frozen, max(needed, frozen.approver_rank, key=RANKS.index))
+    until = months_on(measure.until - _INSTANT, frozen.period_months)
+    return fz.RenewalOrdered(until=until, **_repeated(command, frozen))
+
+
+def unfreezing(command: fz.Unfreeze, frozen: fz.FreezeOrdered) -> fz.UnfreezeOrdered:
+    """Return the order to lift a freeze."""
+    return fz.UnfreezeOrdered(**_repeated(command, frozen))
+
+
+def _repeated(command: Asked, ordered: sp.Ordered | fz.FreezeOrdered) -> dict[str, Any]:
+    """Return what an order about a measure says of the one that it follows from, and anew."""
+    said = {each.name: getattr(ordered, each.name, None) for each in _SHARED}
+    asked = {name: value for name, value in vars(command).items() if value is not None}
+    parent = asked.pop("order_id")
+    for name in ("scope", "amount", "major"):
+        asked.pop(name, None)
+    return said | asked | {"parent": parent}
+
+
+_SHARED = fields(cast("Any", ms.Shaping))
+
+
+def _approved(
+    command: fz.Freeze | fz.Renew, ordered: sp.Ordered | fz.FreezeOrdered, needed: str
+) -> None:
+    if command.approver_id == ordered.officer1_id:
+        raise _defect("approver_not_distinct", "/approver_id")
+    if not at_least(command.approver_rank, needed):
+        raise refuse("rank-too-low", needed, [Defect("rank_too_low", "/approver_rank", needed)])
+
+
+def _rank_needed(scope: str, policy: Pack, *, major: bool) -> str:
+    ranks = [policy.rank(f"stop_payment.freeze.approver.{'major' if major else 'ordinary'}")]
+    if scope == fz.FULL:
+        ranks.append(policy.rank("stop_payment.freeze.approver.full"))
+    return max(ranks, key=RANKS.index)
+
+
+def _amount(command: fz.Freeze, stop: sp.Ordered) -> int:
+    """Return what is to be held; a limited freeze asks for no more than the order was for."""
+    if command.amount is None:
+        return stop.amount_minor
+    try:
+        amount = minor_of(command.amount, stop.currency)
+    except ValueError as places:
+        raise _defect("amount_precision", "/amount", str(places)) from None
+    if amount > stop.amount_minor:
+        most = amount_of(stop.amount_minor, stop.currency)
+        raise _defect("amount_above_order", "/amount", most)
+    return amount
+
+
+def _says(command: Asked, known: Message) -> bool:
+    """Tell whether an order says what a command asks, as far as it was not erased."""
+    said = {name: value for name, value in vars(command).items() if value is not None}
+    said["parent"] = said.pop("order_id")
+    if "amount" in said:
+        said["amount_minor"] = minor_of(said.pop("amount"), vars(known)["currency"])
+    return all(vars(known)[name] in (value, ERASED) for name, value in said.items())
+
+
+def _defect(code: str, pointer: str, hint: str = "") -> Refused:
+    return refuse("invalid-command", defects=[Defect(code, pointer, hint)])

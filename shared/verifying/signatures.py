@@ -12,6 +12,7 @@ from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked
+from contracts.freezing import FreezeRenewed, Frozen, StopSuperseded, Unfrozen
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
@@ -24,7 +25,8 @@ from shared.verifying.verdict import Doubts, Wrong, doubt
 FOLLOWING = tuple(
     kind.wire
     for kind in (
-        *(StopImposed, StopExtended, StopReleased),
+        *(StopImposed, StopExtended, StopReleased, StopSuperseded),
+        *(Frozen, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked),
     )
 )

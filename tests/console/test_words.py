@@ -9,9 +9,10 @@ from typing import get_args
 
 import pytest
 
-from contracts import directory, measures, orders, stop_payment
+from contracts import directory, freezing, measures, orders, stop_payment
 from contracts.feedback import FLAGS
 from contracts.message import Event, registry
+from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
 from services.gateway.console import forms, lists, times
@@ -26,7 +27,7 @@ from shared.lifecycle import Status
 HERE = Path(console.__file__).parent
 ACTS = (
     *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW, forms.CLARIFY),
-    *(forms.EXTEND, forms.RELEASE, forms.ORDER),
+    *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
 )
 EVENTS = {
     wire
@@ -43,12 +44,15 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query", measures.RELEASE, measures.EXTENSION},
+    "asks": {"stop", "query", *measures.CHANGES},
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
     "assurance": {"password"},
     "routed_by": {"issuer", "name", "answer"},
-    "change": {measures.RELEASE, measures.EXTENSION},
+    "change": set(measures.CHANGES),
+    "freezing": {"amount"},
+    "scope": {freezing.LIMITED, freezing.FULL},
+    "approver_rank": set(RANKS),
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),
     "fact": set(FACTS),

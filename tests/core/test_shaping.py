@@ -34,7 +34,7 @@ def stopped(core: Core, application: str = "A-1") -> UUID:
     return order
 
 
-def asking(kind: type[ms.Shape], order: UUID, application: str = "B-1", **said: str) -> ms.Shape:
+def asking(kind: type[ms.Shape], order: UUID, application: str = "B-1", **said: object) -> ms.Shape:
     """Return what an officer asks of the stop of an order."""
     data = {"order_id": str(order), "application_id": application, "reason": "经核查", **said}
     return kind.load(data)

@@ -39,6 +39,8 @@ def test_a_measure_says_what_is_held_since_when_and_until_when(either_gateway: G
         "agency": "ICBC",
         "ordered_by": "CENTRE",
         "approved_by": "331259",
+        "approver_rank": None,
+        "scope": None,
         "legal_basis": "湖公(刑)止付字〔2026〕00001号",
         "account_masked": "6220 **** **** 7789",
         "held_minor": 10000,
@@ -48,6 +50,7 @@ def test_a_measure_says_what_is_held_since_when_and_until_when(either_gateway: G
         "in_force_until": "2026-11-22T04:00:00.000000Z",
         "lapsed_at": None,
         "released_at": None,
+        "superseded_at": None,
         "state": "in_force",
         "links": {"order": f"/v1/orders/{row['order_id']}"},
     }

@@ -17,7 +17,10 @@ ABOUT_PEOPLE = tuple(
     kind.__metadata__[0]  # type: ignore[attr-defined]  # what Annotated keeps
     for kind in (AccountNumber, CreditCode, PhoneNumber, ResidentId, Words)
 )
-NAMES = {"account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"}
+NAMES = {
+    *("account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"),
+    "approver_name",
+}
 SHOWN = {
     *("bank_name", "legal_document_number", "legal_basis"),
     *("feedback_organ", "earlier_authority"),

@@ -17,8 +17,9 @@ from contracts.policy import pack
 from contracts.problems import Refused
 from services.stop_payment.answer import PLACED
 from services.stop_payment.desk import StopPayment
-from services.stop_payment.measure import ACCOUNT, Account, Basis, impose, lapse
+from services.stop_payment.measure import ACCOUNT, Account, lapse
 from services.stop_payment.order import ORDER, Order, decide, place
+from services.stop_payment.stopping import Basis, impose
 from shared.decider import Already
 from shared.routing import Route
 from tests.application import APPLICATION
@@ -66,7 +67,8 @@ class Bank:
 
     @property
     def stops(self) -> dict[str, sp.StopImposed]:
-        return {order: each.imposed for order, each in self.account.measures.items()}
+        held = {order: each.imposed for order, each in self.account.measures.items()}
+        return {order: stop for order, stop in held.items() if isinstance(stop, sp.StopImposed)}
 
     def answer(self, order: str, answer: sp.Answer) -> None:
         known = ORDER.fold([ORDERS[order]])

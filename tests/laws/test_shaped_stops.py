@@ -13,9 +13,10 @@ from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.message import event_of
 from contracts.problems import Refused
-from services.stop_payment.measure import ACCOUNT, Account, Basis, extend, impose, lapse, release
+from services.stop_payment import shaping
+from services.stop_payment.measure import ACCOUNT, Account, lapse
 from services.stop_payment.order import ORDER, decide
-from services.stop_payment.shaping import noted, shaped
+from services.stop_payment.stopping import Basis, extend, impose, release
 from shared.lifecycle import NEW
 from tests.laws.test_measure import NOON, ORDERS, PACK, answers, fresh
 
@@ -60,11 +61,15 @@ class Bank:
         command = kind.load(said)
         try:
             measure = self.account.in_force(stop, self.now)
-            self.asked.append(shaped(command, ORDERS[stop], measure, PACK))
+            if isinstance(command, ms.Extend):
+                made: ms.Change = shaping.extension(command, ORDERS[stop], measure, PACK)
+            else:
+                made = shaping.release(command, ORDERS[stop])
         except Refused as refusal:
             self.refused.append((self.now, stop, refusal.problem.slug))
         else:
-            self.add((noted(command, f"B-{len(self.asked) - 1}"),))
+            self.asked.append(made)
+            self.add((shaping.noted(command, made.application_id),))
 
     def answer(self, kind: type[ms.Change], said: sp.Answer) -> None:
         """Answer the latest order of a kind, if there is one."""

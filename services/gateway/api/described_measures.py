@@ -34,7 +34,7 @@ _MEASURE = whole(
 )
 MEASURES: Document = {
     "parameters": [
-        query("state", "In force, lapsed or released.", choice(STATES)),
+        query("state", "In force, lapsed, released, or superseded by a freeze.", choice(STATES)),
         query("agency", "Whose account it is held at.", WORDS),
         query("case_number", "The case of its order.", WORDS),
         query("after", "The cursor of the page before.", NUMBER),

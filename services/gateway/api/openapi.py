@@ -8,6 +8,7 @@ from flask import current_app
 
 from contracts.directory import ROLES, ActivatePolicy
 from contracts.feedback import AskClarification
+from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
 from contracts.measures import Extend, Release
 from contracts.orders import PURPOSES
@@ -57,8 +58,8 @@ if TYPE_CHECKING:
 
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
-STOP = "order_id"
-SHAPES = (Release, Extend)
+OF = "order_id"
+SHAPES = (Release, Extend, Freeze, Renew, Unfreeze)
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy),
@@ -125,7 +126,7 @@ def command(kind: type[Command], *, decision: bool = False, answer: str = "recei
 
 
 def shaping(kind: type[Command]) -> Document:
-    """An operation that orders a change of the stop whose order the path names."""
+    """An operation that orders a change of the measure whose order the path names."""
     decided = command(kind, decision=True)
     return decided | {"responses": decided["responses"] | problems(*_SHAPING)}
 
@@ -140,14 +141,14 @@ def report(kind: type[Command]) -> Document:
 
 
 def _in_body(kind: type[Command]) -> Document:
-    """What a body says of a command: all of it, but for the stop that the path names."""
+    """What a body says of a command: all of it, but for the order that the path names."""
     schema = schema_of(kind)
     if kind not in SHAPES:
         return schema
     return schema | {
-        "properties": {name: of for name, of in schema["properties"].items() if name != STOP},
-        "required": [name for name in schema["required"] if name != STOP],
-        "examples": [{name: of for name, of in schema["examples"][0].items() if name != STOP}],
+        "properties": {name: of for name, of in schema["properties"].items() if name != OF},
+        "required": [name for name in schema["required"] if name != OF],
+        "examples": [{name: of for name, of in schema["examples"][0].items() if name != OF}],
     }
 
 
@@ -157,7 +158,8 @@ _WRITING = (
 )
 _SHAPING = (
     *("conflict", "not-in-force", "stop-lapsed", "already-released"),
-    *("extended-enough", "order-pending"),
+    *("extended-enough", "order-pending", "stop-superseded", "freeze-lapsed", "already-frozen"),
+    *("invalid-command", "rank-too-low"),
 )
 _KEY = header(
     "Idempotency-Key",

@@ -1,4 +1,4 @@
-"""Orders that shape a stop: its release and its extension, for officers."""
+"""Orders about measures: to lift or prolong a stop, to freeze, renew and unfreeze, for officers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 from flask_smorest import Blueprint
 
+from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.measures import Extend, Release
 from contracts.problems import Defect, refuse
 from services.gateway.api import openapi
@@ -45,11 +46,40 @@ def extend(order_id: UUID) -> Response:
     return _made(Extend, order_id)
 
 
+@route(routes, "POST", "/freeze", Freeze.roles, openapi.shaping(Freeze))
+def freeze(order_id: UUID) -> Response:
+    """Order the bank of a stop order to freeze the account (100201): an order of its own.
+
+    For what the order was for, or less; all of the account only by an approval of a higher rank.
+    Takes the version of the stop order that was seen, in If-Match. A freeze takes the stop's place.
+    """
+    return _made(Freeze, order_id)
+
+
+@route(routes, "POST", "/renewal", Renew.roles, openapi.shaping(Renew))
+def renew(order_id: UUID) -> Response:
+    """Order the bank of a freeze to keep it for another period (100205), before it ends.
+
+    Takes the version of the freeze's order that was seen, in If-Match, and an approval of at least
+    the rank of the first.
+    """
+    return _made(Renew, order_id)
+
+
+@route(routes, "POST", "/unfreezing", Unfreeze.roles, openapi.shaping(Unfreeze))
+def unfreeze(order_id: UUID) -> Response:
+    """Order the bank of a freeze to lift it (100203): an order of its own.
+
+    Takes the version of the freeze's order that was seen, in If-Match.
+    """
+    return _made(Unfreeze, order_id)
+
+
 def _made(kind: type[Shape], order_id: UUID) -> Response:
     key, version, said = idempotency_key(), seen_version(), body()
-    if openapi.STOP in said.data:
-        raise refuse("invalid-command", defects=[Defect("unknown_field", f"/{openapi.STOP}")])
-    whole = Said({**said.data, openapi.STOP: str(order_id)})
+    if openapi.OF in said.data:
+        raise refuse("invalid-command", defects=[Defect("unknown_field", f"/{openapi.OF}")])
+    whole = Said({**said.data, openapi.OF: str(order_id)})
     given = send(kind, whole, key, None, version)
     response = receipt(given)
     response.headers["Location"] = url_for("orders.one_order", order_id=given.subject)

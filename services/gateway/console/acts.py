@@ -19,7 +19,10 @@ from services.gateway.console.forms import (
     ANSWER_QUERY,
     CLARIFY,
     EXTEND,
+    FREEZE,
     RELEASE,
+    RENEW,
+    UNFREEZE,
     WITHDRAW,
     Act,
     Form,
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
-QUERY = "query"
+QUERY, STOP = "query", "stop"
 
 
 def possible(row: Row) -> list[str]:
@@ -53,7 +56,7 @@ def possible(row: Row) -> list[str]:
     if _issued(row) and not (row["answers"] or row["withdrawn_at"]):
         acts += ["withdraw"]
     if _issued(row) and _stands(row):
-        acts += ["extend", "release"]
+        acts += ["freeze", "extend", "release"] if row["act"] == STOP else ["renew", "unfreeze"]
     if _issued(row) and row["answers"] and not row["clarify_by"]:
         acts += ["clarify"]
     return acts
@@ -79,6 +82,9 @@ withdraw = partial(perform, WITHDRAW)
 extend = partial(perform, EXTEND)
 release = partial(perform, RELEASE)
 clarify = partial(perform, CLARIFY)
+freeze = partial(perform, FREEZE)
+renew = partial(perform, RENEW)
+unfreeze = partial(perform, UNFREEZE)
 
 
 def _take(form: Form, row: Row) -> Answer:
@@ -145,8 +151,11 @@ def _suggested(act: Act) -> dict[str, str]:
     return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act is ANSWER else {}
 
 
+_ENDS = ("lapsed_at", "released_at", "superseded_at")
+
+
 def _stands(row: Row) -> bool:
-    return bool(row["in_force_from"]) and not (row["lapsed_at"] or row["released_at"])
+    return bool(row["in_force_from"]) and not any(row[end] for end in _ENDS)
 
 
 def _seen(receipt: Receipt) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from contracts.freezing import FULL, LIMITED
+from contracts.policy import RANKS
 from contracts.problems import Defect, Problem, error
 from services.gateway.console.words import language, say
 
@@ -27,8 +29,9 @@ LINE = (
 class Field:
     """One field of a form; `kind` is how it is typed.
 
-    As text, words, amount, phone, moment, code, one of its `options` (choice), or lines of a table.
-    Those that are seldom needed (`more`) are folded away. `section` of the words has its label.
+    As text, words, amount, phone, moment, code, a yes, one of its `options` (choice), or lines of a
+    table. Those that are seldom needed (`more`) are folded away. `section` of the words has its
+    label.
     """
 
     name: str
@@ -111,6 +114,27 @@ SHAPING = (
     Field("reason", "words", required=True, hint=True),
     Field("legal_document_number", "text", hint=True),
 )
+APPROVAL = (
+    Field("legal_document_number", "text", required=True),
+    Field("approver_id", "text", required=True),
+    Field("approver_name", "text", required=True),
+    Field("approver_rank", "choice", required=True, options=RANKS),
+)
+FREEZE = Act(
+    "freeze",
+    "stop_payment.freeze.v1",
+    (
+        Field("scope", "choice", options=(LIMITED, FULL)),
+        Field("amount", "amount", section="freezing"),
+        Field("major", "yes"),
+        SHAPING[0],
+        *APPROVAL,
+    ),
+    by_version=True,
+    begins=True,
+)
+RENEW = Act("renew", "stop_payment.renew.v1", (SHAPING[0], *APPROVAL), by_version=True, begins=True)
+UNFREEZE = Act("unfreeze", "stop_payment.unfreeze.v1", SHAPING, by_version=True, begins=True)
 EXTEND = Act("extend", "stop_payment.extend.v1", SHAPING, by_version=True, begins=True)
 RELEASE = Act("release", "stop_payment.release.v1", SHAPING, by_version=True, begins=True)
 
@@ -230,7 +254,9 @@ def sent(act: Act, typed: Mapping[str, str]) -> Form:
     return form
 
 
-def _typed(asked: Field, text: str) -> str | list[dict[str, str]]:
+def _typed(asked: Field, text: str) -> str | bool | list[dict[str, str]]:
+    if asked.kind == "yes":
+        return True
     if asked.kind == "lines":
         return list(_lines(text))
     return _moment(text) if asked.kind == "moment" else text

@@ -84,7 +84,10 @@ ANSWER_FACTS = (
 )
 """What an answer says, as an officer reads it."""
 _WORDS = frozenset(
-    {"urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"}
+    (
+        *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
+        *("scope", "approver_rank"),
+    )
 )
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""

@@ -57,6 +57,7 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "officer1_name": person,
     "officer1_phone": number,
     "officer2_name": person,
+    "approver_name": person,
     "operator_name": person,
     "operator_phone": number,
 }

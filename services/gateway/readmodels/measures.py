@@ -1,4 +1,4 @@
-"""Measures: the restrictions that orders brought about, in force, lapsed or released."""
+"""Measures: the restrictions that orders brought about, in force, or how each of them ended."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
     from services.gateway.readmodels.scope import Scope
 
-State = Literal["in_force", "lapsed", "released"]
+State = Literal["in_force", "lapsed", "released", "superseded"]
 STATES: tuple[State, ...] = get_args(State)
 _row = order_view.c
 CLAUSES: Mapping[State, ColumnElement[bool]] = {
-    "in_force": and_(_row.lapsed_at.is_(None), _row.released_at.is_(None)),
+    "in_force": and_(
+        _row.lapsed_at.is_(None), _row.released_at.is_(None), _row.superseded_at.is_(None)
+    ),
     "lapsed": _row.lapsed_at.is_not(None),
     "released": _row.released_at.is_not(None),
+    "superseded": _row.superseded_at.is_not(None),
 }
 SHOWN = {
     "order_id": _row.order_id,
@@ -33,6 +36,8 @@ SHOWN = {
     "agency": _row.agency,
     "ordered_by": _row.ordered_by,
     "approved_by": _row.approved_by,
+    "approver_rank": _row.approver_rank,
+    "scope": _row.scope,
     "legal_basis": _row.legal_basis,
     "account_masked": _row.account_masked,
     "held_minor": _row.measure_held_minor,
@@ -42,6 +47,7 @@ SHOWN = {
     "in_force_until": _row.in_force_until,
     "lapsed_at": _row.lapsed_at,
     "released_at": _row.released_at,
+    "superseded_at": _row.superseded_at,
 }
 """What is shown of a measure, and the column of its order's row that says it; then its state."""
 COLUMNS = (*SHOWN, "state")
@@ -73,7 +79,6 @@ def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
 
 
 def state_of(row: Mapping[str, Any]) -> State:
-    """Whether a measure is on record as in force, as lapsed, or as released."""
-    if row["released_at"]:
-        return "released"
-    return "lapsed" if row["lapsed_at"] else "in_force"
+    """Whether a measure is on record as in force, or how it ended."""
+    ended: tuple[State, ...] = ("released", "lapsed", "superseded")
+    return next((state for state in ended if row[f"{state}_at"]), "in_force")

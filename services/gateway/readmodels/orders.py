@@ -235,6 +235,8 @@ def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
         "partial": data["partial"],
         "legal_basis": data["legal_basis"],
         "approved_by": data["approved_by"],
+        "approver_rank": data.get("approver_rank"),
+        "scope": data.get("scope"),
     }
 
 
@@ -244,6 +246,10 @@ def _extended(row: Row, data: Mapping[str, Any], _at: str) -> None:
 
 def _released(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row["released_at"] = _instant(data["released_at"])
+
+
+def _superseded(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["superseded_at"] = _instant(data["superseded_at"])
 
 
 def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -270,4 +276,9 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "stop_lapsed": _lapsed,
     "stop_extended": _extended,
     "stop_released": _released,
+    "stop_superseded": _superseded,
+    "frozen": _imposed,
+    "freeze_lapsed": _lapsed,
+    "freeze_renewed": _extended,
+    "unfrozen": _released,
 }

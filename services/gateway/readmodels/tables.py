@@ -69,6 +69,9 @@ order_view = Table(
     _instant("released_at"),
     _word("legal_basis", 60),
     _word("approved_by"),
+    _word("approver_rank"),
+    _word("scope"),
+    _instant("superseded_at"),
     Column("response_seconds", Integer),
     Column("detail", Text),
 )

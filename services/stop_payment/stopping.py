@@ -1,0 +1,75 @@
+"""Stops: what a bank's answers to orders about one put in force, prolong and end."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from contracts import measures as ms
+from contracts import stop_payment as sp
+from services.stop_payment.answer import PLACED
+from services.stop_payment.measure import Account, begun, lifted, prolonged
+from shared.decider import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a stop rests on: an order, and how long the law lets it last at most."""
+
+    order_id: str
+    ordered: sp.Ordered
+    longest: timedelta
+
+
+def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
+    """Decide what an answer puts in force: from when the bank acted, no longer than allowed.
+
+    One that comes after an extension does not shorten it.
+    """
+    before = account.measures.get(basis.order_id)
+    if answer.code_class not in PLACED or (before and before.ended):
+        return ()
+    start = begun(before, answer, now)
+    ends = (start + basis.longest, answer.expires_at, basis.ordered.expires_at)
+    end = max(min(instant for instant in ends if instant), start)
+    if before and before.extended:
+        end = max(end, before.until)
+    stop = _stop(basis, answer, start, end)
+    known = replace(before.imposed, in_force_until=before.until) if before else None
+    return () if known == stop else (stop,)
+
+
+def _stop(basis: Basis, answer: sp.Answered, start: datetime, end: datetime) -> sp.StopImposed:
+    ordered = basis.ordered
+    return sp.StopImposed(
+        order_id=basis.order_id,
+        ordered_by=ordered.ordered_by,
+        approved_by=ordered.officer2_id,
+        legal_basis=ordered.legal_document_number or str(ordered.original_application_id),
+        asked_minor=ordered.amount_minor,
+        held_minor=answer.held_minor,
+        currency=ordered.currency,
+        in_force_from=start,
+        in_force_until=end,
+        partial=answer.held_minor < ordered.amount_minor,
+    )
+
+
+def extend(
+    account: Account, by: str, asked: ms.ExtensionOrdered, answer: sp.Answered, now: datetime
+) -> Outcome:
+    """Decide what the answer to the extension `by` changes."""
+    measure = account.measures.get(asked.parent)
+    until = prolonged(measure, by, asked.until, answer, now)
+    if measure is None or until is None:
+        return ()
+    extended = ms.StopExtended(
+        measure=asked.parent, order_id=by, extended_from=measure.until, in_force_until=until
+    )
+    return (extended,)
+
+
+def release(
+    account: Account, by: str, asked: ms.ReleaseOrdered, answer: sp.Answered, now: datetime
+) -> Outcome:
+    """Decide what the answer to the release `by` ends."""
+    at = lifted(account.measures.get(asked.parent), answer, now)
+    return (ms.StopReleased(measure=asked.parent, order_id=by, released_at=at),) if at else ()
