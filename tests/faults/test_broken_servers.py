@@ -26,6 +26,7 @@ from tests.faults.conftest import (
     silent,
     wait_until,
 )
+from tests.town import ANOTHER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +101,7 @@ class Client:
 
     def order(self, number: int) -> str:
         name = f"CRASH-{number}"
-        said = {**APPLICATION, "application_id": name}
+        said = {**APPLICATION, "application_id": name, "overrides": ANOTHER}
         body = json.dumps({field: value for field, value in said.items() if value is not None})
         headers = {
             "Authorization": f"Bearer {self._key}",

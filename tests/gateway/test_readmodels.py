@@ -126,6 +126,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "late": 1,
         "overdue": 3,
         "late_now": 2,
+        "to_explain": 0,
     }
     assert sorted(ids(house.views.page(scope, house.at, late=True))) == ["A-2", "A-3", "A-4", "A-5"]
     (times,) = house.views.response_times(scope, house.at)

@@ -12,6 +12,7 @@ import urllib3
 from contracts import directory as d
 from contracts.port import Caller, Receipt, WireCommand, derived_id
 from tests.application import APPLICATION
+from tests.town import ANOTHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -146,7 +147,7 @@ def application(name: str, **fields: object) -> dict[str, Any]:
 
 
 def _ordered(door: Door, number: int) -> tuple[str, int]:
-    said = application(f"SECRET-{number}")
+    said = application(f"SECRET-{number}", overrides=ANOTHER)
     answer = door.post("/v1/stop-payments", door.keys["officer"], said)
     assert answer.status == 201, answer.data
     receipt = answer.json()

@@ -18,7 +18,7 @@ from services.gateway.readmodels.figures import FIGURES
 if TYPE_CHECKING:
     from services.gateway.readmodels.views import Sort, Wanted
 
-FACETS = ("open", "late_now", "answered", "all")
+FACETS = ("open", "late_now", "to_explain", "answered", "all")
 PAGE_SIZE = 50
 
 

@@ -42,10 +42,12 @@ CLAUSES: Mapping[str, Clause] = {
     "late": _row.answered_at > _row.answer_by,
     "overdue": and_(_silent, _passed),
     "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
+    "to_explain": _row.clarify_by.is_not(None),
 }
 """What each figure counts. open: neither answered nor withdrawn; in_time, late: first answer by, or
 after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
-overdue and open. Whoever runs a statement with one binds `now`, as on the wire."""
+overdue and open; to_explain: the agency was asked what its answer meant, and has not said.
+Whoever runs a statement with one binds `now`, as on the wire."""
 FIGURES = tuple(CLAUSES)
 
 
