@@ -10,6 +10,7 @@ from services.cli.bench import (
     answering,
     append,
     arrivals,
+    chase,
     imports,
     intake,
     orders,
@@ -39,11 +40,12 @@ WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
 }
 """Those that are measured against a peer, in rounds."""
 LEGS: Mapping[str, Callable[..., Iterable[Leg]]] = {
+    "chase": chase.rows,
     "end_to_end": answering.rows,
     "receipt": receipts.rows,
 }
 """Those that are measured against a bound, in milliseconds."""
-WAY, LOG = "end_to_end", "verify"
+WAY, LOG, CHASE = "end_to_end", "verify", "chase"
 Line = TypeVar("Line")
 HEADS = tuple(Row.__annotations__)
 LEG_HEADS = tuple(Leg.__annotations__)
@@ -66,8 +68,17 @@ LEG_HEADS = tuple(Leg.__annotations__)
     show_default=True,
     help=f"How long the log is that {LOG} checks.",
 )
+@click.option(
+    "--hops",
+    type=click.IntRange(11),
+    default=chase.HOPS,
+    show_default=True,
+    help=f"How far {CHASE} goes.",
+)
 @as_json
-def bench(work: str | None, rounds: int | None, seconds: float, events: int, *, json: bool) -> None:
+def bench(  # noqa: PLR0913  as many as there are options
+    work: str | None, rounds: int | None, seconds: float, events: int, hops: int, *, json: bool
+) -> None:
     """Measure all works, or one WORK; each row is a median over interleaved rounds.
 
     Needs the server programs of PostgreSQL and RabbitMQ, and the development environment.
@@ -77,6 +88,7 @@ def bench(work: str | None, rounds: int | None, seconds: float, events: int, *, 
     asked: dict[str, dict[str, float]] = {name: {} for name in LEGS}
     asked |= {name: {"rounds": rounds} if rounds else {} for name in WORKS}
     asked[WAY], asked[LOG] = {"seconds": seconds}, asked[LOG] | {"events": events}
+    asked[CHASE] = {"hops": hops, "rounds": rounds or chase.ROUNDS}
     try:
         here = machine()
         rows = [row for name in names if name in WORKS for row in _told(WORKS, name, asked)]
