@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from contracts.examples import examples
 from contracts.preflight import Level
 from contracts.stop_payment import Order
 from services.gateway.api.describing import (
@@ -13,7 +14,6 @@ from services.gateway.api.describing import (
     choice,
     list_of,
     problems,
-    ref,
     whole,
 )
 
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 
 _FINDING = whole(pointer=TEXT, code=TEXT, level=choice(get_args(Level)), detail=TEXT)
 PRE_FLIGHT: Document = {
-    "requestBody": {"required": True, "content": {JSON: {"schema": ref(Order.wire)}}},
+    "requestBody": {
+        "required": True,
+        "description": "An order as it would be given, however much is wrong with it.",
+        "content": {JSON: {"schema": {"type": "object"}, "example": examples()[Order.wire]}},
+    },
     "responses": as_json(
         "Everything that speaks against the order; nothing was written.",
         whole(findings=list_of(_FINDING)),
     )
     | problems(
         *("malformed-json", "unauthenticated", "forbidden", "too-large"),
-        *("unsupported-media-type", "store-unavailable"),
+        *("unsupported-media-type", "invalid-command", "store-unavailable"),
     ),
 }
