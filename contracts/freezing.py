@@ -107,6 +107,19 @@ class StopSuperseded(Event, wire="stop_payment.account.stop_superseded.v1"):
     superseded_at: Moment
 
 
+class FreezeQueued(Event, wire="stop_payment.account.freeze_queued.v1"):
+    """The freeze `order_id` waits behind an earlier authority's: whose, how much, until when.
+
+    It is in force once the bank says that it froze the account; what the bank left out is not here.
+    """
+
+    order_id: Identifier
+    earlier_authority: Name | None = None
+    earlier_minor: Minor | None = None
+    currency: Currency
+    earlier_until: Moment | None = None
+
+
 class FreezeRenewed(Event, wire="stop_payment.account.freeze_renewed.v1"):
     """The freeze of the order `measure` stays for longer: the bank executed `order_id`."""
 

@@ -92,6 +92,13 @@ MEASURES: Mapping[str, dict[str, Any]] = {
         "order_id": _FREEZE_ID,
         "superseded_at": "2026-11-21T03:00:00Z",
     },
+    "stop_payment.account.freeze_queued.v1": {
+        "order_id": _FREEZE_ID,
+        "earlier_authority": "杭州市公安局",
+        "earlier_minor": 50000000,
+        "currency": "CNY",
+        "earlier_until": "2027-01-15T16:00:00Z",
+    },
     "stop_payment.account.freeze_renewed.v1": _THAWED
     | {
         "approved_by": "330001",

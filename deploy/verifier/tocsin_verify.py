@@ -87,7 +87,7 @@ ENVELOPE = (
 )
 FOLLOWING = (  # from an answer
     "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded"
-    " account.frozen account.freeze_renewed account.unfrozen hop_proposed cash_taken"
+    " account.frozen account.freeze_queued account.freeze_renewed account.unfrozen hop_proposed cash_taken"
     " clarification_asked"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]

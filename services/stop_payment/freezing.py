@@ -10,15 +10,21 @@ from services.stop_payment.measure import Account, Measure, begun, lifted, prolo
 from shared.decider import Outcome
 from shared.workdays import months_on
 
+QUEUED = "queued"
+"""The class of answers that an earlier authority holds the account."""
+
 
 def freeze(
     account: Account, by: str, asked: fz.FreezeOrdered, answer: sp.Answered, now: datetime
 ) -> Outcome:
     """Decide what the answer to the freeze `by` puts in force; the stop before it has ended then.
 
-    It lasts the months that were asked, to the end of that day; sooner if the bank says so.
+    It lasts the months that were asked, to the end of that day; sooner if the bank says so. One
+    that waits behind an earlier authority's is noted, and in force once the bank says that it is.
     """
     before = account.measures.get(by)
+    if answer.code_class == QUEUED and before is None:
+        return _queued(account, by, answer)
     if answer.code_class not in PLACED or (before and before.ended):
         return ()
     start = begun(before, answer, now)
@@ -29,6 +35,17 @@ def freeze(
     frozen = _frozen(by, asked, answer, start, end)
     known = replace(before.imposed, in_force_until=before.until) if before else None
     return () if known == frozen else (frozen, *_superseded(account, frozen, asked.parent))
+
+
+def _queued(account: Account, by: str, answer: sp.Answered) -> Outcome:
+    queued = fz.FreezeQueued(
+        order_id=by,
+        earlier_authority=answer.earlier_authority,
+        earlier_minor=answer.earlier_minor,
+        currency=answer.earlier_currency or answer.currency,
+        earlier_until=answer.earlier_expires_at,
+    )
+    return () if account.queued.get(by) == queued else (queued,)
 
 
 def _frozen(

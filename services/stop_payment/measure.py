@@ -49,10 +49,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What was imposed on an account, by the ids of the orders, and what was asked about it."""
+    """What was imposed on an account, by the ids of the orders, and what was asked about it.
+
+    `queued` are the freezes that were to wait behind an earlier authority's.
+    """
 
     measures: Mapping[str, Measure] = field(default_factory=dict)
     asked: tuple[ms.ChangeAsked, ...] = ()
+    queued: Mapping[str, fz.FreezeQueued] = field(default_factory=dict)
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -68,6 +72,8 @@ def evolve(account: Account, event: Event) -> Account:
             return _imposed(account, event)
         case ms.ChangeAsked():
             return replace(account, asked=(*account.asked, event))
+        case fz.FreezeQueued(order_id=name):
+            return replace(account, queued={**account.queued, name: event})
         case sp.StopLapsed(order_id=name) | fz.FreezeLapsed(order_id=name):
             return _with(account, name, replace(account.measures[name], ended=event, latest=event))
     name = getattr(event, "measure", "")

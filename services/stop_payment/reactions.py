@@ -91,7 +91,12 @@ REACTIONS = (
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
 )
-UNTIMED = ORDERED | {tr.HopProposed.wire, tr.CashTaken.wire, ms.ChangeAsked.wire}
+UNTIMED = ORDERED | {
+    tr.HopProposed.wire,
+    tr.CashTaken.wire,
+    ms.ChangeAsked.wire,
+    fz.FreezeQueued.wire,
+}
 """Events that start and end no deadline."""
 
 

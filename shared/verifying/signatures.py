@@ -12,7 +12,7 @@ from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked
-from contracts.freezing import FreezeRenewed, Frozen, StopSuperseded, Unfrozen
+from contracts.freezing import FreezeQueued, FreezeRenewed, Frozen, StopSuperseded, Unfrozen
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
@@ -26,7 +26,7 @@ FOLLOWING = tuple(
     kind.wire
     for kind in (
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
-        *(Frozen, FreezeRenewed, Unfrozen),
+        *(Frozen, FreezeQueued, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked),
     )
 )

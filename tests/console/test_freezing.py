@@ -70,3 +70,14 @@ def test_what_is_missing_stands_beside_its_field(house: House, visit: Come) -> N
     assert refused.status_code == 422
     for name in ("legal_document_number", "approver_id", "approver_name", "approver_rank"):
         assert f'<a href="#{name}">' in refused.text
+
+
+def test_a_freeze_that_waits_says_behind_whom(house: House, visit: Come) -> None:
+    officer = visit("officer")
+    made = officer.post(f"/orders/{stopped(house)}/freeze", scope="limited", **APPROVED)
+    house.settle()
+    freeze = made.location.partition("?")[0]
+    said = {"earlier_authority": "杭州市公安局", "earlier_amount": "500.00"}
+    assert visit("clerk").post(f"{freeze}/answer", code="1303", **said).status_code == 303
+    house.settle()
+    assert "queued behind 杭州市公安局, which holds" in officer.get(freeze).text
