@@ -10,7 +10,7 @@ from contracts.port import derived_id
 from contracts.problems import refuse
 from services.stop_payment.answer import PLACED
 from services.stop_payment.chase import other, stop_of
-from services.stop_payment.order import ORDER, stream_of
+from services.stop_payment.order import ORDER, Order, stream_of
 from services.stop_payment.tracing import Reference
 from shared.ask import Ask, Decision
 from shared.decider import Already
@@ -23,19 +23,28 @@ def rerouted_id(order: str, bank: str) -> UUID:
 
 
 def send_on(ask: Ask, command: Reroute, reference: Reference) -> Decision:
-    """Decide to order a stop from the bank that another named; each bank is asked once."""
+    """Decide to order a stop from the bank that another named; each bank is asked once.
+
+    Only a stop is sent on: whatever else was ordered goes to the bank that holds something.
+    """
     first, to = other(ask, command.order_id), command.bank
-    ordered, stream = stop_of(first), stream_of(ask.subject)
-    if not first.life.answered:
+    ordered, stream = first.ordered, stream_of(ask.subject)
+    if ordered is None or not first.life.answered:
         raise refuse("not-answered")
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: Already(known)}, ordered.case_number)
+    if not isinstance(ordered, sp.Ordered):
+        return _unchanged(command, first)
     there = to in ask.grounds.register.banks()
-    if not there or not leads_on(first.life, to, [*_asked(ask, ordered)]):
-        said = Already(first.life.answered[-1])
-        return Decision({stream_of(UUID(command.order_id)): said}, ordered.case_number)
-    event = rerouted(ordered, command.order_id, to, reference(to, ordered.account_number))
-    return Decision({stream: (event,)}, ordered.case_number)
+    if there and leads_on(first.life, to, [*_asked(ask, ordered)]):
+        event = rerouted(ordered, command.order_id, to, reference(to, ordered.account_number))
+        return Decision({stream: (event,)}, ordered.case_number)
+    return _unchanged(command, first)
+
+
+def _unchanged(command: Reroute, first: Order) -> Decision:
+    """Return that nothing follows from what the bank said."""
+    return Decision({stream_of(UUID(command.order_id)): Already(first.life.answered[-1])})
 
 
 def _asked(ask: Ask, ordered: sp.Ordered) -> Iterable[str]:

@@ -10,6 +10,8 @@ import pytest
 from contracts import stop_payment as sp
 from contracts.feedback import Reroute
 from services.stop_payment.rerouting import rerouted_id
+from services.stop_payment.tracing import query_id
+from shared.parking import parked
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -102,6 +104,15 @@ def test_a_bank_that_holds_something_keeps_the_order(core: Core) -> None:
     said = sp.Answer(code="0000", held_amount="441023.42", other_bank="ABC")
     answer(core, "ICBC", core.order("A-1"), said)
     assert len(ordered(core)) == 1
+
+
+def test_only_a_stop_is_sent_on(core: Core) -> None:
+    first = core.order("A-1")
+    answer(core, "ICBC", first, sp.Answer(code="1200", held_amount="5", balance="5"))
+    query = query_id(str(first))
+    answer(core, "ICBC", query, sp.Answer(code="0300", other_bank="ABC"))
+    assert len(ordered(core)) == 1
+    assert parked(core.engine) == []
 
 
 def test_only_the_system_reroutes(core: Core) -> None:
