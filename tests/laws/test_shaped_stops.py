@@ -115,7 +115,7 @@ def heard(ordered: sp.Ordered | ms.Change, said: sp.Answer, now: datetime) -> sp
     assert order.life == NEW
     outcome = decide(said, order, now, PACK)
     assert isinstance(outcome, tuple)
-    [answered] = outcome
+    answered, *_ = outcome
     assert isinstance(answered, sp.Answered)
     return answered
 
