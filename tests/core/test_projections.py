@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Ta
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller
-from services.stop_payment.reactions import TIMETABLE
+from services.stop_payment.reactions import REACTIONS, TIMETABLE
 from shared import following
 from shared.following import follower_metadata, follower_position, move, positions, reached
 from shared.projection import Follower
@@ -209,7 +209,7 @@ def test_a_follower_without_a_position_starts_at_the_beginning(core: Core) -> No
     with core.engine.connect() as connection:
         names = set(connection.execute(select(follower_position.c.name)).scalars())
     keepers = {"register", "directory.erasures", "due.stop_payment"}
-    reactions = {f"reaction.stop_payment.{name}" for name in ("offer", "query", "follow")}
+    reactions = {f"reaction.{reaction.name}" for reaction in REACTIONS}
     assert names == keepers | reactions | {"orders"}
     assert Follower(Seen(), core.engine).position == -1
 
