@@ -115,8 +115,9 @@ def answers(town: Town) -> Town:
     first, second = town.order("A-1"), town.order("A-2")
     town.take(sp.Acknowledge(), CLERK, second)
     town.later(minutes=20)
-    town.take(sp.Answer.load({"code": "0000", "held_amount": "5.00"}), CLERK, first)
-    town.take(sp.Answer.load({"code": "0000", "held_amount": "6.00"}), CLERK, first)
+    said = {"code": "0000", "held_amount": "441023.42"}
+    town.take(sp.Answer.load(said), CLERK, first)
+    town.take(sp.Answer.load({**said, "feedback_remark": "更正"}), CLERK, first)
     town.later(hours=48)
     return town
 
