@@ -120,7 +120,6 @@ def test_money_of_another_case_on_the_same_account_belongs_to_the_trail(gateway:
         case_number=other,
         amount="1000.00",
         transfer_time=ON["transacted_at"],
-        overrides=[{"code": "account_under_order", "reason": "another victim's money"}],
     )
     trail = gateway.get(f"/v1/cases/{other}/trail", "super").json
     root, abc = trail["nodes"]
