@@ -53,7 +53,7 @@ def execute(core: Core, *statements: str) -> None:
 
 def test_a_store_that_fails_between_two_events_keeps_neither(core: Core) -> None:
     order, clerk = core.order("A-1"), core.person("icbc1")
-    answer = core.wire(sp.Answer(code="0000", held_amount="5"), "ICBC", order)
+    answer = core.wire(sp.Answer(code="0000", held_amount="441023.42"), "ICBC", order)
     store = core.engine.dialect.name
     execute(core, *FAIL[store])
     assert core.send(answer, caller=clerk) == [UNAVAILABLE]
