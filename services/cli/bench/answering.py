@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import TYPE_CHECKING
 from uuid import uuid4
+from zlib import crc32
 
 import orjson
 
+from contracts.examples import examples
+from contracts.stop_payment import Order
 from services.cli.bench.legs import Leg, leg
 from services.cli.bench.orders import ORDERS, order_body
 from services.cli.bench.standing import Standing, standing
@@ -32,7 +35,8 @@ INBOX_PAUSE, FIGURE_PAUSE = 0.02, 0.05
 PATIENCE_SECONDS = 60.0
 SENDERS, TELLERS = 32, 24
 P50_UNDER, P99_UNDER = 150.0, 1000.0
-ANSWER = orjson.dumps({"code": "0000", "held_amount": "1.00"})
+ANSWER = orjson.dumps({"code": "0000", "held_amount": examples()[Order.wire]["amount"]})
+"""All that was asked is held, so that nothing has to be asked after."""
 
 
 @dataclass(slots=True)
@@ -76,11 +80,14 @@ class Journey:
 
     def _send(self, hands: ThreadPoolExecutor, rate: float, orders: int) -> None:
         start = time.monotonic() + 0.1
+        account = crc32(self.name.encode())  # and those after it: each account is stopped once
         for number in range(orders):
             name, order = f"{self.name}-{number}", Trip(start + number / rate)
             self.orders[name] = order
             time.sleep(max(0.0, order.scheduled - time.monotonic()))
-            self._under_way.append(hands.submit(self._order, order_body(name, number), order))
+            self._under_way.append(
+                hands.submit(self._order, order_body(name, account + number), order)
+            )
 
     def _follow(self, hands: ThreadPoolExecutor, cursor: int) -> None:
         self._under_way.append(hands.submit(self._clear_inbox, hands, cursor))

@@ -45,7 +45,7 @@ costs unsealed: so much of the rate is left."""
 UNSIGNED = "CCB"
 """A bank that has no signing key, whose answers are therefore taken without a signature."""
 SIGNER = Signer(bytes(range(32)), "bench-1")
-CODE = {"code": "0000", "held_amount": "1.00"}
+CODE = {"code": "0000", "held_amount": examples()[Order.wire]["amount"]}
 PER_CASE = 3
 """Orders of one case, which share a key; so many are usual."""
 
