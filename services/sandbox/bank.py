@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from urllib3 import HTTPConnectionPool
 
+from contracts.freezing import FULL
 from contracts.stop_payment import Acknowledge, Answer
 from services.sandbox.diary import Planned
 from services.sandbox.tempers import Asked, Kind
@@ -54,12 +55,13 @@ class Bank:
         """Return an order with everything on it."""
         order = self._get(f"/v1/orders/{order_id}", {})
         detail = order["detail"]
+        until = detail.get("until") or detail.get("expires_at")
         return Asked(
             order_id=order_id,
             application_id=order["application_id"],
             agency=self._agency,
             act=order["act"],
-            since=datetime.fromisoformat(detail["transfer_time"]),
+            since=datetime.fromisoformat(detail.get("transfer_time") or order["offered_at"]),
             account_number=detail["account_number"],
             account_name=detail["account_name"],
             amount_minor=order["amount_minor"],
@@ -67,6 +69,10 @@ class Bank:
             offered_at=datetime.fromisoformat(order["offered_at"]),
             acknowledge_by=datetime.fromisoformat(order["acknowledge_by"]),
             answer_by=datetime.fromisoformat(order["answer_by"]),
+            about=detail.get("parent"),
+            until=datetime.fromisoformat(until) if until else None,
+            months=detail.get("period_months") or 0,
+            whole=detail.get("scope") == FULL,
         )
 
     def report(self, act: Planned) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -16,16 +16,17 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
     select,
 )
 
 from contracts.envelope import Envelope, from_wire, to_wire
-from contracts.stop_payment import KIND, Offered, Ordered
-from contracts.tracing import QueryOrdered
-from services.sandbox.tempers import Asked, Kind, Temper
+from contracts.stop_payment import KIND, Offered
+from services.sandbox.holds import Entry, Hold, carried_out
+from services.sandbox.reports import told
+from services.sandbox.tempers import Kind, Temper
 
-ORDERED = frozenset({Ordered.wire, QueryOrdered.wire})
+ORDERED = "ordered"
+"""The name of an event that begins an order ends with this word."""
 diary_metadata = MetaData()
 sandbox_bank = Table(
     "sandbox_bank",
@@ -63,33 +64,24 @@ sandbox_entry = Table(
     Column("since", String(27), nullable=False),
     Column("asked_minor", BigInteger, nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("brought_minor", BigInteger, nullable=False),
+    Column("about", String(36)),
+    Column("until", String(27)),
+    Column("whole", Boolean, nullable=False),
     Column("held_minor", BigInteger),
+    Column("held_until", String(27)),
+    Column("said", Text),
 )
-"""Orders on accounts of the books: `account` is a reference, which tells no number; `held_minor` is
-null until the bank first answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An order on an account of the books; money in minor units of `currency`."""
-
-    account: str
-    act: str
-    since: datetime
-    asked_minor: int
-    currency: str
-
-    @classmethod
-    def of(cls, account: str, asked: Asked) -> Self:
-        """Enter an order on an account."""
-        return cls(account, asked.act, asked.since, asked.amount_minor, asked.currency)
+"""Orders on accounts: `account` is a reference, which tells no number. `held_minor` is held for one
+until `held_until`; both are null where it holds nothing. `said` is what came of it as JSON, null
+until its bank first answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """An act that a bank will do, with what it will send; doing it again sends the same.
 
-    With an `entry` goes what the books say when the time comes.
+    With an `entry` goes what comes of the order when it is time.
     """
 
     order_id: str
@@ -118,7 +110,7 @@ class Bell:
         sent: list[dict[str, object]] = [
             {"order_id": _order(event), "agency": event.data["agency"], "planned": False}
             for event in events
-            if event.type in ORDERED
+            if event.type.split(".")[-2].endswith(ORDERED)
         ]
         _insert(connection, sandbox_order, sent)
         for event in events:
@@ -190,22 +182,27 @@ class Diary:
                 here = sandbox_order.c.order_id == order
                 connection.execute(sandbox_order.update().where(here).values(planned=True))
 
-    def hold(self, order_id: str, entry: Entry, balance_minor: int) -> int:
-        """Return what a stop holds of a balance: what others had left when this was first asked.
+    def carry_out(
+        self, order_id: str, entry: Entry, booked_minor: int, now: datetime
+    ) -> dict[str, Any]:
+        """Return what comes of an order, as its bank says it: once; from then on the same again.
 
-        No more than was asked for; minor units.
+        `booked_minor` is what is on the account by the books.
         """
         mine = sandbox_entry.c.order_id == order_id
-        others = sandbox_entry.c.account == entry.account
-        taken = select(func.coalesce(func.sum(sandbox_entry.c.held_minor), 0)).where(others)
+        on_it = select(sandbox_entry).where(sandbox_entry.c.account == entry.account)
         with self._engine.begin() as connection:
-            query = select(sandbox_entry.c.held_minor).where(mine)
-            held: int | None = connection.execute(query).scalar_one()
-            if held is None:
-                left = balance_minor - int(connection.execute(taken).scalar_one())
-                held = min(left, entry.asked_minor)
-                connection.execute(sandbox_entry.update().where(mine).values(held_minor=held))
-        return held
+            rows = {row.order_id: row for row in connection.execute(on_it)}
+            if (said := rows[order_id].said) is None:
+                holds = {name: _hold(row) for name, row in rows.items() if row.held_until}
+                balance = booked_minor + sum(row.brought_minor for row in rows.values())
+                done = carried_out(order_id, entry, holds, balance, now)
+                for name, hold in done.holds.items():
+                    here = sandbox_entry.c.order_id == name
+                    connection.execute(sandbox_entry.update().where(here).values(**_held(hold)))
+                said = orjson.dumps(told(entry, done)).decode()
+                connection.execute(sandbox_entry.update().where(mine).values(said=said))
+        return dict(orjson.loads(said))
 
     def strike(self, acts: Iterable[Planned]) -> None:
         """Note that acts were done."""
@@ -219,7 +216,8 @@ class Diary:
             return connection.execute(query).all()
 
 
-_ENTERED = [each for each in sandbox_entry.c if each.name not in ("order_id", "held_minor")]
+_KEPT = ("order_id", "held_minor", "held_until", "said")
+_ENTERED = [each for each in sandbox_entry.c if each.name not in _KEPT]
 
 
 def _order(event: Envelope) -> str:
@@ -256,14 +254,18 @@ def _planned(row: Any) -> Planned:  # noqa: ANN401  a row of the table
 
 
 def _entered(order_id: str, entry: Entry) -> dict[str, object]:
-    return asdict(entry) | {"order_id": order_id, "since": to_wire(entry.since)}
+    times = {"since": to_wire(entry.since), "until": to_wire(entry.until) if entry.until else None}
+    return asdict(entry) | {"order_id": order_id, **times}
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401  a row of the table
-    return Entry(
-        account=row.account,
-        act=row.act,
-        since=from_wire(row.since),
-        asked_minor=row.asked_minor,
-        currency=row.currency,
-    )
+    times = {"since": from_wire(row.since), "until": from_wire(row.until) if row.until else None}
+    return Entry(**{each.name: getattr(row, each.name) for each in _ENTERED} | times)
+
+
+def _hold(row: Any) -> Hold:  # noqa: ANN401  a row of the table
+    return Hold(row.held_minor, from_wire(row.held_until))
+
+
+def _held(hold: Hold) -> dict[str, object]:
+    return {"held_minor": hold.held_minor, "held_until": to_wire(hold.until)}

@@ -1,47 +1,23 @@
-"""What a bank reports of an account: from its books, or what its temper draws."""
+"""What a bank reports of an order: that it refuses it, or what came of carrying it out."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from contracts.envelope import to_wire
+from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.books import Account, Line
-from services.sandbox.diary import Entry
 from services.sandbox.draws import drawn
+from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, STOP, SUCCESS, Done, Entry
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
-SUCCESS = "0000"
 NAME_MISMATCH = "0301"
-BALANCE_INSUFFICIENT = "1200"
+NOT_SUPPORTED = "1000"
 NOBODY_KNOWS = "7777"
+CARRIED_OUT = HOLDS | PROLONGS | LIFTS | {QUERY}
+"""What a simulated bank can do."""
 _STRANGERS = ("李伟", "王芳")
 _CLERK = "值班员"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An account as a bank finds it: whose it is, and what is left on it in minor units."""
-
-    name: str
-    balance_minor: int
-
-
-def look_up(seed: int, temper: Temper, asked: Asked) -> Found:
-    """Return what a bank finds of an account that is in no books.
-
-    Half the accounts of a bank that refuses mismatches have another name; those of a partial bank
-    have less on them than was asked; all others fit the order.
-    """
-    of = (seed, asked.agency, asked.account_number)
-    name, balance = asked.account_name, asked.amount_minor
-    if temper is Temper.REFUSES_MISMATCHES and drawn(0, 1, *of, "name"):
-        name = next(stranger for stranger in _STRANGERS if stranger != name)
-    if temper is Temper.PARTIAL:
-        balance = balance * drawn(5, 95, *of, "balance") // 100
-    else:
-        room = max(minor_of(str(LARGEST_AMOUNT - 1), asked.currency) - balance, 0)
-        balance += drawn(0, min(balance, room), *of, "balance")
-    return Found(name, balance)
+_MISMATCH = {"code": NAME_MISMATCH, "feedback_remark": "账号与户名不符"}
 
 
 def body(
@@ -49,53 +25,76 @@ def body(
 ) -> dict[str, Any]:
     """Return what the bank sends for an act; the same act always sends the same.
 
-    Of an `account` in the books that it does not refuse, what it finds is missing: it depends on
-    what it held before, and is found when the time comes.
+    Of what it does not refuse, what comes of it is missing: that is found when the time comes.
     """
     said: dict[str, Any] = {"occurred_at": to_wire(act.occurred_at), "operator_name": _CLERK}
     if act.kind is Kind.ACKNOWLEDGE:
         return said
     if act.kind is Kind.CORRECT:
         said["feedback_remark"] = "更正前次反馈"
-    if account is None:
-        return said | _drawn(temper, asked, look_up(seed, temper, asked))
-    return said | (_MISMATCH if refuses(temper, asked, account.name) else {})
+    return said | (refusal(seed, temper, asked, account) or {})
 
 
-def refuses(temper: Temper, asked: Asked, name: str) -> bool:
-    """Tell whether a bank refuses an order on an account that is in its books under a name."""
-    return temper is Temper.REFUSES_MISMATCHES and name != asked.account_name
+def refusal(
+    seed: int, temper: Temper, asked: Asked, account: Account | None
+) -> dict[str, Any] | None:
+    """Return what a bank says instead of carrying an order out, None if it carries it out.
 
-
-def found(entry: Entry, account: Account, held: int) -> dict[str, Any]:
-    """Return what a bank's books say to an order on an account: what it holds, or its lines."""
-    if entry.act == QUERY:
-        lines = [_transaction(line, entry.currency) for line in account.since(entry.since)]
-        return {"code": SUCCESS, "transactions": lines}
-    return _held(held, entry.asked_minor, account.balance_minor, entry.currency)
-
-
-_MISMATCH = {"code": NAME_MISMATCH, "feedback_remark": "账号与户名不符"}
-
-
-def _drawn(temper: Temper, asked: Asked, account: Found) -> dict[str, Any]:
-    if account.name != asked.account_name:
+    `account` is the one in its books, if it is there: then its temper draws nothing about it.
+    """
+    if asked.act not in CARRIED_OUT:
+        return {"code": NOT_SUPPORTED}
+    name = account.name if account else holder(seed, temper, asked)
+    if temper is Temper.REFUSES_MISMATCHES and name != asked.account_name:
         return _MISMATCH
-    if temper is Temper.WRONG_CODE:
-        return {"code": NOBODY_KNOWS}
-    if asked.act == QUERY:
+    return {"code": NOBODY_KNOWS} if temper is Temper.WRONG_CODE and not account else None
+
+
+def holder(seed: int, temper: Temper, asked: Asked) -> str:
+    """Return in whose name a bank finds an account that is in no books.
+
+    Half the accounts of a bank that refuses mismatches are in another name than the order's.
+    """
+    if temper is Temper.REFUSES_MISMATCHES and drawn(0, 1, *_drawn_for(seed, asked), "name"):
+        return next(stranger for stranger in _STRANGERS if stranger != asked.account_name)
+    return asked.account_name
+
+
+def left(seed: int, temper: Temper, asked: Asked) -> int:
+    """Return what is left of the money of a stop on an account that is in no books, minor units.
+
+    At a partial bank that is less than was asked; elsewhere there is that, and more.
+    """
+    if asked.act != STOP:
+        return 0
+    amount, of = asked.amount_minor, (*_drawn_for(seed, asked), "balance")
+    if temper is Temper.PARTIAL:
+        return amount * drawn(5, 95, *of) // 100
+    room = max(minor_of(str(LARGEST_AMOUNT - 1), asked.currency) - amount, 0)
+    return amount + drawn(0, min(amount, room), *of)
+
+
+def lines(entry: Entry, account: Account | None) -> dict[str, Any]:
+    """Return the answer to a query: the lines of an account that is in the books."""
+    if account is None:
         return {"code": SUCCESS}
-    held = min(account.balance_minor, asked.amount_minor)
-    return _held(held, asked.amount_minor, account.balance_minor, asked.currency)
+    told = [_transaction(line, entry.currency) for line in account.since(entry.since)]
+    return {"code": SUCCESS, "transactions": told}
 
 
-def _held(held: int, asked: int, balance: int, currency: str) -> dict[str, Any]:
-    return {
-        "code": SUCCESS if held == asked else BALANCE_INSUFFICIENT,
-        "currency": currency,
-        "held_amount": amount_of(held, currency),
-        "balance": amount_of(balance, currency),
-    }
+def told(entry: Entry, done: Done) -> dict[str, Any]:
+    """Return the answer to an order that was carried out: of what holds, every sum."""
+    if entry.act not in HOLDS:
+        return {"code": done.code}
+    sums = {"held_amount": done.held_minor, "balance": done.balance_minor}
+    if entry.act == FREEZE:
+        sums["available_amount"] = done.free_minor
+    said = {name: amount_of(minor, entry.currency) for name, minor in sums.items()}
+    return {"code": done.code, "currency": entry.currency, **said}
+
+
+def _drawn_for(seed: int, asked: Asked) -> tuple[object, ...]:
+    return seed, asked.agency, asked.account_number
 
 
 def _transaction(line: Line, currency: str) -> dict[str, str]:

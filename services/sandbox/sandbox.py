@@ -14,9 +14,10 @@ from urllib3.exceptions import HTTPError
 from services.sandbox import books
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
-from services.sandbox.diary import Diary, Entry, Planned
-from services.sandbox.reports import body, found, refuses
-from services.sandbox.tempers import STOP, Asked, Temper, plan
+from services.sandbox.diary import Diary, Planned
+from services.sandbox.holds import Entry, entered
+from services.sandbox.reports import body, left, lines, refusal
+from services.sandbox.tempers import QUERY, Asked, Kind, Temper, plan
 from shared.clock import Clock
 
 POLL_SECONDS = 0.2
@@ -134,11 +135,9 @@ class Sandbox:
         )
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
-        reference = books.reference(asked.agency, asked.account_number)
-        account = self._books.get(reference)
-        entry = None
-        if account and not refuses(temper, asked, account.name):
-            entry = Entry.of(reference, asked)
+        account = self._books.get(books.reference(asked.agency, asked.account_number))
+        acts = plan(self._seed, temper, asked)
+        entry = self._entry(temper, asked, {act.kind: act.at for act in acts})
         return [
             Planned(
                 order_id=asked.order_id,
@@ -149,8 +148,17 @@ class Sandbox:
                 body=body(self._seed, temper, asked, act, account),
                 entry=entry,
             )
-            for act in plan(self._seed, temper, asked)
+            for act in acts
         ]
+
+    def _entry(self, temper: Temper, asked: Asked, times: Mapping[Kind, datetime]) -> Entry | None:
+        """Return what is entered of an order, None if its bank never answers, or refuses."""
+        reference = books.reference(asked.agency, asked.account_number)
+        account, at = self._books.get(reference), times.get(Kind.ANSWER)
+        if at is None or refusal(self._seed, temper, asked, account):
+            return None
+        brought = 0 if account else left(self._seed, temper, asked)
+        return entered(reference, asked, at, brought)
 
     def _do(self, act: Planned) -> None:
         if act.agency not in self._banks:
@@ -160,10 +168,13 @@ class Sandbox:
             _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
 
     def _complete(self, act: Planned) -> Planned:
-        """Return an act with what the books say now, which is what they said before."""
-        if act.entry is None:
+        """Return an act with what comes of the order, which is what came of it before."""
+        entry = act.entry
+        if entry is None:
             return act
-        account, held = self._books[act.entry.account], 0
-        if act.entry.act == STOP:
-            held = self.diary.hold(act.order_id, act.entry, account.balance_minor)
-        return replace(act, body={**act.body, **found(act.entry, account, held)})
+        account = self._books.get(entry.account)
+        if entry.act == QUERY:
+            return replace(act, body={**act.body, **lines(entry, account)})
+        booked = account.balance_minor if account else 0
+        done = self.diary.carry_out(act.order_id, entry, booked, act.at)
+        return replace(act, body={**act.body, **done})

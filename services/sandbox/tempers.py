@@ -31,14 +31,16 @@ class Kind(StrEnum):
     CORRECT = "correct"
 
 
-STOP, QUERY = "stop", "query"
+QUERY = "query"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """An order as its bank sees it; money in minor units of `currency`.
 
-    `act` is what the bank is to do: stop payments, or tell the transactions `since` an instant.
+    `act` is what the bank is to do, such as to stop payments, or to tell the transactions `since`
+    an instant. `about` is the order that it changes something of; what it asks for lasts `until`
+    an instant or so many `months`, and a freeze may be of the `whole` account.
     """
 
     order_id: str
@@ -53,6 +55,10 @@ class Asked:
     offered_at: datetime
     acknowledge_by: datetime
     answer_by: datetime
+    about: str | None = None
+    until: datetime | None = None
+    months: int = 0
+    whole: bool = False
 
     @property
     def matter(self) -> tuple[object, ...]:

@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
 
+from contracts import freezing as fz
+from contracts import measures as ms
 from contracts import stop_payment as sp
-from services.cli.demonstration import SHIPPED, Demonstration, stage
+from contracts.port import Caller, Receipt, WireCommand, order_id
+from services.cli.demonstration import CENTRE, SHIPPED, Demonstration, stage
 from services.cli.embedded import System, gateway, system
 from services.cli.installation import issue_keys
 from services.cli.timekeeping import MovedClock
@@ -17,7 +21,7 @@ from services.sandbox.diary import Bell, Planned
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
 from shared.jws import genuine, read
-from shared.log.read import Reader
+from shared.log.read import Reader, Recorded
 from shared.log.tables import open_engine
 from shared.sealing import opened_signature
 
@@ -48,6 +52,16 @@ class Stage:
         kind = f"stop_payment.{word}.v1"
         events = Reader(self.made.engine).events(limit=10_000, types=[kind])
         return Counter(event.stream for event in events)
+
+    def said(self, kind: str) -> list[Recorded]:
+        return Reader(self.made.engine).events(limit=10_000, types=[kind])
+
+    def order(self, kind: type[ms.Shape], wanted: dict[str, str]) -> None:
+        """Have the centre's officer order something about a measure, and wait for its offer."""
+        command = WireCommand(uuid4(), kind.wire, wanted)
+        [given] = self.made.port.send([command], Caller(CENTRE, "api", person="officer"))
+        assert isinstance(given, Receipt), given
+        self.settle()
 
     def let_time_pass(self, sandbox: Sandbox) -> None:
         while (at := sandbox.diary.earliest()) is not None:
@@ -172,3 +186,36 @@ def test_a_bank_without_a_signing_key_reports_unsigned(
     assert sorted(staged.count("answered").values()) == [1] * ORDERS
     [event, *_] = Reader(staged.made.engine).events(limit=10_000, types=[sp.Answered.wire])
     assert event.signature is None
+
+
+APPROVED = {
+    "approver_id": "330001",
+    "approver_name": "潘国庆",
+    "approver_rank": "county",
+    "legal_document_number": "湖公(刑)冻字〔2026〕00001号",
+}
+
+
+def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> None:
+    sandbox = staged.sandbox()
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    staged.settle()
+    first, second, *_ = staged.said(sp.StopImposed.wire)
+    stop, freeze = first.data["order_id"], str(order_id(CENTRE, "B-freeze"))
+    steps: list[tuple[type[ms.Shape], str, dict[str, str], str]] = [
+        (ms.Extend, stop, {}, "stop_extended"),
+        (fz.Freeze, stop, APPROVED, "frozen"),
+        (fz.Renew, freeze, APPROVED, "freeze_renewed"),
+        (fz.Unfreeze, freeze, {}, "unfrozen"),
+        (ms.Release, second.data["order_id"], {}, "stop_released"),
+    ]
+    for kind, about, more, word in steps:
+        name = f"B-{kind.__name__.lower()}"
+        wanted = {"order_id": about, "application_id": name, "reason": "涉案资金", **more}
+        staged.order(kind, wanted)
+        assert sandbox.step()
+        staged.let_time_pass(sandbox)
+        staged.settle()
+        assert staged.said(f"stop_payment.account.{word}.v1"), word
+    assert not staged.said(sp.StopLapsed.wire)

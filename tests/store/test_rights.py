@@ -51,7 +51,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "ledger": "follower_position.position",
         "projector": "follower_position.position order_event.data",
         "sandbox": "follower_position.position sandbox_order.offered_position"
-        " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor",
+        " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor"
+        " sandbox_entry.held_until sandbox_entry.said",
     },
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",
