@@ -46,6 +46,7 @@ main = click.Group(
         demo=".commands.demo:demo",
         doctor=".commands.doctor:doctor",
         log=".commands.log:log",
+        national=".commands.national:national",
         orders=".commands.orders:orders",
         parked=".commands.parked:parked",
         policy=".commands.policy:policy",

@@ -1,0 +1,100 @@
+"""`tocsin national`: messages of the national platform turned into ours, and ours into them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from contracts import national as platform
+from contracts.national.page import described
+from contracts.problems import Refused
+from services.cli.installation import words
+from services.cli.terminal import write_json
+
+FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
+
+
+@click.group()
+def national() -> None:
+    """Messages of the national platform (1001xx to 1003xx), turned into ours and back."""
+
+
+@national.command("write")
+@click.argument("file", type=FILE)
+def write(file: Path) -> None:
+    """Write each message of ours in FILE as a national one: `code`, `data`, `beside`.
+
+    FILE is JSON, one object or a list of them; - is standard input. What has no place in the
+    national message, and what it needs and ours did not say, is told on standard error.
+    """
+    each = [(found, _written(found, place)) for place, found in _objects(file)]
+    for said, theirs in each:
+        _tell(said["code"], "lost", theirs.lost)
+        _tell(said["code"], "missing", theirs.missing)
+    write_json([{"Head": theirs.head, "Body": theirs.body} for _, theirs in each])
+
+
+@national.command("read")
+@click.argument("file", type=FILE)
+def read(file: Path) -> None:
+    """Read each national message in FILE, `Head` and `Body`, as one of ours.
+
+    FILE is JSON, one object or a list of them; - is standard input. A defective message is refused,
+    naming every field and what is wrong with it.
+    """
+    each = [_read(found, place) for place, found in _objects(file)]
+    for ours in each:
+        _tell(ours.code, "lost", ours.lost)
+        _tell(ours.code, "missing", ours.missing)
+    write_json(
+        [
+            {"code": ours.code, "type": ours.wire, "data": ours.data, "beside": ours.beside}
+            for ours in each
+        ]
+    )
+
+
+@national.command("tables")
+def tables() -> None:
+    """Print, as Markdown, each national field, ours for it, and what is lost each way."""
+    click.echo(described())
+
+
+def _written(said: dict[str, Any], place: str) -> platform.Theirs:
+    data, beside = said.get("data"), said.get("beside", {})
+    if not isinstance(data, dict) or not isinstance(beside, dict):
+        raise click.ClickException(f"{place}: `data` and `beside` must be objects.")
+    try:
+        return platform.write(str(said.get("code")), data, beside)
+    except Refused as refusal:
+        raise click.ClickException(f"{place}: {words(refusal.problem)}") from None
+
+
+def _read(said: dict[str, Any], place: str) -> platform.Ours:
+    head, body = said.get("Head"), said.get("Body")
+    if not isinstance(head, dict) or not isinstance(body, dict):
+        raise click.ClickException(f"{place}: `Head` and `Body` must be objects.")
+    try:
+        return platform.read(head, body)
+    except Refused as refusal:
+        raise click.ClickException(f"{place}: {words(refusal.problem)}") from None
+
+
+def _objects(file: Path) -> Iterable[tuple[str, dict[str, Any]]]:
+    """Yield each object of a file, and where it stands."""
+    try:
+        with click.open_file(str(file), "rb") as source:
+            found = orjson.loads(source.read())
+    except (OSError, ValueError) as problem:
+        raise click.ClickException(f"{file} cannot be read as JSON: {problem}") from None
+    for number, each in enumerate(found if isinstance(found, list) else [found], 1):
+        if not isinstance(each, dict):
+            raise click.ClickException(f"Message {number} of {file} is no object.")
+        yield f"Message {number} of {file}", each
+
+
+def _tell(code: str, what: str, names: tuple[str, ...]) -> None:
+    if names:
+        click.echo(f"{code} {what}: {', '.join(names)}", err=True)
