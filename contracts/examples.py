@@ -15,6 +15,7 @@ from contracts.message import Event, Wire, message_type
 from contracts.policy import pack
 from contracts.port import command_id
 from contracts.problems import Language, Problem
+from contracts.return_examples import RETURNS
 from contracts.stop_payment import Order
 
 __all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
@@ -85,6 +86,7 @@ _REPORT = _CLERK | {
 _ANSWER = _REPORT | {
     "occurred_at": "2026-11-20T11:07:00Z",
     "held_amount": "120000.00",
+    "paid_amount": "0.00",
     "balance": "119000.00",
     "available_amount": "0.00",
 }
@@ -93,6 +95,7 @@ _ANSWERED = _REPORT | {
     "code_table": "2026-11",
     "counts_against_agency": False,
     "held_minor": 12000000,
+    "paid_minor": 0,
     "balance_minor": 11900000,
     "available_minor": 0,
     "flags": [{"code": "held_exceeds_balance"}],
@@ -162,6 +165,7 @@ _EXAMPLES: Mapping[str, Wire] = {
         "channel": "inbox",
         "acknowledge_by": "2026-11-20T11:05:00Z",
         "answer_by": "2026-11-20T11:30:00Z",
+        "unknown_year": 2027,
     },
     "stop_payment.reveal.v1": {"purpose": "execution"},
     "stop_payment.read.revealed.v1": {"order_id": ORDER, "purpose": "execution"},
@@ -189,6 +193,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.cash_taken.v1": _LINE | {"taken_at": "2026-11-20T10:12:00Z"},
     "stop_payment.follow.v1": _FOLLOW,
     **MEASURES,
+    **RETURNS,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

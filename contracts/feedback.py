@@ -17,11 +17,14 @@ from contracts.types import (
     Words,
 )
 
+OWN_AMOUNTS = ("asked_amount", "held_amount", "paid_amount", "balance", "available_amount")
+"""The sums of an answer that are in the order's currency."""
 FLAGS = (
     "asked_differs",
     "balances_contradict",
     "held_exceeds_asked",
     "held_exceeds_balance",
+    "paid_exceeds_asked",
 )
 """Codes of what does not add up in an answer: it is kept as it was said, and asked about."""
 

@@ -8,6 +8,7 @@ from marshmallow import missing
 import contracts.directory
 import contracts.freezing
 import contracts.measures
+import contracts.returns
 import contracts.stop_payment
 import contracts.tracing  # noqa: F401  they enter their messages in the registry
 from contracts.envelope import SEALED

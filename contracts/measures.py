@@ -20,8 +20,8 @@ from contracts.types import (
 )
 
 RELEASE, EXTENSION = "release", "extension"
-FREEZE, RENEWAL, UNFREEZE = "freeze", "renewal", "unfreeze"
-CHANGES = (RELEASE, EXTENSION, FREEZE, RENEWAL, UNFREEZE)
+FREEZE, RENEWAL, UNFREEZE, RETURN = "freeze", "renewal", "unfreeze", "return"
+CHANGES = (RELEASE, EXTENSION, FREEZE, RENEWAL, UNFREEZE, RETURN)
 Act = Annotated[str, choice(*CHANGES)]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from contracts.fields import choice
 from contracts.message import Command, Event
-from contracts.types import Identifier, Moment, Name, Personal, PhoneNumber, Words, YesNo
+from contracts.types import Identifier, Minor, Moment, Name, Personal, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
 CLARIFICATION = "clarification"
@@ -28,11 +28,16 @@ class Offer(Command):
 
 
 class Offered(Event):
-    """The agency could see the order from this moment; its deadlines are fixed here."""
+    """The agency could see the order from this moment; its deadlines are fixed here.
+
+    `unknown_year` is the last year that a term of working days crosses whose holidays nobody knows
+    yet: Monday to Friday were counted.
+    """
 
     channel: Channel
     acknowledge_by: Moment
     answer_by: Moment
+    unknown_year: Minor | None = None
 
 
 class Reveal(Command):

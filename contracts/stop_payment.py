@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts import orders
-from contracts.feedback import Feedback, Flag
+from contracts.feedback import OWN_AMOUNTS, Feedback, Flag
 from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
@@ -41,8 +41,6 @@ AccountType = Annotated[str, choice("personal", "corporate")]
 ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
 SUPPLEMENTS = frozenset({"02", "03", "04", "05"})
 RoutedBy = Annotated[str, choice("issuer", "name", "answer")]
-OWN_AMOUNTS = ("asked_amount", "held_amount", "balance", "available_amount")
-"""The sums of an answer that are in the order's currency."""
 ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
 
 
@@ -176,7 +174,8 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
     `currency` is the order's where it is left out; a stop that was placed says what it holds,
     or the balance it found. `balance` is what was there before, `available_amount` what can be
     moved after, `asked_amount` what the bank was asked to hold, `earlier_amount` what an earlier
-    authority holds. The answer to a query brings the `transactions` (100302).
+    authority holds, `paid_amount` what a victim was paid: all, where a success does not say.
+    The answer to a query brings the `transactions` (100302).
     """
 
     roles = orders.AGENCY
@@ -186,6 +185,7 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
     currency: Currency | None = None
     asked_amount: AmountOrZero | None = None
     held_amount: AmountOrZero | None = None
+    paid_amount: AmountOrZero | None = None
     balance: AmountOrZero | None = None
     available_amount: AmountOrZero | None = None
     earlier_amount: AmountOrZero | None = None
@@ -201,15 +201,13 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
 
 
 class Answered(Feedback, orders.Answered, wire="stop_payment.answered.v1"):
-    """The bank reported what it did, with its four-digit code, and what it holds.
-
-    Sums are kept as they were said; `flags` name what does not add up in them.
-    """
+    """The bank reported what it did, with its code; `flags` name what in its sums is odd."""
 
     code: ResponseCode
     currency: Currency
     asked_minor: Minor | None = None
     held_minor: Minor
+    paid_minor: Minor | None = None
     balance_minor: Minor | None = None
     available_minor: Minor | None = None
     earlier_minor: Minor | None = None

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from contracts import freezing as fz
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts.codes import response_code, response_table_version
 from contracts.feedback import Feedback, Flag
@@ -14,7 +15,8 @@ from contracts.types import minor_of
 if TYPE_CHECKING:
     from services.stop_payment.order import Instruction
 
-PLACED = frozenset({"executed", "partial"})
+PARTIAL = "partial"
+PLACED = frozenset({"executed", PARTIAL})
 """Classes of answers that put a stop in force."""
 _SAID = tuple(each.name for each in fields(cast("Any", Feedback)))
 
@@ -24,13 +26,7 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
     code = response_code(command.code)
     if command.currency not in (None, ordered.currency):
         raise _defect("currency_mismatch", "/currency", ordered.currency)
-    sums = _sums(command, ordered.currency)
-    holds = isinstance(ordered, sp.Ordered | fz.FreezeOrdered)
-    full = isinstance(ordered, fz.FreezeOrdered) and ordered.scope == fz.FULL
-    if holds and code.kind in PLACED and sums["held"] is None:
-        if sums["balance"] is None:
-            raise _defect("required", "/held_amount")
-        sums["held"] = sums["balance"] if full else min(sums["balance"], ordered.amount_minor)
+    sums = _filled(_sums(command, ordered.currency), code.kind, ordered)
     return sp.Answered(
         code=code.code,
         code_class=code.kind,
@@ -39,12 +35,42 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
         currency=ordered.currency,
         asked_minor=sums["asked"],
         held_minor=sums["held"] or 0,
+        paid_minor=sums["paid"],
         balance_minor=sums["balance"],
         available_minor=sums["available"],
         earlier_minor=sums["earlier"],
-        flags=tuple(_flags(sums, ordered.amount_minor)) if holds and not full else (),
+        flags=tuple(_flags(sums, ordered)),
         **{name: getattr(command, name) for name in _SAID},
     )
+
+
+def _filled(
+    sums: dict[str, int | None], kind: str, ordered: "Instruction"
+) -> Mapping[str, int | None]:
+    """Return the sums of an answer, with what follows from it where a bank that acted left it out.
+
+    Refused where it does not follow.
+    """
+    if kind not in PLACED:
+        return sums
+    if isinstance(ordered, rt.ReturnOrdered) and sums["paid"] is None:
+        if kind == PARTIAL:
+            raise _defect("required", "/paid_amount")
+        return sums | {"paid": ordered.amount_minor}
+    if isinstance(ordered, sp.Ordered | fz.FreezeOrdered) and sums["held"] is None:
+        if sums["balance"] is None:
+            raise _defect("required", "/held_amount")
+        return sums | {"held": min(sums["balance"], _most(ordered, sums["balance"]))}
+    return sums
+
+
+def _most(ordered: sp.Ordered | fz.FreezeOrdered, balance: int) -> int:
+    """Return the most that an order asks to be held; a full freeze asks for all there is."""
+    return balance if _is_full(ordered) else ordered.amount_minor
+
+
+def _is_full(ordered: "Instruction") -> bool:
+    return isinstance(ordered, fz.FreezeOrdered) and ordered.scope == fz.FULL
 
 
 def _sums(command: sp.Answer, currency: str) -> dict[str, int | None]:
@@ -53,24 +79,34 @@ def _sums(command: sp.Answer, currency: str) -> dict[str, int | None]:
     return {
         "asked": _minor(command.asked_amount, currency, "/asked_amount"),
         "held": _minor(command.held_amount, currency, "/held_amount"),
+        "paid": _minor(command.paid_amount, currency, "/paid_amount"),
         "balance": _minor(command.balance, currency, "/balance"),
         "available": _minor(command.available_amount, currency, "/available_amount"),
         "earlier": _minor(command.earlier_amount, earlier, "/earlier_amount"),
     }
 
 
-def _flags(sums: Mapping[str, int | None], ordered: int) -> Iterable[Flag]:
-    """Yield what does not add up with each other, and with the sum that was ordered.
+def _flags(sums: Mapping[str, int | None], ordered: "Instruction") -> Iterable[Flag]:
+    """Yield what does not add up in an answer to an order that asks for a sum."""
+    asked, most = sums["asked"], ordered.amount_minor
+    if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > most:
+        yield Flag(code="paid_exceeds_asked")
+    if not isinstance(ordered, sp.Ordered | fz.FreezeOrdered) or _is_full(ordered):
+        return
+    if asked is not None and asked != most:
+        yield Flag(code="asked_differs")
+    yield from _of_balances(sums, most)
+
+
+def _of_balances(sums: Mapping[str, int | None], most: int) -> Iterable[Flag]:
+    """Yield what contradicts each other, or the sum that was ordered.
 
     What can be moved after and what is held cannot be more together than there was before.
     """
-    asked, held, balance = sums["asked"], sums["held"] or 0, sums["balance"]
-    available = sums["available"]
-    if asked is not None and asked != ordered:
-        yield Flag(code="asked_differs")
+    held, balance, available = sums["held"] or 0, sums["balance"], sums["available"]
     if balance is not None and available is not None and available > max(balance - held, 0):
         yield Flag(code="balances_contradict")
-    if held > ordered:
+    if held > most:
         yield Flag(code="held_exceeds_asked")
     if balance is not None and held > balance:
         yield Flag(code="held_exceeds_balance")

@@ -22,6 +22,7 @@ from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
 from services.stop_payment.rerouting import rerouted_id, send_on
+from services.stop_payment.returning import Returning, proceed
 from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
@@ -124,6 +125,8 @@ class StopPayment:
                 return shape(ask, ask.command)
             case Reroute():
                 return send_on(ask, ask.command, self.account_ref)
+        if isinstance(ask.command, Returning):
+            return proceed(ask, ask.command)
         return self._decide(ask)
 
     def _decide(self, ask: Ask) -> Decision:

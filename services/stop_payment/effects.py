@@ -4,10 +4,11 @@ from uuid import UUID
 
 from contracts import freezing as fz
 from contracts import measures as ms
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.problems import refuse
-from services.stop_payment import chase, freezing, shaping, stopping
+from services.stop_payment import chase, freezing, paying, shaping, stopping
 from services.stop_payment.measure import ACCOUNT, Account, lapse
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
@@ -79,6 +80,8 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = freezing.renew(account, by, ordered, answered, now)
         case fz.UnfreezeOrdered():
             outcome = freezing.unfreeze(account, by, ordered, answered, now)
+        case rt.ReturnOrdered():
+            outcome = paying.pay(account, by, ordered, answered, now)
         case tr.QueryOrdered():
             outcome = ()
     return {stream: outcome}

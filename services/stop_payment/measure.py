@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts import freezing as fz
 from contracts import measures as ms
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts.message import Event
 from contracts.problems import refuse
@@ -16,13 +17,15 @@ EXECUTED = "executed"
 Imposed = sp.StopImposed | fz.Frozen
 Lapsed = sp.StopLapsed | fz.FreezeLapsed
 Lifted = ms.StopReleased | fz.Unfrozen
+Paid = rt.Returned | rt.ReturnFailed
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A stop or a freeze: as imposed, until when it holds, how it was prolonged, how it ended.
 
-    `latest` is the last event that spoke of it.
+    `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
+    orders to pay.
     """
 
     imposed: Imposed
@@ -30,6 +33,21 @@ class Measure:
     latest: Event
     extended: tuple[ms.StopExtended | fz.FreezeRenewed, ...] = ()
     ended: Lapsed | Lifted | fz.StopSuperseded | None = None
+    payments: Mapping[str, Paid] = field(default_factory=dict)
+
+    @property
+    def returned_minor(self) -> int:
+        """What was paid back out of it so far."""
+        return sum(payment.paid_minor for payment in self.payments.values())
+
+    @property
+    def held_minor(self) -> int:
+        """What it holds still: what was held, less what was returned, and never below nothing."""
+        return max(self.imposed.held_minor - self.returned_minor, 0)
+
+    def paid(self, claim: str) -> int:
+        """Return what was paid on a claim, in minor units."""
+        return sum(each.paid_minor for each in self.payments.values() if each.claim == claim)
 
     def stands(self, now: datetime) -> bool:
         """Tell whether it is in force; from its last instant on it is not, recorded or not."""
@@ -100,6 +118,8 @@ def _after(measure: Measure, event: Event) -> Measure:
             return replace(measure, extended=extended, until=until, latest=event)
         case ms.StopReleased() | fz.Unfrozen() | fz.StopSuperseded():
             return replace(measure, ended=event, latest=event)
+        case rt.Returned(order_id=by) | rt.ReturnFailed(order_id=by):
+            return replace(measure, payments={**measure.payments, by: event}, latest=event)
     return measure
 
 

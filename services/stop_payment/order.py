@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import orders
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.feedback import AskClarification, ClarificationAsked
@@ -16,15 +17,15 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying
+from services.stop_payment import clarifying, paying
 from services.stop_payment.answer import answered
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = sp.Ordered | tr.QueryOrdered | ms.Change | fz.Change
-"""What a bank can be ordered to do: stop, tell where money went, freeze, change a measure."""
+Instruction = sp.Ordered | tr.QueryOrdered | ms.Change | fz.Change | rt.ReturnOrdered
+"""What a bank can be ordered to do: stop, tell where money went, freeze, change a measure, pay."""
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""
@@ -134,6 +135,8 @@ def _known(order: Order) -> Instruction:
 
 
 def _offered(ordered: Instruction, now: datetime, policy: Pack) -> sp.Offered:
+    if isinstance(ordered, rt.ReturnOrdered):
+        return paying.offered(ordered, now, policy)
     limit = policy.span(f"stop_payment.answer.{ordered.urgency}")
     if ordered.feedback_limit_hours:
         limit = timedelta(hours=ordered.feedback_limit_hours)

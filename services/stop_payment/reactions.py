@@ -6,9 +6,10 @@ from uuid import UUID
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import orders
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
@@ -83,6 +84,7 @@ ORDERED = frozenset(
     for kind in (
         *(sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered),
         *(fz.FreezeOrdered, fz.RenewalOrdered, fz.UnfreezeOrdered),
+        rt.ReturnOrdered,
     )
 )
 REACTIONS = (
@@ -96,6 +98,8 @@ UNTIMED = ORDERED | {
     tr.CashTaken.wire,
     ms.ChangeAsked.wire,
     fz.FreezeQueued.wire,
+    rt.Returned.wire,
+    rt.ReturnFailed.wire,
 }
 """Events that start and end no deadline."""
 
@@ -103,6 +107,8 @@ UNTIMED = ORDERED | {
 def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
     """Yield the deadlines that an event of this service starts or ends."""
     if not envelope.type.startswith(f"{sp.KIND}.") or envelope.type in UNTIMED:
+        return ()
+    if category_of(envelope.stream) == rt.RETURN:
         return ()
     return _of(event_of(envelope.type, envelope.data), envelope.stream)
 

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from contracts import directory, freezing, measures, orders, stop_payment
+from contracts import directory, freezing, measures, orders, returns, stop_payment
 from contracts.feedback import FLAGS
 from contracts.message import Event, registry
 from contracts.policy import RANKS
@@ -18,7 +18,7 @@ from services.gateway import console
 from services.gateway.console import forms, lists, times
 from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
-from services.gateway.console.timeline import ANSWER_FACTS, FACTS
+from services.gateway.console.timeline import ANSWER_FACTS, FACTS, PAYMENT_FACTS
 from services.gateway.console.words import LANGUAGES, catalogue
 from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
@@ -26,7 +26,8 @@ from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
 ACTS = (
-    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.WITHDRAW, forms.CLARIFY),
+    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.ANSWER_RETURN),
+    *(forms.WITHDRAW, forms.CLARIFY),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
 )
 EVENTS = {
@@ -51,11 +52,12 @@ FAMILIES: dict[str, set[str]] = {
     "routed_by": {"issuer", "name", "answer"},
     "change": set(measures.CHANGES),
     "freezing": {"amount"},
+    "method": set(returns.METHODS),
     "scope": {freezing.LIMITED, freezing.FULL},
     "approver_rank": set(RANKS),
     "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
     "formula": set(times.FORMULAS),
-    "fact": set(FACTS),
+    "fact": {*FACTS, *PAYMENT_FACTS},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {act.name for act in ACTS}
@@ -140,12 +142,16 @@ def test_every_field_of_an_order_is_shown() -> None:
 
 NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},
-    "answer": {"transactions"},
-    "answer_query": {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
+    "answer": {"transactions", "paid_amount"},
+    "answer_return": {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
+    | {"transactions", "expires_at", "other_bank", "account_number", "feedback_organ"}
+    | {"earlier_authority", "earlier_currency", "earlier_expires_at"},
+    "answer_query": {"paid_amount"}
+    | {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
     | {"executed_at", "expires_at", "other_bank", "account_number", "feedback_organ"}
     | {"earlier_authority", "earlier_currency", "earlier_expires_at"},
 }
-"""What the answer to a stop does not say, and the answer to a query."""
+"""What the answer to a stop does not say, that to a return, and that to a query."""
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)

@@ -19,11 +19,11 @@ ABOUT_PEOPLE = tuple(
 )
 NAMES = {
     *("account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"),
-    "approver_name",
+    *("approver_name", "payee_name", "objector_name"),
 }
 SHOWN = {
     *("bank_name", "legal_document_number", "legal_basis"),
-    *("feedback_organ", "earlier_authority"),
+    *("feedback_organ", "earlier_authority", "filing_organ"),
 }
 """Names that are not of people: a bank's, an organ's, and a document's number."""
 CODES = {"warnings", "flags"}

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from contracts.codes import response_codes
+from contracts.measures import RETURN
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.stop_payment import MEASURE
 from services.gateway.console.clocks import stages
@@ -17,6 +18,7 @@ from services.gateway.console.forms import (
     ACKNOWLEDGE,
     ANSWER,
     ANSWER_QUERY,
+    ANSWER_RETURN,
     CLARIFY,
     EXTEND,
     FREEZE,
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
-QUERY, STOP = "query", "stop"
+STOP = "stop"
+_ANSWERS = {"query": ANSWER_QUERY, RETURN: ANSWER_RETURN}
+"""The forms of answers that say something else than what is held."""
 
 
 def possible(row: Row) -> list[str]:
@@ -69,8 +73,8 @@ def perform(act: Act, order: UUID) -> Answer:
         abort(404)
     if not (_issued(row) if act.by_version else visitor().scope.receives(row)):
         abort(403)
-    if act is ANSWER and row["act"] == QUERY:
-        act = ANSWER_QUERY
+    if act is ANSWER:
+        act = _ANSWERS.get(row["act"], ANSWER)
     if request.method == "POST":
         return _take(sent(act, request.form), row)
     return _show(Form(act, _suggested(act), row["version"]), row)
@@ -148,7 +152,7 @@ def _issued(row: Row) -> bool:
 
 def _suggested(act: Act) -> dict[str, str]:
     now = gate().clock.now().astimezone(BEIJING)
-    return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act is ANSWER else {}
+    return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act in (ANSWER, ANSWER_RETURN) else {}
 
 
 _ENDS = ("lapsed_at", "released_at", "superseded_at")

@@ -96,6 +96,18 @@ ANSWER_QUERY = Act(
         *OPERATOR,
     ),
 )
+ANSWER_RETURN = Act(
+    "answer_return",
+    "stop_payment.answer.v1",
+    (
+        Field("code", "code", required=True),
+        Field("paid_amount", "amount", hint=True),
+        Field("executed_at", "moment", hint=True),
+        Field("failure_cause", "words"),
+        Field("feedback_remark", "words"),
+        *OPERATOR,
+    ),
+)
 CLARIFY = Act(
     "clarify",
     "stop_payment.ask_clarification.v1",

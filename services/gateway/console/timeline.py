@@ -62,10 +62,16 @@ FACTS = (
     "overrides",
 )
 """What an order says, as a clerk reads it; its currency stands with the amount."""
+PAYMENT_FACTS = (
+    *("claim", "payee_account", "payee_name", "payee_bank"),
+    *("approver_name", "approver_rank"),
+)
+"""What an order to pay a victim says besides."""
 ANSWER_FACTS = (
     "code",
     "asked_minor",
     "held_minor",
+    "paid_minor",
     "balance_minor",
     "available_minor",
     "executed_at",
@@ -86,13 +92,14 @@ ANSWER_FACTS = (
 _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
-        *("scope", "approver_rank"),
+        *("scope", "approver_rank", "method"),
     )
 )
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
-_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank"})
+_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "payee_bank"})
 API_KEY, TRANSACTIONS = "api_key", "transactions"
+UNKNOWN_YEAR = "unknown_year"
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -146,12 +153,16 @@ def said(row: Mapping[str, Any], clear: Sight) -> Mapping[str, Any]:
 def sentence(wire: str, data: Mapping[str, Any]) -> str:
     """What an event of type `wire` says; a type without a sentence is named as it is."""
     text = catalogue().get(f"sentence.{wire}")
-    return text[language()].format_map(_spoken(data)) if text else wire
+    if text is None:
+        return wire
+    spoken = text[language()].format_map(_spoken(data))
+    year = data.get(UNKNOWN_YEAR)
+    return f"{spoken} {say('clock.unknown_year', year=year)}" if year else spoken
 
 
 def facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What an order says, as names and values of a summary list."""
-    given = ((name, detail.get(name)) for name in FACTS)
+    given = ((name, detail.get(name)) for name in (*FACTS, *PAYMENT_FACTS))
     return [(name, shown(name, value, detail)) for name, value in given if value not in (None, [])]
 
 
@@ -184,8 +195,12 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
         return agency_name(value)
     if name in _WORDS and f"{name}.{value}" in catalogue():
         return say(f"{name}.{value}")
-    if isinstance(value, list):
-        return _listed(name, value)
+    return _listed(name, value) if isinstance(value, list) else _plain(value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return say("site.yes") if value else say("site.no")
     return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
 
 

@@ -58,6 +58,9 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "officer1_phone": number,
     "officer2_name": person,
     "approver_name": person,
+    "payee_account": account,
+    "payee_name": person,
+    "objector_name": person,
     "operator_name": person,
     "operator_phone": number,
 }

@@ -231,13 +231,17 @@ def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {
         "in_force_from": _instant(data["in_force_from"]),
         "in_force_until": _instant(data["in_force_until"]),
-        "measure_held_minor": data["held_minor"],
+        "measure_held_minor": max(data["held_minor"] - (row["returned_minor"] or 0), 0),
         "partial": data["partial"],
         "legal_basis": data["legal_basis"],
         "approved_by": data["approved_by"],
         "approver_rank": data.get("approver_rank"),
         "scope": data.get("scope"),
     }
+
+
+def _returned(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {"measure_held_minor": data["held_minor"], "returned_minor": data["returned_minor"]}
 
 
 def _extended(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -281,4 +285,6 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "freeze_lapsed": _lapsed,
     "freeze_renewed": _extended,
     "unfrozen": _released,
+    "returned": _returned,
+    "return_failed": _returned,
 }

@@ -64,6 +64,7 @@ order_view = Table(
     _instant("in_force_from"),
     _instant("in_force_until"),
     Column("measure_held_minor", BigInteger),
+    Column("returned_minor", BigInteger),
     Column("partial", Boolean),
     _instant("lapsed_at"),
     _instant("released_at"),
@@ -81,8 +82,9 @@ follows from, `root` the first of all, `level` how many accounts the money had c
 deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer,
 `flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
 said what it meant, null when nothing is asked; `response_seconds` is from offer to first answer,
-rounded up; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same
-for the same account, or victim's phone."""
+rounded up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out
+of it; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for
+the same account, or victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)
