@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from uuid import uuid5
 
+from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
 from contracts.policy import pack
@@ -194,6 +195,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.follow.v1": _FOLLOW,
     **MEASURES,
     **RETURNS,
+    **INQUIRIES,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from contracts import orders
 from contracts.fields import choice
+from contracts.holders import CustomerAccount, Holder
 from contracts.message import Command, Event, Message
 from contracts.transactions import Transaction
 from contracts.types import (
@@ -15,6 +16,7 @@ from contracts.types import (
     Personal,
     PhoneNumber,
     Words,
+    YesNo,
 )
 
 OWN_AMOUNTS = ("asked_amount", "held_amount", "paid_amount", "balance", "available_amount")
@@ -35,12 +37,13 @@ class Flag(Message):
     code: Annotated[str, choice(*FLAGS)]
 
 
-class Feedback(Message):
+class Feedback(Holder):
     """What a bank says in words, names and times, reported and recorded alike.
 
     `failure_cause` is the technical reason, `feedback_remark` the business one. The `earlier_...`
     fields are of the authority that this order is queued behind. `account_number` is the account
-    that the bank acted on; `other_bank` is where the account really is, if not there.
+    that the bank acted on; `other_bank` is where the account really is, if not there. The
+    holder and their `accounts` answer queries; `watch_ended_at` is when the bank stopped watching.
     """
 
     executed_at: Moment | None = None
@@ -56,6 +59,15 @@ class Feedback(Message):
     account_number: Personal[AccountNumber] | None = None
     other_bank: Identifier | None = None
     transactions: Personal[tuple[Transaction, ...]] = ()
+    accounts: Personal[tuple[CustomerAccount, ...]] = ()
+    watch_ended_at: Moment | None = None
+
+
+class Noted(Message):
+    """What the record notes of an answer: what does not add up, that its watch was over by then."""
+
+    flags: tuple[Flag, ...] = ()
+    after_end: YesNo | None = None
 
 
 class AskClarification(Command, wire="stop_payment.ask_clarification.v1"):

@@ -7,6 +7,7 @@ from marshmallow import missing
 
 import contracts.directory
 import contracts.freezing
+import contracts.inquiries
 import contracts.measures
 import contracts.returns
 import contracts.stop_payment

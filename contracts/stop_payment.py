@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts import orders
-from contracts.feedback import OWN_AMOUNTS, Feedback, Flag
+from contracts.feedback import OWN_AMOUNTS, Feedback, Noted
 from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
@@ -175,7 +175,7 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
     or the balance it found. `balance` is what was there before, `available_amount` what can be
     moved after, `asked_amount` what the bank was asked to hold, `earlier_amount` what an earlier
     authority holds, `paid_amount` what a victim was paid: all, where a success does not say.
-    The answer to a query brings the `transactions` (100302).
+    A query brings `transactions` (100302), the holder (100304), or `accounts`.
     """
 
     roles = orders.AGENCY
@@ -200,7 +200,7 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
             yield Defect("period_reversed", "/expires_at")
 
 
-class Answered(Feedback, orders.Answered, wire="stop_payment.answered.v1"):
+class Answered(Feedback, Noted, orders.Answered, wire="stop_payment.answered.v1"):
     """The bank reported what it did, with its code; `flags` name what in its sums is odd."""
 
     code: ResponseCode
@@ -211,7 +211,6 @@ class Answered(Feedback, orders.Answered, wire="stop_payment.answered.v1"):
     balance_minor: Minor | None = None
     available_minor: Minor | None = None
     earlier_minor: Minor | None = None
-    flags: tuple[Flag, ...] = ()
 
 
 class Withdraw(orders.Withdraw, wire="stop_payment.withdraw.v1"):

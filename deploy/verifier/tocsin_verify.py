@@ -88,15 +88,16 @@ ENVELOPE = (
 FOLLOWING = (  # from an answer
     "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded"
     " account.frozen account.freeze_queued account.freeze_renewed account.unfrozen hop_proposed cash_taken"
-    " clarification_asked"
+    " clarification_asked watch_ended"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 COPIED = (
-    "account_number code earlier_authority earlier_currency earlier_expires_at executed_at"
-    " expires_at failure_cause feedback_organ feedback_remark operator_name operator_phone"
-    " other_bank remark transactions"
+    "account_number accounts code earlier_authority earlier_currency earlier_expires_at executed_at"
+    " expires_at failure_cause feedback_organ feedback_remark holder_address holder_id_number"
+    " holder_id_type holder_name holder_phone operator_name operator_phone other_bank remark"
+    " transactions watch_ended_at"
 )
 SUMS = "asked_amount held_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}

@@ -8,7 +8,7 @@ from contracts.policy import Pack
 from contracts.port import TOCSIN
 from contracts.problems import Defect, refuse
 from services.stop_payment.order import ORDER, Order, stream_of
-from services.stop_payment.tracing import Reference, Tracer, account_type, hop, query
+from services.stop_payment.tracing import Asked, Reference, Tracer, account_type, hop, query
 from shared.ask import Ask, Decision
 from shared.decider import Already
 from shared.register import Register
@@ -32,7 +32,7 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
     found = other(ask, command.order_id)
     proposed = found.flows.hops.get(command.serial)
     asked = found.ordered
-    if not isinstance(asked, tr.QueryOrdered) or proposed is None:
+    if not isinstance(asked, Asked) or proposed is None:
         raise refuse("not-found")
     if proposed.from_ref != command.from_ref:
         raise refuse("not-found")
@@ -46,8 +46,8 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
     return Decision({stream: (hop(proposed, asked.parent, parent),)}, asked.case_number)
 
 
-def tracer(asked: tr.QueryOrdered, register: Register, reference: Reference) -> Tracer:
-    """Return what reads the answer to a query."""
+def tracer(asked: Asked, register: Register, reference: Reference) -> Tracer:
+    """Return what reads the answer to a query, or a watch's report."""
     registered = register.banks().__contains__
 
     def way(number: str, named: str | None) -> Route | Defect:

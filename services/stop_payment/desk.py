@@ -1,12 +1,12 @@
 """What the desk needs to know of stop payment: its streams, its checks, who may say what."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
-from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
@@ -18,18 +18,29 @@ from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import chase, preflight
 from services.stop_payment.effects import account_of, bearing, lapsing, shape, unchanged_since
+from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
 from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.returning import Returning, proceed
+from services.stop_payment.shaping import Asked
 from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
 
-_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at")
+_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at")
+
+_ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
+    tr.Query: chase.ask_where,
+    tr.Follow: chase.go_after,
+    **dict.fromkeys(get_args(Asked), shape),
+    **dict.fromkeys(get_args(iq.Inquire), inquire),
+    **dict.fromkeys(get_args(Returning), proceed),
+}
+"""Who decides commands that are about more than one order's life."""
 
 
 class StopPayment:
@@ -116,17 +127,10 @@ class StopPayment:
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on its order, and on what follows where an answer says so."""
-        match ask.command:
-            case tr.Query():
-                return chase.ask_where(ask, ask.command)
-            case tr.Follow():
-                return chase.go_after(ask, ask.command)
-            case ms.Release() | ms.Extend() | fz.Freeze() | fz.Renew() | fz.Unfreeze():
-                return shape(ask, ask.command)
-            case Reroute():
-                return send_on(ask, ask.command, self.account_ref)
-        if isinstance(ask.command, Returning):
-            return proceed(ask, ask.command)
+        if isinstance(ask.command, Reroute):
+            return send_on(ask, ask.command, self.account_ref)
+        if road := _ROADS.get(type(ask.command)):
+            return road(ask, ask.command)
         return self._decide(ask)
 
     def _decide(self, ask: Ask) -> Decision:
@@ -148,7 +152,7 @@ class StopPayment:
     def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
         """Return what an answer brings about: on the account, or where money went."""
         match order.ordered, outcome:
-            case tr.QueryOrdered() as asked, (sp.Answered() as answered, *_):
+            case (tr.QueryOrdered() | iq.WatchOrdered()) as asked, (sp.Answered() as answered, *_):
                 tracer = chase.tracer(asked, ask.grounds.register, self.account_ref)
                 found = tracer.found(answered.transactions, order.flows)
                 return {self.stream(ask.subject): (*outcome, *found)}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import returns as rt
 from contracts import stop_payment as sp
@@ -82,7 +83,9 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = freezing.unfreeze(account, by, ordered, answered, now)
         case rt.ReturnOrdered():
             outcome = paying.pay(account, by, ordered, answered, now)
-        case tr.QueryOrdered():
+        case tr.QueryOrdered() | iq.WatchOrdered():
+            outcome = ()
+        case iq.SubjectQueryOrdered() | iq.AccountsQueryOrdered():
             outcome = ()
     return {stream: outcome}
 

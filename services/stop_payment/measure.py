@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import returns as rt
 from contracts import stop_payment as sp
@@ -69,12 +70,14 @@ class Measure:
 class Account:
     """What was imposed on an account, by the ids of the orders, and what was asked about it.
 
-    `queued` are the freezes that were to wait behind an earlier authority's.
+    `queued` are the freezes that were to wait behind an earlier authority's, `inquired` what the
+    bank was asked about it.
     """
 
     measures: Mapping[str, Measure] = field(default_factory=dict)
     asked: tuple[ms.ChangeAsked, ...] = ()
     queued: Mapping[str, fz.FreezeQueued] = field(default_factory=dict)
+    inquired: tuple[iq.Inquired, ...] = ()
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -90,6 +93,8 @@ def evolve(account: Account, event: Event) -> Account:
             return _imposed(account, event)
         case ms.ChangeAsked():
             return replace(account, asked=(*account.asked, event))
+        case iq.Inquired():
+            return replace(account, inquired=(*account.inquired, event))
         case fz.FreezeQueued(order_id=name):
             return replace(account, queued={**account.queued, name: event})
         case sp.StopLapsed(order_id=name) | fz.FreezeLapsed(order_id=name):

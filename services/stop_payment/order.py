@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
 from contracts import returns as rt
@@ -17,15 +18,15 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying, paying
+from services.stop_payment import clarifying, paying, watching
 from services.stop_payment.answer import answered
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = sp.Ordered | tr.QueryOrdered | ms.Change | fz.Change | rt.ReturnOrdered
-"""What a bank can be ordered to do: stop, tell where money went, freeze, change a measure, pay."""
+Instruction = sp.Ordered | tr.QueryOrdered | iq.Inquiry | ms.Change | fz.Change | rt.ReturnOrdered
+"""What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay."""
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""
@@ -35,13 +36,15 @@ References = Callable[[sp.Order, str], Mapping[str, Any]]
 class Order:
     """What decisions about an order need to know: what was ordered, its life, what it found.
 
-    `question` is what the bank was asked about its answer, None once it has said.
+    `question` is what the bank was asked about its answer, None once it has said; `ended` that a
+    watch ended.
     """
 
     ordered: Instruction | None = None
     life: Life = NEW
     flows: Flows = NOTHING
     question: ClarificationAsked | None = None
+    ended: iq.WatchEnded | None = None
 
 
 def stream_of(subject: UUID) -> str:
@@ -57,6 +60,8 @@ def evolve(order: Order, event: Event) -> Order:
         return replace(order, flows=flowed(order.flows, event))
     if isinstance(event, ClarificationAsked):
         return replace(order, question=event)
+    if isinstance(event, iq.WatchEnded):
+        return replace(order, ended=event)
     question = None if isinstance(event, sp.Answered) else order.question
     return replace(order, life=live(order.life, event), question=question)
 
@@ -110,15 +115,26 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
         case sp.Acknowledge():
             return report(life.acknowledged, _acknowledged(command))
         case sp.Answer():
-            outcome = report(life.answered, answered(command, ordered))
-            return clarifying.doubted(outcome, now, policy)
+            said = watching.placed(answered(command, ordered), ordered, life, order.ended, now)
+            outcome = clarifying.doubted(report(life.answered, said), now, policy)
+            return watching.reported(outcome, ordered, now)
         case AskClarification():
             return clarifying.ask(life, order.question, command, now, policy)
-        case sp.Withdraw():
-            return withdraw(life, sp.Withdrawn(reason=command.reason))
+        case sp.Withdraw() | iq.EndWatch():
+            return _ended(command, ordered, order, now)
         case sp.MarkOverdue():
             return _missed(command, order, now)
     raise refuse("unknown-command", type(command).wire)
+
+
+def _ended(
+    command: sp.Withdraw | iq.EndWatch, ordered: Instruction, order: Order, now: datetime
+) -> Outcome:
+    if isinstance(ordered, iq.WatchOrdered):
+        return watching.end(command, ordered, order.life, order.ended, now)
+    if isinstance(command, iq.EndWatch):
+        raise refuse("not-found")
+    return withdraw(order.life, sp.Withdrawn(reason=command.reason))
 
 
 def _missed(command: sp.MarkOverdue, order: Order, now: datetime) -> Outcome:

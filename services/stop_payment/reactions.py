@@ -1,9 +1,10 @@
 """What follows by itself: orders reach their banks, money is followed, deadlines are noted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
 from contracts import returns as rt
@@ -85,6 +86,7 @@ ORDERED = frozenset(
         *(sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered),
         *(fz.FreezeOrdered, fz.RenewalOrdered, fz.UnfreezeOrdered),
         rt.ReturnOrdered,
+        *(iq.SubjectQueryOrdered, iq.AccountsQueryOrdered, iq.WatchOrdered),
     )
 )
 REACTIONS = (
@@ -93,7 +95,8 @@ REACTIONS = (
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
 )
-UNTIMED = ORDERED | {
+UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
+    iq.Inquired.wire,
     tr.HopProposed.wire,
     tr.CashTaken.wire,
     ms.ChangeAsked.wire,
@@ -128,20 +131,28 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
     return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))
 
 
+_ANSWERED = (*orders.DEADLINES, orders.CLARIFICATION)
+_ENDS: Mapping[type[Event], tuple[str, ...]] = {
+    sp.Acknowledged: ("acknowledge",),
+    sp.Answered: _ANSWERED,
+    sp.Withdrawn: (*_ANSWERED, iq.WATCH),
+    iq.WatchEnded: (iq.WATCH,),
+}
+"""The deadlines of its order that an event ends."""
+
+
 def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
     match event:
         case sp.Offered():
             ends = zip(orders.DEADLINES, (event.acknowledge_by, event.answer_by), strict=True)
             return [Due(at, order, deadline) for deadline, at in ends]
-        case sp.Acknowledged():
-            return [Ended(order, "acknowledge")]
-        case sp.Answered() | sp.Withdrawn():
-            return [Ended(order, each) for each in (*orders.DEADLINES, orders.CLARIFICATION)]
+        case iq.WatchOrdered():
+            return [Due(event.until, order, iq.WATCH)]
         case ClarificationAsked():
             return [Due(event.answer_by, order, orders.CLARIFICATION)]
         case sp.Overdue():
             return [Ended(order, event.deadline)]
-    return ()
+    return [Ended(order, each) for each in _ENDS.get(type(event), ())]
 
 
 def when_due(due: Due) -> WireCommand:
@@ -149,6 +160,9 @@ def when_due(due: Due) -> WireCommand:
     if due.deadline == LAPSE:
         lapse = sp.Lapse(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), sp.Lapse.wire, lapse.dump(), due.subject)
+    if due.deadline == iq.WATCH:
+        end = iq.EndWatch(due_at=due.at)
+        return WireCommand(due_id(sp.KIND, due), iq.EndWatch.wire, end.dump(), due.subject)
     missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
     return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from contracts import inquiries as iq
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.message import Event
@@ -16,6 +17,8 @@ from shared.routing import Route
 
 Way = Callable[[str, str | None], Route | Defect]
 """Says which bank an account number leads to, given the bank's code where somebody named it."""
+Asked = tr.QueryOrdered | iq.WatchOrdered
+"""What a bank answers with an account's transactions."""
 Reference = Callable[[str, str], str]
 """Says what tells an account at a bank without telling it."""
 
@@ -84,9 +87,9 @@ def query(parent_id: str, parent: sp.Ordered) -> tr.QueryOrdered:
 
 @dataclass(frozen=True, slots=True)
 class Tracer:
-    """Reads the lines that a bank reported to a query."""
+    """Reads the lines that a bank reported to a query, or while it watched."""
 
-    query: tr.QueryOrdered
+    query: Asked
     way: Way
     reference: Reference
 

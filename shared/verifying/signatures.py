@@ -13,6 +13,7 @@ from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked
 from contracts.freezing import FreezeQueued, FreezeRenewed, Frozen, StopSuperseded, Unfrozen
+from contracts.inquiries import WatchEnded
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
@@ -27,7 +28,7 @@ FOLLOWING = tuple(
     for kind in (
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
         *(Frozen, FreezeQueued, FreezeRenewed, Unfrozen),
-        *(HopProposed, CashTaken, ClarificationAsked),
+        *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
     )
 )
 """Events that only follow from what an answer said."""
@@ -47,6 +48,7 @@ AMOUNTS = {
 }
 COPIED = {
     "account_number",
+    "accounts",
     "code",
     "earlier_authority",
     "earlier_currency",
@@ -56,11 +58,17 @@ COPIED = {
     "failure_cause",
     "feedback_organ",
     "feedback_remark",
+    "holder_address",
+    "holder_id_number",
+    "holder_id_type",
+    "holder_name",
+    "holder_phone",
     "operator_name",
     "operator_phone",
     "other_bank",
     "remark",
     "transactions",
+    "watch_ended_at",
 }
 """What a command says under names that its event has too."""
 DEFAULTED = {"means"}

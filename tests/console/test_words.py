@@ -9,13 +9,22 @@ from typing import get_args
 
 import pytest
 
-from contracts import directory, freezing, measures, orders, returns, stop_payment
+from contracts import (
+    directory,
+    freezing,
+    holders,
+    inquiries,
+    measures,
+    orders,
+    returns,
+    stop_payment,
+)
 from contracts.feedback import FLAGS
 from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
-from services.gateway.console import forms, lists, times
+from services.gateway.console import forms, inquiry_forms, lists, times
 from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.timeline import ANSWER_FACTS, FACTS, PAYMENT_FACTS
@@ -29,6 +38,8 @@ ACTS = (
     *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.ANSWER_RETURN),
     *(forms.WITHDRAW, forms.CLARIFY),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
+    *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
+    *(inquiry_forms.ANSWER_SUBJECT, inquiry_forms.ANSWER_ACCOUNTS, inquiry_forms.ANSWER_WATCH),
 )
 EVENTS = {
     wire
@@ -45,7 +56,11 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query", *measures.CHANGES},
+    "asks": {"stop", "query", *measures.CHANGES, *inquiries.INQUIRIES},
+    "inquiry": {"bank_code", *inquiries.INQUIRIES},
+    "ended_by": {inquiries.TIME, inquiries.BANK},
+    "account_state": set(holders.STATES),
+    "holder_id_type": set(holders.ID_TYPES),
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
     "assurance": {"password"},
@@ -137,21 +152,23 @@ def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
 def test_every_field_of_an_order_is_shown() -> None:
     fields = set(stop_payment.Ordered.schema.fields)
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
-    assert set(FACTS) - fields == set()
+    asked = {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
+    assert set(FACTS) - fields - asked == set()
 
 
+SAID_OF_ALL = {"code", "failure_cause", "feedback_remark", "operator_name", "operator_phone"}
+REPORTED = set(stop_payment.Answer.schema.fields) - SAID_OF_ALL
+OF_A_STOP = {each.name for each in forms.ANSWER.fields}
 NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},
-    "answer": {"transactions", "paid_amount"},
-    "answer_return": {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
-    | {"transactions", "expires_at", "other_bank", "account_number", "feedback_organ"}
-    | {"earlier_authority", "earlier_currency", "earlier_expires_at"},
-    "answer_query": {"paid_amount"}
-    | {each.name for each in forms.ANSWER.fields if each.kind == "amount"}
-    | {"executed_at", "expires_at", "other_bank", "account_number", "feedback_organ"}
-    | {"earlier_authority", "earlier_currency", "earlier_expires_at"},
+    "answer": REPORTED - OF_A_STOP,
+    "answer_return": REPORTED - {"paid_amount", "executed_at"},
+    "answer_query": REPORTED - {"transactions"},
+    "answer_subject_query": REPORTED - set(holders.Holder.schema.fields),
+    "answer_accounts_query": REPORTED - {"accounts"},
+    "answer_watch": REPORTED - {"transactions", "watch_ended_at"},
 }
-"""What the answer to a stop does not say, that to a return, and that to a query."""
+"""What an answer does not say to each kind of order."""
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)

@@ -13,6 +13,7 @@ from services.gateway.api import (
     facts,
     figures,
     health,
+    inquiries,
     ledger,
     measures,
     openapi,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, orders, facts, chase, shaping, measures, trails, figures),
+    *(stop_payments, orders, facts, chase, shaping, inquiries, measures, trails, figures),
     *(policies, ledger, health, documents),
 )
 

@@ -10,6 +10,7 @@ from contracts.directory import ROLES, ActivatePolicy
 from contracts.feedback import AskClarification
 from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
+from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
 from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
@@ -59,7 +60,10 @@ if TYPE_CHECKING:
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
 OF = "order_id"
-SHAPES = (Release, Extend, Freeze, Renew, Unfreeze)
+SHAPES = (
+    *(Release, Extend, Freeze, Renew, Unfreeze),
+    *(QuerySubject, QueryAccounts, Watch),
+)
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy),

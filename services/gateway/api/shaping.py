@@ -33,7 +33,7 @@ def release(order_id: UUID) -> Response:
     Takes the version of the stop's order that was seen, in If-Match. The stop ends when the bank
     says that it has lifted it.
     """
-    return _made(Release, order_id)
+    return made(Release, order_id)
 
 
 @route(routes, "POST", "/extension", Extend.roles, openapi.shaping(Extend))
@@ -43,7 +43,7 @@ def extend(order_id: UUID) -> Response:
     Takes the version of the stop's order that was seen, in If-Match. Refused once the stop has
     lapsed, and where policy lets it be extended no more.
     """
-    return _made(Extend, order_id)
+    return made(Extend, order_id)
 
 
 @route(routes, "POST", "/freeze", Freeze.roles, openapi.shaping(Freeze))
@@ -53,7 +53,7 @@ def freeze(order_id: UUID) -> Response:
     For what the order was for, or less; all of the account only by an approval of a higher rank.
     Takes the version of the stop order that was seen, in If-Match. A freeze takes the stop's place.
     """
-    return _made(Freeze, order_id)
+    return made(Freeze, order_id)
 
 
 @route(routes, "POST", "/renewal", Renew.roles, openapi.shaping(Renew))
@@ -63,7 +63,7 @@ def renew(order_id: UUID) -> Response:
     Takes the version of the freeze's order that was seen, in If-Match, and an approval of at least
     the rank of the first.
     """
-    return _made(Renew, order_id)
+    return made(Renew, order_id)
 
 
 @route(routes, "POST", "/unfreezing", Unfreeze.roles, openapi.shaping(Unfreeze))
@@ -72,10 +72,11 @@ def unfreeze(order_id: UUID) -> Response:
 
     Takes the version of the freeze's order that was seen, in If-Match.
     """
-    return _made(Unfreeze, order_id)
+    return made(Unfreeze, order_id)
 
 
-def _made(kind: type[Shape], order_id: UUID) -> Response:
+def made(kind: type[Shape], order_id: UUID) -> Response:
+    """Send what a request asks about the order that its path names: an order of its own."""
     key, version, said = idempotency_key(), seen_version(), body()
     if openapi.OF in said.data:
         raise refuse("invalid-command", defects=[Defect("unknown_field", f"/{openapi.OF}")])

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from contracts.codes import response_codes
+from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import RETURN
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.stop_payment import MEASURE
@@ -30,8 +31,17 @@ from services.gateway.console.forms import (
     Form,
     sent,
 )
+from services.gateway.console.inquiry_forms import (
+    ANSWER_ACCOUNTS,
+    ANSWER_SUBJECT,
+    ANSWER_WATCH,
+    ASK_ACCOUNTS,
+    ASK_SUBJECT,
+    ORDER_WATCH,
+)
 from services.gateway.console.timeline import Entry, entries, meaning
 from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.acts import QUERY, STOP
 from services.gateway.readmodels.scope import ISSUER
 
 if TYPE_CHECKING:
@@ -45,9 +55,14 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
-STOP = "stop"
-_ANSWERS = {"query": ANSWER_QUERY, RETURN: ANSWER_RETURN}
-"""The forms of answers that say something else than what is held."""
+ANSWERS = {
+    QUERY: ANSWER_QUERY,
+    SUBJECT: ANSWER_SUBJECT,
+    ACCOUNTS: ANSWER_ACCOUNTS,
+    WATCH: ANSWER_WATCH,
+    RETURN: ANSWER_RETURN,
+}
+"""The form of an answer to what holds nothing, by what was asked."""
 
 
 def possible(row: Row) -> list[str]:
@@ -57,10 +72,12 @@ def possible(row: Row) -> list[str]:
     if scope.receives(row):
         acts += [] if row["acknowledged_at"] or row["answers"] else ["acknowledge"]
         acts += ["answer"]
-    if _issued(row) and not (row["answers"] or row["withdrawn_at"]):
+    if _issued(row) and _can_end(row):
         acts += ["withdraw"]
     if _issued(row) and _stands(row):
         acts += ["freeze", "extend", "release"] if row["act"] == STOP else ["renew", "unfreeze"]
+    if _issued(row) and row["act"] == STOP:
+        acts += INQUIRIES
     if _issued(row) and row["answers"] and not row["clarify_by"]:
         acts += ["clarify"]
     return acts
@@ -74,7 +91,7 @@ def perform(act: Act, order: UUID) -> Answer:
     if not (_issued(row) if act.by_version else visitor().scope.receives(row)):
         abort(403)
     if act is ANSWER:
-        act = _ANSWERS.get(row["act"], ANSWER)
+        act = ANSWERS.get(row["act"], ANSWER)
     if request.method == "POST":
         return _take(sent(act, request.form), row)
     return _show(Form(act, _suggested(act), row["version"]), row)
@@ -89,6 +106,9 @@ clarify = partial(perform, CLARIFY)
 freeze = partial(perform, FREEZE)
 renew = partial(perform, RENEW)
 unfreeze = partial(perform, UNFREEZE)
+subject_query = partial(perform, ASK_SUBJECT)
+accounts_query = partial(perform, ASK_ACCOUNTS)
+watch = partial(perform, ORDER_WATCH)
 
 
 def _take(form: Form, row: Row) -> Answer:
@@ -153,6 +173,12 @@ def _issued(row: Row) -> bool:
 def _suggested(act: Act) -> dict[str, str]:
     now = gate().clock.now().astimezone(BEIJING)
     return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act in (ANSWER, ANSWER_RETURN) else {}
+
+
+def _can_end(row: Row) -> bool:
+    """Whether an order can be taken back: before its answer, or a watch before its end."""
+    done = row["watch_ended_at"] if row["act"] == WATCH else row["answers"]
+    return not (done or row["withdrawn_at"])
 
 
 _ENDS = ("lapsed_at", "released_at", "superseded_at")

@@ -14,7 +14,7 @@ from contracts.problems import Defect, Problem, error
 from services.gateway.console.words import language, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
@@ -30,8 +30,8 @@ class Field:
     """One field of a form; `kind` is how it is typed.
 
     As text, words, amount, phone, moment, code, a yes, one of its `options` (choice), or lines of a
-    table. Those that are seldom needed (`more`) are folded away. `section` of the words has its
-    label.
+    table whose columns those are. Those that are seldom needed (`more`) are folded away. `section`
+    of the words has its label.
     """
 
     name: str
@@ -90,7 +90,7 @@ ANSWER_QUERY = Act(
     "stop_payment.answer.v1",
     (
         Field("code", "code", required=True),
-        Field("transactions", "lines", hint=True),
+        Field("transactions", "lines", hint=True, options=LINE),
         Field("failure_cause", "words"),
         Field("feedback_remark", "words"),
         *OPERATOR,
@@ -270,7 +270,7 @@ def _typed(asked: Field, text: str) -> str | bool | list[dict[str, str]]:
     if asked.kind == "yes":
         return True
     if asked.kind == "lines":
-        return list(_lines(text))
+        return list(_lines(text, asked.options))
     return _moment(text) if asked.kind == "moment" else text
 
 
@@ -280,11 +280,11 @@ def _moment(text: str) -> str:
     return f"{local[1]}{local[2] or ':00'}+08:00" if local else text
 
 
-def _lines(text: str) -> Iterator[dict[str, str]]:
-    """Yield transactions, one a line; what is not typed is left out."""
+def _lines(text: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield records, one a line; what is not typed is left out."""
     delimiter = "\t" if "\t" in text else ","
     for cells in csv.reader(text.splitlines(), delimiter=delimiter):
-        line = dict(zip(LINE, (cell.strip() for cell in cells), strict=False))
-        line["transacted_at"] = _moment(line.get("transacted_at", ""))
+        line = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
+        line |= {name: _moment(said) for name, said in line.items() if name.endswith("_at")}
         if any(line.values()):
             yield {name: said for name, said in line.items() if said}

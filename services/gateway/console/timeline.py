@@ -41,6 +41,8 @@ FACTS = (
     "level",
     "transfer_serial",
     "rerouted_from",
+    "until",
+    "holder_id_number",
     "starts_at",
     "expires_at",
     "feedback_limit_hours",
@@ -83,6 +85,15 @@ ANSWER_FACTS = (
     "earlier_authority",
     "earlier_minor",
     "earlier_expires_at",
+    "holder_name",
+    "holder_id_type",
+    "holder_id_number",
+    "holder_phone",
+    "holder_address",
+    "accounts",
+    "transactions",
+    "watch_ended_at",
+    "after_end",
     "feedback_organ",
     "operator_name",
     "operator_phone",
@@ -92,13 +103,13 @@ ANSWER_FACTS = (
 _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
-        *("scope", "approver_rank", "method"),
+        *("scope", "approver_rank", "method", "inquiry", "ended_by", "holder_id_type"),
     )
 )
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "payee_bank"})
-API_KEY, TRANSACTIONS = "api_key", "transactions"
+API_KEY, TRANSACTIONS, ACCOUNTS = "api_key", "transactions", "accounts"
 UNKNOWN_YEAR = "unknown_year"
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire})
@@ -181,6 +192,8 @@ def answer_facts(
 def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     if name == "code":
         return f"{value} {meaning(value)}"
+    if name == "after_end":
+        return say("site.yes")
     currency = data.get("earlier_currency") if name == "earlier_minor" else None
     return shown(name, value, {**data, "currency": currency or data["currency"]})
 
@@ -213,7 +226,16 @@ def _listed(name: str, value: list[Any]) -> str:
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
     if name == TRANSACTIONS:
         return str(len(value))
+    if name == ACCOUNTS:
+        return " / ".join(_account(each) for each in value)
     return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
+
+
+def _account(each: Mapping[str, str]) -> str:
+    """One account of a person in a line: its number, how it stands, what is on it, since when."""
+    state = say(f"account_state.{each['state']}") if "state" in each else ""
+    sum_ = f"{each.get('currency', '')} {each['balance']}" if "balance" in each else ""
+    return " ".join(filter(None, (each["account_number"], state, sum_, each.get("opened_on"))))
 
 
 def meaning(code: str) -> str:

@@ -63,5 +63,8 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "objector_name": person,
     "operator_name": person,
     "operator_phone": number,
+    "holder_name": person,
+    "holder_id_number": number,
+    "holder_phone": number,
 }
 """What is personal and not here is hidden."""

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from contracts import orders
 from contracts.directory import CaseKeyDestroyed
 from contracts.envelope import category_of, from_wire, to_wire
+from contracts.inquiries import WATCH
 from services.gateway.readmodels import masks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.erasing import erase
@@ -95,8 +96,8 @@ def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
     if act := act_of(word):
-        _ordered(row, data, to_wire(event.recorded_at))
         row["act"] = act
+        _ordered(row, data, to_wire(event.recorded_at))
     elif word in _READERS:
         _READERS[word](row, data, to_wire(event.recorded_at))
     row["due_at"] = _due(row)
@@ -185,6 +186,7 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "parent": data.get("parent"),
         "root": data.get("root"),
         "level": data.get("level", 1),
+        "watch_until": _instant(data["until"]) if row["act"] == WATCH else None,
         "detail": _text(data),
     }
 
@@ -220,6 +222,10 @@ def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
 
 def _clarification_asked(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row["clarify_by"] = _instant(data["answer_by"])
+
+
+def _watch_ended(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["watch_ended_at"] = _instant(data["ended_at"])
 
 
 def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -276,6 +282,7 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "withdrawn": _first("withdrawn_at"),
     "overdue": _overdue,
     "clarification_asked": _clarification_asked,
+    "watch_ended": _watch_ended,
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
     "stop_extended": _extended,

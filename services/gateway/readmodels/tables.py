@@ -73,6 +73,8 @@ order_view = Table(
     _word("approver_rank"),
     _word("scope"),
     _instant("superseded_at"),
+    _instant("watch_until"),
+    _instant("watch_ended_at"),
     Column("response_seconds", Integer),
     Column("detail", Text),
 )
