@@ -73,7 +73,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "sandbox_bank": "SELECT, INSERT",
         "sandbox_order": "SELECT, INSERT, UPDATE (offered_position, planned)",
         "sandbox_act": "SELECT, INSERT, UPDATE (done)",
-        "sandbox_entry": "SELECT, INSERT, UPDATE (held_minor, held_until, said)",
+        "sandbox_entry": "SELECT, INSERT, UPDATE (brought_minor, held_minor, held_until, said)",
     },
 }
 """By process, then by table: what GRANT gives."""

@@ -74,7 +74,7 @@ sandbox_entry = Table(
 )
 """Orders on accounts: `account` is a reference, which tells no number. `held_minor` is held for one
 until `held_until`; both are null where it holds nothing. `said` is what came of it as JSON, null
-until its bank first answers."""
+until its bank first answers; what it had paid out is taken from `brought_minor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,8 @@ class Diary:
                     here = sandbox_entry.c.order_id == name
                     connection.execute(sandbox_entry.update().where(here).values(**_held(hold)))
                 said = orjson.dumps(told(entry, done)).decode()
-                connection.execute(sandbox_entry.update().where(mine).values(said=said))
+                kept = {"said": said, "brought_minor": entry.brought_minor - done.paid_minor}
+                connection.execute(sandbox_entry.update().where(mine).values(kept))
         return dict(orjson.loads(said))
 
     def strike(self, acts: Iterable[Planned]) -> None:

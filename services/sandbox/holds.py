@@ -12,7 +12,7 @@ SUCCESS = "0000"
 BALANCE_INSUFFICIENT = "1200"
 TOO_LATE_TO_EXTEND, TOO_LATE_TO_RELEASE = "1800", "1900"
 LONGEST_STOP = timedelta(hours=48)
-STOP = "stop"
+STOP, RETURN = "stop", "return"
 HOLDS = frozenset({STOP, FREEZE})
 PROLONGS = frozenset({EXTENSION, RENEWAL})
 LIFTS = frozenset({RELEASE, UNFREEZE})
@@ -75,13 +75,17 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a bank did: its code, what it found, what it holds, what is free after, all holds."""
+    """What a bank did: its code, what it found, what it holds, what is free after, all holds.
+
+    `paid_minor` went back to a victim, out of what was held.
+    """
 
     code: str
     balance_minor: int
     held_minor: int
     free_minor: int
     holds: Mapping[str, Hold]
+    paid_minor: int = 0
 
 
 def carried_out(
@@ -91,6 +95,8 @@ def carried_out(
 
     A freeze takes the place of the stop that it is about.
     """
+    if entry.act == RETURN:
+        return _paid(entry, holds, balance, now)
     if entry.act not in HOLDS:
         code, after = _changed(entry, holds, now)
         return Done(code, balance, 0, balance - standing(after, now), after)
@@ -105,6 +111,19 @@ def carried_out(
 def standing(holds: Mapping[str, Hold], now: datetime) -> int:
     """Return what all holds that stand keep together."""
     return sum(hold.held_minor for hold in holds.values() if hold.stands(now))
+
+
+def _paid(entry: Entry, holds: Mapping[str, Hold], balance: int, now: datetime) -> Done:
+    """Return what is paid out of what is held: all that was asked, if so much is held."""
+    hold = holds.get(entry.about or "")
+    held = hold.held_minor if hold and hold.stands(now) else 0
+    paid = min(held, entry.asked_minor)
+    code = SUCCESS if paid == entry.asked_minor else BALANCE_INSUFFICIENT
+    free = balance - standing(holds, now)
+    if hold is None or not paid:
+        return Done(TOO_LATE_TO_RELEASE, balance, 0, free, holds)
+    after = {**holds, str(entry.about): replace(hold, held_minor=held - paid)}
+    return Done(code, balance, 0, free, after, paid)
 
 
 def _changed(

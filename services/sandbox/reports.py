@@ -7,13 +7,13 @@ from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.books import Account, Line
 from services.sandbox.draws import drawn
-from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, STOP, SUCCESS, Done, Entry
+from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, RETURN, STOP, SUCCESS, Done, Entry
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 NAME_MISMATCH = "0301"
 NOT_SUPPORTED = "1000"
 NOBODY_KNOWS = "7777"
-CARRIED_OUT = HOLDS | PROLONGS | LIFTS | {QUERY}
+CARRIED_OUT = HOLDS | PROLONGS | LIFTS | {QUERY, RETURN}
 """What a simulated bank can do."""
 _STRANGERS = ("李伟", "王芳")
 _CLERK = "值班员"
@@ -83,7 +83,10 @@ def lines(entry: Entry, account: Account | None) -> dict[str, Any]:
 
 
 def told(entry: Entry, done: Done) -> dict[str, Any]:
-    """Return the answer to an order that was carried out: of what holds, every sum."""
+    """Return the answer to an order that was carried out: every sum of what holds or pays."""
+    if done.paid_minor:
+        paid = amount_of(done.paid_minor, entry.currency)
+        return {"code": done.code, "currency": entry.currency, "paid_amount": paid}
     if entry.act not in HOLDS:
         return {"code": done.code}
     sums = {"held_amount": done.held_minor, "balance": done.balance_minor}

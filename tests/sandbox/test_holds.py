@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, UNFREEZE
-from services.sandbox.holds import HOLDS, STOP, Done, Entry, Hold, carried_out, standing
+from services.sandbox.holds import HOLDS, RETURN, STOP, Done, Entry, Hold, carried_out, standing
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 STOPPED = NOON + timedelta(hours=48)
 LATER = NOON + timedelta(days=180)
-ACTS = (STOP, FREEZE, EXTENSION, RENEWAL, RELEASE, UNFREEZE)
+ACTS = (STOP, FREEZE, EXTENSION, RENEWAL, RELEASE, UNFREEZE, RETURN)
 
 
 def entry(
@@ -74,6 +74,14 @@ def test_what_has_ended_is_neither_prolonged_nor_lifted(act: str, code: str) -> 
         assert late.holds == ONE
 
 
+@pytest.mark.parametrize(("asked", "code", "paid"), [(70, "0000", 70), (90, "1200", 70)])
+def test_a_return_is_paid_out_of_what_is_held(asked: int, code: str, paid: int) -> None:
+    returned = done(entry(RETURN, asked))
+    assert (returned.code, returned.paid_minor) == (code, paid)
+    assert (standing(returned.holds, NOON), returned.free_minor) == (0, 30)
+    assert done(entry(RETURN, asked), STOPPED).paid_minor == 0
+
+
 @settings(max_examples=50)
 @given(
     st.integers(0, 200),
@@ -98,7 +106,9 @@ def test_what_is_free_and_what_is_held_is_what_is_there(
         until = now + timedelta(hours=48)
         wanted = entry(act, asked, str(about) if about is not None else None, until, whole=whole)
         came = carried_out(str(number), wanted, holds, balance, now)
-        assert came.free_minor + standing(came.holds, now) == came.balance_minor == balance
+        assert came.balance_minor == balance
+        balance -= came.paid_minor
+        assert came.free_minor + standing(came.holds, now) == balance
         assert came.free_minor >= 0
         assert came.held_minor >= 0
         assert act in HOLDS or came.holds.keys() == holds.keys()

@@ -52,7 +52,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "projector": "follower_position.position order_event.data",
         "sandbox": "follower_position.position sandbox_order.offered_position"
         " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor"
-        " sandbox_entry.held_until sandbox_entry.said",
+        " sandbox_entry.held_until sandbox_entry.said sandbox_entry.brought_minor",
     },
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",
