@@ -76,6 +76,12 @@ class Conductor:
             self._banks.wake()
             moved()
 
+    def pass_until(self, at: datetime) -> None:
+        """Let nobody look until an instant, and then whatever is due by it be done."""
+        self._clock.leap(at)
+        self._banks.wake()
+        self._wait_until_quiet()
+
     def _wait_until_quiet(self) -> None:
         """Return when nothing was pending twice running, at one and the same head of the log.
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
+from contracts.envelope import from_wire
 from services.cli.conductor import Banks, Conductor, Works
 from services.cli.embedded import EVERYTHING, Address, System
 from services.cli.installation import (
@@ -22,11 +23,12 @@ from services.cli.installation import (
     read,
     set_password,
 )
-from services.cli.report import answers, figures
+from services.cli.report import answers, figures, lapses
 from services.cli.timekeeping import MovedClock
 from services.cli.trails import trails
 from services.cli.uploads import Row, accepted, counts, refused, upload
 from services.gateway.readmodels.adding_up import Line
+from services.gateway.readmodels.measures import State, WantedMeasures
 from services.gateway.readmodels.trail_rows import lines_of
 from services.gateway.readmodels.views import LONGEST, Views, Wanted
 from services.sandbox.sandbox import Sandbox
@@ -141,6 +143,14 @@ class Demonstration:
         Conductor(self.clock, self._works, banks).run(finished, moved)
         settled()
 
+    def leave_alone(self, banks: Banks) -> None:
+        """Let time run until the first measure that nobody followed up has run out, if one stands.
+
+        What the banks have yet to do by then, they do.
+        """
+        if ends := [from_wire(each["in_force_until"]) for each in self._measures("in_force")]:
+            Conductor(self.clock, self._works, banks).pass_until(min(ends))
+
     def results(self, tell: Watch) -> dict[str, Any]:
         """Verify the log, and return what the demonstration came to."""
         ours, everything = set(accepted(self.rows)), list(self._orders())
@@ -150,6 +160,7 @@ class Demonstration:
             "answers": answers(orders),
             "agencies": figures(orders),
             "trails": trails(everything, self._lines(everything)),
+            "lapses": lapses(self._measures("lapsed")),
             "refusals": [_refusal(row) for row in refused(self.rows)],
             "log": self._verified(tell),
             "seconds": round(time.monotonic() - self._began, 1),
@@ -209,6 +220,15 @@ class Demonstration:
             page = views.page(EVERYTHING, now, **wanted)
             yield from page.rows
             wanted["after"] = page.next
+
+    def _measures(self, state: State) -> Iterator[dict[str, Any]]:
+        views, wanted = Views(self._system.engine), WantedMeasures(state=state, limit=LONGEST)
+        while True:
+            page = views.measures(EVERYTHING, wanted)
+            yield from page.rows
+            if page.next is None:
+                return
+            wanted["after"] = int(page.next)
 
     def _keys(self, agencies: Collection[str], roles: str) -> dict[str, str]:
         keys = issue_keys(self._system, agencies, roles, live=False)

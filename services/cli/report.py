@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, TypedDict
 
 import click
 
+from contracts.envelope import from_wire
 from contracts.types import amount_of
 from services.cli.terminal import duration, write_table
 from services.cli.trails import Trail
@@ -13,6 +15,7 @@ from services.cli.uploads import Row as Uploaded
 from services.cli.uploads import refused
 
 Row = Mapping[str, Any]
+_HOUR = timedelta(hours=1)
 
 
 class Figures(TypedDict):
@@ -47,6 +50,36 @@ def answers(orders: Iterable[Row]) -> dict[str, int]:
     return dict(sorted(codes.items()))
 
 
+class Lapse(TypedDict):
+    """A measure that ran out because nothing followed it, `hours` after it began."""
+
+    order_id: str
+    application_id: str
+    act: str
+    agency: str
+    held_minor: int
+    currency: str
+    lapsed_at: str
+    hours: int
+
+
+def lapses(measures: Iterable[Row]) -> list[Lapse]:
+    """Return what lapsed, from rows of the list of measures."""
+    return [
+        Lapse(
+            order_id=row["order_id"],
+            application_id=row["application_id"],
+            act=row["act"],
+            agency=row["agency"],
+            held_minor=row["held_minor"],
+            currency=row["currency"],
+            lapsed_at=row["lapsed_at"],
+            hours=(from_wire(row["lapsed_at"]) - from_wire(row["in_force_from"])) // _HOUR,
+        )
+        for row in measures
+    ]
+
+
 def write_report(
     found: Mapping[str, Any], rows: Iterable[Uploaded], names: Mapping[str, str]
 ) -> None:
@@ -61,6 +94,8 @@ def write_report(
     orders, log = found["orders"], found["log"]
     click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
+    for lapse in found["lapses"]:
+        click.echo(_lapsed(lapse, names))
     state = "verified" if log["verified"] else "NOT WHOLE"
     click.echo(f"Log: {log['size']} events, {state}, root {log['root']}")
     click.echo(f"Took {found['seconds']} s.")
@@ -95,6 +130,15 @@ def _trail(row: Trail) -> Sequence[object]:
         _money(row["held_minor"]),
         _money(row["gone_minor"]),
         duration(row["seconds"]),
+    )
+
+
+def _lapsed(row: Lapse, names: Mapping[str, str]) -> str:
+    held = f"{amount_of(row['held_minor'], row['currency'])} {row['currency']}"
+    return (
+        f"Lapsed: after {row['hours']} hours nobody had followed up the {row['act']} of"
+        f" {row['application_id']}, so {names.get(row['agency'], row['agency'])} let go of"
+        f" {held} at {row['lapsed_at'][:19]}Z."
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.cli.report import answers, figures
+from services.cli.report import answers, figures, lapses
 
 DEADLINE = "2026-11-20T11:30:00.000000Z"
 
@@ -56,3 +56,18 @@ def test_agencies_come_by_code_each_with_its_own_orders() -> None:
 def test_each_order_counts_under_the_code_of_its_first_answer() -> None:
     rows = [order("ICBC", 60), order("ICBC", 60, code="1200"), order("ABC", None), order("ABC", 60)]
     assert answers(rows) == {"0000": 2, "1200": 1}
+
+
+def test_a_lapse_says_how_long_the_measure_stood() -> None:
+    measure = {
+        "order_id": "1",
+        "application_id": "A01-00001",
+        "act": "stop",
+        "agency": "ICBC",
+        "held_minor": 900,
+        "currency": "CNY",
+        "in_force_from": "2026-11-20T11:30:00.000000Z",
+        "lapsed_at": "2026-11-22T11:30:00.000000Z",
+    }
+    [lapse] = lapses([measure])
+    assert (lapse["application_id"], lapse["hours"]) == ("A01-00001", 48)

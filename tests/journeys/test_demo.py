@@ -73,6 +73,7 @@ def test_the_demo_accounts_for_every_row_of_the_case_files(demo: Demo, tmp_path:
     assert [row["agency"] for row in found["agencies"]] == sorted(
         row["agency"] for row in found["agencies"]
     )
+    assert {(lapse["act"], lapse["hours"]) for lapse in found["lapses"]} == {("stop", 48)}
     assert found["log"]["verified"] is True
     assert len(bytes.fromhex(found["log"]["root"])) == 32
 

@@ -48,7 +48,8 @@ def demo(  # noqa: PLR0913  as many as there are options
     Runs in one process, in TOCSIN_DATABASE_URL if that is set, where there must be no log yet,
     otherwise in a temporary place. With --amqp and --database it runs in many processes, each
     under a database role of its own, which the role in the URL must be able to create. Time is
-    simulated. Ends with exit code 1 if the log does not verify.
+    simulated; it runs until every order is settled and the first stop that nobody followed up has
+    lapsed, with --stay not so far. Ends with exit code 1 if the log does not verify.
     """
     settings = settings_in_force()
     files = _files(cases)
@@ -59,7 +60,10 @@ def demo(  # noqa: PLR0913  as many as there are options
         with ExitStack() as at_work:
             with shown() as tell:
                 play.upload(files, tell)
-                play.conduct(at_work.enter_context(staged.banks()), tell)
+                banks = at_work.enter_context(staged.banks())
+                play.conduct(banks, tell)
+                if not stay:
+                    play.leave_alone(banks)
                 found = play.results(tell)
             if json:
                 write_json(found)
