@@ -1,4 +1,4 @@
-"""The tables as a page for people: docs/national-messages.md holds what this says."""
+"""The tables as a page for people: `contracts/national/fields.md` is made of it."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from contracts.national.tables import HEAD, TABLES, UNCARRIED
 def described() -> str:
     """Return every table as Markdown, with what is lost each way."""
     parts = [_rows("Head of every message", HEAD), *map(_table, TABLES.values()), _uncarried()]
-    return "\n".join(parts)
+    return "\n".join(["# Fields of national messages\n", *parts])
 
 
 def _table(table: Table) -> str:
@@ -29,7 +29,7 @@ def _rows(title: str, rows: Iterable[Row], wire: str = "") -> str:
     said = f"Ours: `{wire}`.\n\n" if wire else ""
     ruled = "|".join(["---"] * len(heads))
     cells = "\n".join(f"| {' | '.join(line)} |" for line in _lines(rows, ""))
-    return f"### {title}\n\n{said}| {' | '.join(heads)} |\n|{ruled}|\n{cells}\n"
+    return f"## {title}\n\n{said}| {' | '.join(heads)} |\n|{ruled}|\n{cells}\n"
 
 
 def _lines(rows: Iterable[Row], within: str) -> Iterator[tuple[str, ...]]:
@@ -49,7 +49,7 @@ def _how(form: Form) -> str:
 
 def _uncarried() -> str:
     lines = "\n".join(f"| {code} | {english} |" for code, english in UNCARRIED.items())
-    return f"### Messages that are not translated\n\n| Code | Message |\n|---|---|\n{lines}\n"
+    return f"## Messages that are not translated\n\n| Code | Message |\n|---|---|\n{lines}\n"
 
 
 def _named(names: Iterable[str]) -> str:

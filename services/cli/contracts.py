@@ -9,6 +9,7 @@ import yaml
 
 import contracts
 from contracts.generate import Document, documents
+from contracts.national.page import described as national_fields
 from services.cli.openapi import description
 
 FOLDER = Path(contracts.__file__).parent
@@ -23,7 +24,7 @@ _PLACE = click.option(
 
 @click.group("contracts")
 def contracts_group() -> None:
-    """JSON Schemas, AsyncAPI and OpenAPI, made from the messages and the gateway."""
+    """JSON Schemas, AsyncAPI, OpenAPI and the fields of national messages, made from the code."""
 
 
 @contracts_group.command()
@@ -54,7 +55,8 @@ def check(folder: Path) -> None:
 def texts() -> Mapping[str, str]:
     """Return the text of every generated document by its path inside `contracts/`."""
     everything = {**documents(), "openapi.yaml": description()}
-    return {path: _text(path, document) for path, document in everything.items()}
+    made = {path: _text(path, document) for path, document in everything.items()}
+    return made | {"national/fields.md": national_fields()}
 
 
 def drifted(folder: Path = FOLDER) -> list[str]:

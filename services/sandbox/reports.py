@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.envelope import to_wire
+from contracts.inquiries import ACCOUNTS, SUBJECT, WATCH
 from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.books import Account, Line
@@ -13,7 +14,9 @@ from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 NAME_MISMATCH = "0301"
 NOT_SUPPORTED = "1000"
 NOBODY_KNOWS = "7777"
-CARRIED_OUT = HOLDS | PROLONGS | LIFTS | {QUERY, RETURN}
+LINES = frozenset({QUERY, WATCH})
+INQUIRIES = frozenset({SUBJECT, ACCOUNTS})
+CARRIED_OUT = HOLDS | PROLONGS | LIFTS | LINES | INQUIRIES | {RETURN}
 """What a simulated bank can do."""
 _STRANGERS = ("李伟", "王芳")
 _CLERK = "值班员"
@@ -75,11 +78,25 @@ def left(seed: int, temper: Temper, asked: Asked) -> int:
 
 
 def lines(entry: Entry, account: Account | None) -> dict[str, Any]:
-    """Return the answer to a query: the lines of an account that is in the books."""
+    """Return the answer to a query, or a watch's report: the lines of an account in the books."""
     if account is None:
         return {"code": SUCCESS}
     told = [_transaction(line, entry.currency) for line in account.since(entry.since)]
     return {"code": SUCCESS, "transactions": told}
+
+
+def customer(seed: int, temper: Temper, asked: Asked, account: Account | None) -> dict[str, Any]:
+    """Return the answer to an inquiry: who holds an account, and what other accounts they have.
+
+    Nobody else's: a simulated customer has one account at a bank, and papers that nobody issues.
+    """
+    name = account.name if account else holder(seed, temper, asked)
+    number = f"SIM{drawn(0, 10**15 - 1, seed, asked.agency, name):015}"
+    said = {"holder_name": name, "holder_id_type": "99", "holder_id_number": number}
+    if asked.act == ACCOUNTS:
+        its = {"account_number": asked.account_number, "currency": asked.currency}
+        return {"code": SUCCESS, **said, "accounts": [its]}
+    return {"code": SUCCESS, **said}
 
 
 def told(entry: Entry, done: Done) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
 from services.sandbox.diary import Diary, Planned
 from services.sandbox.holds import Entry, entered
-from services.sandbox.reports import body, left, lines, refusal
-from services.sandbox.tempers import QUERY, Asked, Kind, Temper, plan
+from services.sandbox.reports import INQUIRIES, LINES, body, customer, left, lines, refusal
+from services.sandbox.tempers import Asked, Kind, Temper, plan
 from shared.clock import Clock
 
 POLL_SECONDS = 0.2
@@ -173,8 +173,12 @@ class Sandbox:
         if entry is None:
             return act
         account = self._books.get(entry.account)
-        if entry.act == QUERY:
+        if entry.act in LINES:
             return replace(act, body={**act.body, **lines(entry, account)})
+        if entry.act in INQUIRIES:
+            asked = self._banks[act.agency].read(act.order_id)
+            said = customer(self._seed, self.diary.tempers()[act.agency], asked, account)
+            return replace(act, body={**act.body, **said})
         booked = account.balance_minor if account else 0
         done = self.diary.carry_out(act.order_id, entry, booked, act.at)
         return replace(act, body={**act.body, **done})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import Result
 
 from contracts.examples import examples
-from contracts.national.page import described
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Run = Callable[..., Result]
 BESIDE = {
@@ -20,7 +22,6 @@ BESIDE = {
     "organ": "HZAFC",
     "organ_name": "湖州市反诈中心",
 }
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "national-messages.md"
 
 
 def test_ours_are_written_and_read_back(run: Run, tmp_path: Path) -> None:
@@ -66,8 +67,3 @@ def test_a_defective_file_is_refused_with_what_is_wrong_and_where(
     refused = run("national", verb, str(file))
     assert refused.exit_code == 1
     assert words in refused.output
-
-
-def test_the_page_holds_the_tables_as_they_are(run: Run) -> None:
-    assert described() in PAGE.read_text("utf-8")
-    assert run("national", "tables").stdout == described() + "\n"

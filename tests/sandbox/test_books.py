@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.inquiries import ACCOUNTS, SUBJECT
 from contracts.stop_payment import Answer
 from contracts.transactions import CASH, CREDIT, DEBIT
 from contracts.types import minor_of
 from services.sandbox import books
 from services.sandbox.books import SHIPPED, Account, Holder, opened, reference
 from services.sandbox.holds import STOP, Entry, carried_out, entered
-from services.sandbox.reports import body, lines, refusal, told
+from services.sandbox.reports import body, customer, lines, refusal, told
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +187,17 @@ def test_an_account_in_no_books_has_no_onward_lines() -> None:
     answer = lines(entry(QUERY, ("ICBC", "622007806360837789"), 100_000), None)
     assert answer == {"code": "0000"}
     assert Answer.load(answer)
+
+
+@pytest.mark.parametrize("act", [ACCOUNTS, SUBJECT])
+def test_a_bank_tells_whose_an_account_is(act: str) -> None:
+    order = asked(act, *LOOP, 100_000, "谁也不知道")
+    said = customer(1, Temper.PROMPT, order, BOOKS[reference(*LOOP)])
+    assert said["holder_name"] == "陈勇"
+    assert [each["account_number"] for each in said.get("accounts", [])] == [LOOP[1]] * (
+        act == ACCOUNTS
+    )
+    assert Answer.load(said)
 
 
 def test_what_banks_do_not_know_is_not_supported() -> None:

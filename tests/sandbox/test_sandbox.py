@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from contracts import freezing as fz
+from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt, WireCommand, order_id
@@ -219,3 +220,11 @@ def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> 
         staged.settle()
         assert staged.said(f"stop_payment.account.{word}.v1"), word
     assert not staged.said(sp.StopLapsed.wire)
+    for inquiry in (iq.QuerySubject, iq.QueryAccounts, iq.Watch):
+        name = f"C-{inquiry.__name__.lower()}"
+        staged.order(inquiry, {"order_id": stop, "application_id": name, "reason": "查明"})
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    told = staged.said(sp.Answered.wire)[-3:]
+    assert [event.data["code"] for event in told] == ["0000"] * 3
+    assert sum("holder_name" in event.data for event in told) == 2

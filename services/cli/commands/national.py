@@ -8,7 +8,6 @@ import click
 import orjson
 
 from contracts import national as platform
-from contracts.national.page import described
 from contracts.problems import Refused
 from services.cli.installation import words
 from services.cli.terminal import write_json
@@ -54,12 +53,6 @@ def read(file: Path) -> None:
             for ours in each
         ]
     )
-
-
-@national.command("tables")
-def tables() -> None:
-    """Print, as Markdown, each national field, ours for it, and what is lost each way."""
-    click.echo(described())
 
 
 def _written(said: dict[str, Any], place: str) -> platform.Theirs:
