@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from uuid import uuid5
 
+from contracts.authority_examples import AUTHORITY
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
@@ -115,6 +116,8 @@ _STOP = {
     "in_force_from": "2026-11-20T11:06:30Z",
     "in_force_until": "2026-11-22T11:06:30Z",
     "partial": True,
+    "notice": "2026-11",
+    "ordering_unit": "湖州市反诈中心",
 }
 _QUERY = {
     **REPEATED,
@@ -196,6 +199,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     **MEASURES,
     **RETURNS,
     **INQUIRIES,
+    **AUTHORITY,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

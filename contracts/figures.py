@@ -17,7 +17,11 @@ KINDS = ("stop_payment",)
 CURRENCY = "CNY"
 ACKNOWLEDGED, ANSWERED, OFFERED = "acknowledged", "answered", "offered"
 ORDERED, OVERDUE, WITHDRAWN = "ordered", "overdue", "withdrawn"
-WORDS = (ORDERED, OFFERED, ACKNOWLEDGED, ANSWERED, WITHDRAWN, OVERDUE)
+APPROVAL_ASKED, APPROVED = "approval_asked", "approved"
+WORDS = (
+    *(ORDERED, OFFERED, ACKNOWLEDGED, ANSWERED, WITHDRAWN, OVERDUE),
+    *(APPROVAL_ASKED, APPROVED),
+)
 """What the formula reads of an order; all else that is said of one changes no figure."""
 PERCENTS = {"p50_seconds": 50, "p90_seconds": 90, "worst_seconds": 100}
 _SECOND = timedelta(seconds=1)
@@ -81,7 +85,7 @@ def response_times(
     """
     groups: dict[tuple[str, str], list[_Order]] = defaultdict(list)
     for order in _orders(envelopes):
-        if order.agency and parties.have(order.agency, order.ordered_by):
+        if order.was_sent and parties.have(order.agency, order.ordered_by):
             groups[order.agency, order.kind].append(order)
     return [_row(*group, groups[group], to_wire(now)) for group in sorted(groups)]
 
@@ -100,6 +104,12 @@ class _Order:
     seconds: int | None = None
     at: dict[str, int] = field(default_factory=dict)
     when: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the agency had it: one that waits for a second person it has not."""
+        waits = APPROVAL_ASKED in self.at and APPROVED not in self.at
+        return bool(self.agency) and not waits
 
     def positions(self, *words: str) -> tuple[int, ...]:
         """Where these were recorded, as far as they were."""

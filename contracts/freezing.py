@@ -83,7 +83,10 @@ Change = FreezeOrdered | RenewalOrdered | UnfreezeOrdered
 
 
 class Frozen(Event, wire="stop_payment.account.frozen.v1"):
-    """A freeze is in force on an account: `held_minor` of it, or all, until `in_force_until`."""
+    """A freeze is in force on an account: `held_minor` of it, or all, until `in_force_until`.
+
+    `notice` is the version of the words that its holder is told.
+    """
 
     order_id: Identifier
     ordered_by: Identifier
@@ -97,6 +100,8 @@ class Frozen(Event, wire="stop_payment.account.frozen.v1"):
     in_force_from: Moment
     in_force_until: Moment
     partial: YesNo
+    notice: Identifier | None = None
+    ordering_unit: Name | None = None
 
 
 class StopSuperseded(Event, wire="stop_payment.account.stop_superseded.v1"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import missing
 
+import contracts.authority
 import contracts.directory
 import contracts.freezing
 import contracts.inquiries

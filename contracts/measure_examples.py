@@ -57,6 +57,8 @@ _FROZEN = {
     "in_force_from": "2026-11-21T03:00:00Z",
     "in_force_until": "2027-05-21T16:00:00Z",
     "partial": True,
+    "notice": "2026-11",
+    "ordering_unit": "湖州市反诈中心",
 }
 _THAWED = {"measure": _FREEZE_ID, "order_id": str(order_id(CENTRE, "A01-00001-D2"))}
 _SHAPED = {

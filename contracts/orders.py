@@ -1,16 +1,21 @@
 """What can be said of any order, whichever agency it goes to; each kind gives these a wire name."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from contracts.fields import choice
 from contracts.message import Command, Event
+from contracts.problems import Defect
 from contracts.types import Identifier, Minor, Moment, Name, Personal, PhoneNumber, Words, YesNo
 
 DEADLINES = ("acknowledge", "answer")
 CLARIFICATION = "clarification"
 """The deadline to say what an answer meant; it begins with the question, not with the offer."""
+PAPERWORK = "paperwork"
+"""The centre's own deadline: an order that came before its papers must have them by then."""
 AGENCY = frozenset({"agency_clerk", "agency_system"})
 OFFICER = frozenset({"officer"})
+APPROVER = frozenset({"approver"})
 SYSTEM = frozenset({"system"})
 OVERSEER = frozenset({"supervisor", "auditor"})
 EXECUTION = "execution"
@@ -18,7 +23,7 @@ PURPOSES = (EXECUTION, "follow_up", "supervision", "audit", "evidence", "complai
 """What an order may be read in clear for; to execute it is for its agency alone."""
 Channel = Annotated[str, choice("inbox", "api", "console")]
 Purpose = Annotated[str, choice(*PURPOSES)]
-Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION)]
+Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION, PAPERWORK)]
 
 
 class Offer(Command):
@@ -43,7 +48,7 @@ class Offered(Event):
 class Reveal(Command):
     """Ask to read the order in clear: it is recorded who does, and what for, before it is shown."""
 
-    roles = AGENCY | OFFICER | OVERSEER
+    roles = AGENCY | OFFICER | APPROVER | OVERSEER
     purpose: Purpose
 
 
@@ -101,6 +106,41 @@ class Withdrawn(Event):
     reason: Personal[Words]
 
 
+class ApprovalAsked(Event):
+    """The order waits for a second person; its agency does not see it before that.
+
+    `given_by` is who gave it, a person or a system by its key: whoever approves is somebody else.
+    """
+
+    given_by: Identifier
+
+
+class Approve(Command):
+    """Let an order go to its agency that somebody else has given."""
+
+    roles = APPROVER
+
+
+class Approved(Event):
+    """A second person approved the order; it goes to its agency now."""
+
+    approved_by: Identifier
+
+
+class Reject(Command):
+    """Keep an order from its agency that somebody else has given, and say why."""
+
+    roles = APPROVER
+    reason: Personal[Words]
+
+
+class Rejected(Event):
+    """A second person rejected the order; its agency never sees it."""
+
+    rejected_by: Identifier
+    reason: Personal[Words]
+
+
 class MarkOverdue(Command):
     """Note that a deadline passed without the agency's word."""
 
@@ -114,3 +154,10 @@ class Overdue(Event):
 
     deadline: Deadline
     due_at: Moment
+
+
+def officer_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
+    """Yield what is wrong with the two officers who sign: that they are one."""
+    first, second = data.get("officer1_id"), data.get("officer2_id")
+    if first and first == second:
+        yield Defect("officers_not_distinct", "/officer2_id")

@@ -232,8 +232,8 @@ class Overdue(orders.Overdue, wire="stop_payment.overdue.v1"):
 class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
     """A stop is in force on an account: receive-only, `held_minor` kept, until it lapses.
 
-    `approved_by` is the number of the second officer, without whom there is no order;
-    `legal_basis` the document's number, or the report's that the order supplements.
+    `approved_by` is who approved the order here, or else the number of its second officer;
+    `legal_basis` the document's number, or the report's; `notice` the words for its holder.
     """
 
     order_id: Identifier
@@ -246,6 +246,8 @@ class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
     in_force_from: Moment
     in_force_until: Moment
     partial: YesNo
+    notice: Identifier | None = None
+    ordering_unit: Name | None = None
 
 
 class Lapse(Command, wire="stop_payment.lapse.v1"):
@@ -287,9 +289,7 @@ def _paper_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
         yield Defect("original_required", "/original_application_id")
     if kind not in (None, *SUPPLEMENTS) and _empty(data, "legal_document_number"):
         yield Defect("required", "/legal_document_number")
-    first, second = data.get("officer1_id"), data.get("officer2_id")
-    if first and first == second:
-        yield Defect("officers_not_distinct", "/officer2_id")
+    yield from orders.officer_rules(data)
 
 
 def _empty(data: Mapping[str, Any], name: str) -> bool:

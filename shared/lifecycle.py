@@ -18,20 +18,30 @@ class Status(StrEnum):
     """Where an order stands; a missed deadline stands beside it, not in it."""
 
     ORDERED = "ordered"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
     OFFERED = "offered"
     DELIVERED = "delivered"
     ACKNOWLEDGED = "acknowledged"
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 S = Status
+_SENT = (S.ORDERED, S.APPROVED)
+"""Where an order stands that is on its way to its agency."""
 TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
-    "offered": {S.ORDERED: S.OFFERED},
-    "delivered": {S.ORDERED: S.DELIVERED, S.OFFERED: S.DELIVERED},
-    "acknowledged": dict.fromkeys((S.ORDERED, S.OFFERED, S.DELIVERED), S.ACKNOWLEDGED),
-    "answered": dict.fromkeys((S.ORDERED, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.ANSWERED),
-    "withdrawn": dict.fromkeys((S.ORDERED, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.WITHDRAWN),
+    "approval_asked": {S.ORDERED: S.AWAITING_APPROVAL},
+    "approved": {S.AWAITING_APPROVAL: S.APPROVED},
+    "rejected": {S.AWAITING_APPROVAL: S.REJECTED},
+    "offered": dict.fromkeys(_SENT, S.OFFERED),
+    "delivered": dict.fromkeys((*_SENT, S.OFFERED), S.DELIVERED),
+    "acknowledged": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED), S.ACKNOWLEDGED),
+    "answered": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.ANSWERED),
+    "withdrawn": dict.fromkeys(
+        (*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.WITHDRAWN
+    ),
 }
 """What each event does to the status; where nothing is listed, the status stays."""
 
@@ -47,6 +57,19 @@ class Life:
     answered: tuple[orders.Answered, ...] = ()
     withdrawn: orders.Withdrawn | None = None
     overdue: tuple[orders.Overdue, ...] = ()
+    approval_asked: orders.ApprovalAsked | None = None
+    approved: orders.Approved | None = None
+    rejected: orders.Rejected | None = None
+
+    @property
+    def waits_for(self) -> orders.ApprovalAsked | None:
+        """The event that keeps the order from its agency: it asks for a word that never came."""
+        return None if self.approved else self.approval_asked
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected of the agency: it has answered, or never will."""
+        return bool(self.answered or self.withdrawn or self.rejected)
 
     def met(self, deadline: str) -> Event | None:
         """Return the event that ended `deadline`, None while it still runs."""
@@ -103,7 +126,37 @@ def withdraw(life: Life, event: orders.Withdrawn) -> Outcome:
         raise refuse("already-withdrawn")
     if life.answered:
         raise refuse("already-answered")
+    if life.rejected:
+        raise refuse("already-rejected")
     return (event,)
+
+
+def approve(life: Life, event: orders.Approved) -> Outcome:
+    """Decide to let an order go to its agency: somebody else's than whoever approves."""
+    if life.approved and event.agrees(life.approved):
+        return Already(life.approved)
+    _judged_by(life, event.approved_by)
+    return (event,)
+
+
+def reject(life: Life, event: orders.Rejected) -> Outcome:
+    """Decide to keep an order from its agency: somebody else's than whoever rejects."""
+    if life.rejected and event.agrees(life.rejected):
+        return Already(life.rejected)
+    _judged_by(life, event.rejected_by)
+    return (event,)
+
+
+def _judged_by(life: Life, person: str) -> None:
+    """Refuse a second word on an order that waits for none, and that of whoever gave it."""
+    if life.withdrawn:
+        raise refuse("already-withdrawn")
+    if life.rejected:
+        raise refuse("already-rejected")
+    if life.waits_for is None:
+        raise refuse("no-approval-asked")
+    if life.waits_for.given_by == person:
+        raise refuse("own-approval")
 
 
 def mark_overdue(life: Life, event: orders.Overdue, now: datetime) -> Outcome:

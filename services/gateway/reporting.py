@@ -13,7 +13,7 @@ from contracts.reports import Report, report, size_of
 from services.gateway.on_record import moment_of
 from services.gateway.readmodels.acts import KINDS
 from services.gateway.readmodels.orders import OrdersProjection
-from services.gateway.readmodels.scope import ADDRESSEE, ALL, ISSUER
+from services.gateway.readmodels.scope import ADDRESSEE, ALL, GIVERS
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.following import reached
 from shared.log.tables import reading
@@ -56,7 +56,7 @@ def parties(scope: Scope) -> Parties:
         return EVERYONE
     return Parties(
         to=scope.agency if scope.roles & ADDRESSEE else None,
-        by=scope.agency if scope.roles & ISSUER else None,
+        by=scope.agency if scope.roles & GIVERS else None,
     )
 
 

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+from contracts import authority as au
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.feedback import Reroute
-from contracts.message import Command
+from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import chase, preflight
+from services.stop_payment import approving, chase, paperwork, preflight
 from services.stop_payment.effects import account_of, bearing, lapsing, shape, unchanged_since
 from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT
@@ -145,7 +146,7 @@ class StopPayment:
             return lapsing(ask, ask.command, ordered)
         if not _is_fact(ask.command):
             unchanged_since(ask, stream)
-        outcome = decide(ask.command, order, ask.now, ask.policy)
+        outcome = _outcome(ask, order)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
         return Decision(outcomes, ordered.case_number)
 
@@ -172,8 +173,23 @@ class StopPayment:
                 account = ask.state(ACCOUNT, account_of(ordered))
                 found = preflight.warnings(vars(command), account)
                 answered = ask.caller.via != "import"
-                return (preflight.cleared(ordered, command, found, answered=answered),)
+                cleared = preflight.cleared(ordered, command, found, answered=answered)
+                return (cleared, *_begun(ask, cleared))
         return outcome
+
+
+def _begun(ask: Ask, ordered: sp.Ordered) -> tuple[Event, ...]:
+    """Return what an order begins that policy wants approved, or that came before its papers."""
+    waits = approving.asked(ask.command, ask.caller, ask.policy)
+    return (*waits, *paperwork.awaited(ordered, ask.now, ask.policy))
+
+
+def _outcome(ask: Ask, order: Order) -> Outcome:
+    if isinstance(ask.command, approving.Word):
+        return approving.judged(ask.command, order.life, ask.caller)
+    if isinstance(ask.command, au.SupplyPapers):
+        return paperwork.supply(order.papers, ask.command, ask.now)
+    return decide(ask.command, order, ask.now, ask.policy)
 
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
@@ -227,9 +243,10 @@ def _certain(way: Route | Defect | None) -> Route:
 def _visible(order: Order, ask: Ask) -> Instruction:
     """Return what was ordered, if the caller is party to it; nobody else learns that it exists."""
     parties = {TOCSIN}
-    if order.ordered:
-        fact = _is_fact(ask.command)
-        parties.add(order.ordered.agency if fact else order.ordered.ordered_by)
+    if order.ordered and not _is_fact(ask.command):
+        parties.add(order.ordered.ordered_by)
+    elif order.ordered and order.life.waits_for is None:
+        parties.add(order.ordered.agency)
     if order.ordered is None or ask.caller.agency not in parties:
         raise refuse("not-found")
     return order.ordered

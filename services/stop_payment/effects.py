@@ -1,19 +1,21 @@
 """Effects: what orders, answers and time do to the measures on an account, decided with them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
+from contracts import notices
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.problems import refuse
-from services.stop_payment import chase, freezing, paying, shaping, stopping
-from services.stop_payment.measure import ACCOUNT, Account, lapse
+from services.stop_payment import approving, chase, freezing, paying, shaping, stopping
+from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
-from shared.decider import Outcome
+from shared.decider import Already, Outcome
 
 Held = sp.Ordered | fz.FreezeOrdered
 """An order that a measure can rest on."""
@@ -37,7 +39,8 @@ def shape(ask: Ask, command: shaping.Asked) -> Decision:
     order = _made(ask, command, of, state)
     _nothing_pending(ask, command, state)
     note = shaping.noted(command, str(ask.subject))
-    return Decision({stream: (order,), account: (note,)}, of.case_number)
+    begun = (order, *approving.asked(command, ask.caller, ask.policy))
+    return Decision({stream: begun, account: (note,)}, of.case_number)
 
 
 def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shaping.Made:
@@ -69,8 +72,7 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
     outcome: Outcome
     match ordered:
         case sp.Ordered():
-            basis = stopping.Basis(by, ordered, ask.policy.span("stop_payment.stop.duration"))
-            outcome = stopping.impose(account, basis, answered, now)
+            outcome = stopping.impose(account, _basis(ask, ordered), answered, now)
         case ms.ExtensionOrdered():
             outcome = stopping.extend(account, by, ordered, answered, now)
         case ms.ReleaseOrdered():
@@ -87,7 +89,38 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = ()
         case iq.SubjectQueryOrdered() | iq.AccountsQueryOrdered():
             outcome = ()
-    return {stream: outcome}
+    return {stream: _told(outcome, _unit(ask, ordered))}
+
+
+def _unit(ask: Ask, ordered: Instruction) -> str:
+    """Return the name of the agency that gave an order, as it is called now."""
+    known = ask.grounds.register.agencies().get(ordered.ordered_by)
+    return known.name if known else ordered.ordered_by
+
+
+def _told(outcome: Outcome, unit: str) -> Outcome:
+    """Return an outcome in which each measure says by which words its holder is told of it."""
+    if isinstance(outcome, Already):
+        return outcome
+    return tuple(
+        replace(event, notice=notices.current(), ordering_unit=unit)
+        if isinstance(event, Imposed)
+        else event
+        for event in outcome
+    )
+
+
+def _basis(ask: Ask, ordered: sp.Ordered) -> stopping.Basis:
+    """Return what a stop rests on: also what was said after it was ordered, for its authority."""
+    order = ask.state(ORDER, stream_of(ask.subject))
+    approved = order.life.approved
+    return stopping.Basis(
+        order_id=str(ask.subject),
+        ordered=ordered,
+        longest=ask.policy.span("stop_payment.stop.duration"),
+        document=order.papers.number,
+        approver=approved.approved_by if approved else None,
+    )
 
 
 def lapsing(ask: Ask, command: sp.Lapse, ordered: Instruction) -> Decision:
@@ -109,7 +142,7 @@ def _nothing_pending(ask: Ask, command: shaping.Asked, account: Account) -> None
     for asked in account.asked:
         if (asked.measure, asked.change) == (command.order_id, shaping.change(command)):
             life = ask.state(ORDER, stream_of(UUID(asked.order_id))).life
-            if not (life.answered or life.withdrawn):
+            if not life.is_over:
                 raise refuse("order-pending", asked.application_id)
 
 

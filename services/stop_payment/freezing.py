@@ -1,6 +1,5 @@
 """Freezes: what a bank's answers to orders about one put in force, prolong and end."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from contracts import freezing as fz
@@ -33,7 +32,7 @@ def freeze(
     if before and before.extended:
         end = max(end, before.until)
     frozen = _frozen(by, asked, answer, start, end)
-    known = replace(before.imposed, in_force_until=before.until) if before else None
+    known = before.untold() if before else None
     return () if known == frozen else (frozen, *_superseded(account, frozen, asked.parent))
 
 

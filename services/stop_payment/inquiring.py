@@ -120,4 +120,4 @@ def is_pending(order: Order, now: datetime) -> bool:
     """Tell whether a bank still has an order to deal with; a watch, until it is over."""
     if isinstance(order.ordered, iq.WatchOrdered):
         return not watching.over(order.ordered, order.life, order.ended, now)
-    return not (order.life.answered or order.life.withdrawn)
+    return not order.life.is_over

@@ -54,6 +54,10 @@ class Measure:
         """Tell whether it is in force; from its last instant on it is not, recorded or not."""
         return self.ended is None and now < self.until
 
+    def untold(self) -> Imposed:
+        """Return it as it stands now, but for what its holder is told: that changes nothing."""
+        return replace(self.imposed, in_force_until=self.until, notice=None, ordering_unit=None)
+
     def required(self, now: datetime) -> "Measure":
         """Return it if it is in force; Refused, saying how it ended, if it is not."""
         if isinstance(self.ended, fz.StopSuperseded):

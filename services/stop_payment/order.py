@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from contracts import authority as au
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -18,8 +19,9 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying, paying, watching
+from services.stop_payment import clarifying, paperwork, paying, watching
 from services.stop_payment.answer import answered
+from services.stop_payment.paperwork import COMPLETE, Papers
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
@@ -37,7 +39,7 @@ class Order:
     """What decisions about an order need to know: what was ordered, its life, what it found.
 
     `question` is what the bank was asked about its answer, None once it has said; `ended` that a
-    watch ended.
+    watch ended; `papers` are those that a stop was ordered before.
     """
 
     ordered: Instruction | None = None
@@ -45,6 +47,7 @@ class Order:
     flows: Flows = NOTHING
     question: ClarificationAsked | None = None
     ended: iq.WatchEnded | None = None
+    papers: Papers = COMPLETE
 
 
 def stream_of(subject: UUID) -> str:
@@ -62,6 +65,8 @@ def evolve(order: Order, event: Event) -> Order:
         return replace(order, question=event)
     if isinstance(event, iq.WatchEnded):
         return replace(order, ended=event)
+    if isinstance(event, au.PapersAwaited | au.PapersSupplied):
+        return replace(order, papers=paperwork.kept(order.papers, event))
     question = None if isinstance(event, sp.Answered) else order.question
     return replace(order, life=live(order.life, event), question=question)
 
@@ -111,7 +116,7 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
     ordered, life = _known(order), order.life
     match command:
         case sp.Offer():
-            return once(life.offered, _offered(ordered, now, policy))
+            return once(life.offered or life.waits_for, _offered(ordered, now, policy))
         case sp.Acknowledge():
             return report(life.acknowledged, _acknowledged(command))
         case sp.Answer():
@@ -141,6 +146,8 @@ def _missed(command: sp.MarkOverdue, order: Order, now: datetime) -> Outcome:
     missed = sp.Overdue(deadline=command.deadline, due_at=command.due_at)
     if command.deadline == orders.CLARIFICATION:
         return clarifying.mark_overdue(order.life, order.question, missed, now)
+    if command.deadline == orders.PAPERWORK:
+        return paperwork.mark_overdue(order.papers, order.life, missed, now)
     return mark_overdue(order.life, missed, now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from contracts import authority as au
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -26,7 +27,7 @@ REROUTE = "stop_payment.reroute"
 
 
 def offer(event: Recorded) -> WireCommand:
-    """Put what was ordered before its bank."""
+    """Put what was ordered before its bank: at once, or when it is approved if it has to be."""
     return WireCommand(
         id=reaction_id(OFFER, event.event_id),
         type=sp.Offer.wire,
@@ -90,7 +91,7 @@ ORDERED = frozenset(
     )
 )
 REACTIONS = (
-    Reaction(OFFER, ORDERED, offer),
+    Reaction(OFFER, ORDERED | {au.Approved.wire}, offer),
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
@@ -103,6 +104,8 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     fz.FreezeQueued.wire,
     rt.Returned.wire,
     rt.ReturnFailed.wire,
+    au.ApprovalAsked.wire,
+    au.Approved.wire,
 }
 """Events that start and end no deadline."""
 
@@ -135,7 +138,9 @@ _ANSWERED = (*orders.DEADLINES, orders.CLARIFICATION)
 _ENDS: Mapping[type[Event], tuple[str, ...]] = {
     sp.Acknowledged: ("acknowledge",),
     sp.Answered: _ANSWERED,
-    sp.Withdrawn: (*_ANSWERED, iq.WATCH),
+    sp.Withdrawn: (*_ANSWERED, iq.WATCH, orders.PAPERWORK),
+    au.PapersSupplied: (orders.PAPERWORK,),
+    au.Rejected: (orders.PAPERWORK,),
     iq.WatchEnded: (iq.WATCH,),
 }
 """The deadlines of its order that an event ends."""
@@ -150,6 +155,8 @@ def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
             return [Due(event.until, order, iq.WATCH)]
         case ClarificationAsked():
             return [Due(event.answer_by, order, orders.CLARIFICATION)]
+        case au.PapersAwaited():
+            return [Due(event.papers_by, order, orders.PAPERWORK)]
         case sp.Overdue():
             return [Ended(order, event.deadline)]
     return [Ended(order, each) for each in _ENDS.get(type(event), ())]

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
     """Decide to show an order; the first reading by its agency delivers it."""
     ordered, command = order.ordered, ask.command
-    if ordered is None or not isinstance(command, sp.Reveal) or not _is_party(ordered, ask):
+    if ordered is None or not isinstance(command, sp.Reveal):
+        raise refuse("not-found")
+    receives = _receives(ordered, order, ask)
+    if not (receives or _oversees(ordered, ask)):
         raise refuse("not-found")
     executes = command.purpose == orders.EXECUTION
-    if executes and not _receives(ordered, ask):
+    if executes and not receives:
         raise refuse("forbidden", f"purpose {orders.EXECUTION}")
     read = sp.Revealed(order_id=str(ask.subject), purpose=command.purpose)
     outcomes: dict[str, Outcome] = {f"{sp.READ}-{ask.subject}": (read,)}
@@ -27,13 +30,15 @@ def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
     return Decision(outcomes, ordered.case_number)
 
 
-def _is_party(ordered: Instruction, ask: Ask) -> bool:
-    """Tell whether the caller may see the order at all; nobody else learns that it exists."""
+def _oversees(ordered: Instruction, ask: Ask) -> bool:
+    """Tell whether the caller may see the order without being its agency."""
     roles = ask.grounds.register.roles(ask.caller)
-    issued = bool(roles & orders.OFFICER) and ordered.ordered_by == ask.caller.agency
-    return bool(roles & orders.OVERSEER) or issued or _receives(ordered, ask)
+    gives = bool(roles & (orders.OFFICER | orders.APPROVER))
+    return bool(roles & orders.OVERSEER) or (gives and ordered.ordered_by == ask.caller.agency)
 
 
-def _receives(ordered: Instruction, ask: Ask) -> bool:
+def _receives(ordered: Instruction, order: Order, ask: Ask) -> bool:
+    """Tell whether the order is addressed to the caller, and was sent."""
     roles = ask.grounds.register.roles(ask.caller)
-    return bool(roles & orders.AGENCY) and ordered.agency == ask.caller.agency
+    addressed = bool(roles & orders.AGENCY) and ordered.agency == ask.caller.agency
+    return addressed and order.life.waits_for is None

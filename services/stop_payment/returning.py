@@ -128,7 +128,7 @@ def _settled(orders: Iterable[Order]) -> bool:
     """Tell whether a bank answered any of these orders; Refused if it has not answered one yet."""
     answered = False
     for order in orders:
-        if not (order.life.answered or order.life.withdrawn):
+        if not order.life.is_over:
             raise refuse("order-pending", order.ordered.application_id if order.ordered else "")
         answered = answered or bool(order.life.answered)
     return answered

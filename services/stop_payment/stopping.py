@@ -1,6 +1,6 @@
 """Stops: what a bank's answers to orders about one put in force, prolong and end."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts import measures as ms
@@ -12,11 +12,22 @@ from shared.decider import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a stop rests on: an order, and how long the law lets it last at most."""
+    """What a stop rests on: an order, and how long the law lets it last at most.
+
+    `document` is the number of the papers that came after it, `approver` who approved it here.
+    """
 
     order_id: str
     ordered: sp.Ordered
     longest: timedelta
+    document: str | None = None
+    approver: str | None = None
+
+    @property
+    def legal(self) -> str:
+        """The number of the document that it rests on, or of the report that it supplements."""
+        number = self.document or self.ordered.legal_document_number
+        return number or str(self.ordered.original_application_id)
 
 
 def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
@@ -33,7 +44,7 @@ def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -
     if before and before.extended:
         end = max(end, before.until)
     stop = _stop(basis, answer, start, end)
-    known = replace(before.imposed, in_force_until=before.until) if before else None
+    known = before.untold() if before else None
     return () if known == stop else (stop,)
 
 
@@ -42,8 +53,8 @@ def _stop(basis: Basis, answer: sp.Answered, start: datetime, end: datetime) -> 
     return sp.StopImposed(
         order_id=basis.order_id,
         ordered_by=ordered.ordered_by,
-        approved_by=ordered.officer2_id,
-        legal_basis=ordered.legal_document_number or str(ordered.original_application_id),
+        approved_by=basis.approver or ordered.officer2_id,
+        legal_basis=basis.legal,
         asked_minor=ordered.amount_minor,
         held_minor=answer.held_minor,
         currency=ordered.currency,

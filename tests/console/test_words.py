@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from contracts import (
+    authority,
     directory,
     freezing,
     holders,
@@ -24,6 +25,7 @@ from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
+from services.gateway.console import authority as powers
 from services.gateway.console import forms, inquiry_forms, lists, times
 from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
@@ -37,6 +39,7 @@ HERE = Path(console.__file__).parent
 ACTS = (
     *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.ANSWER_RETURN),
     *(forms.WITHDRAW, forms.CLARIFY),
+    *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(inquiry_forms.ANSWER_SUBJECT, inquiry_forms.ANSWER_ACCOUNTS, inquiry_forms.ANSWER_WATCH),
@@ -50,7 +53,7 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
     "clock": set(get_args(State)) - {"not_started"},
-    "deadline": {*orders.DEADLINES, orders.CLARIFICATION},
+    "deadline": {*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK},
     "flag": set(FLAGS),
     "said": set(ANSWER_FACTS),
     "channel": {"inbox", "api", "console"},
@@ -70,15 +73,16 @@ FAMILIES: dict[str, set[str]] = {
     "method": set(returns.METHODS),
     "scope": {freezing.LIMITED, freezing.FULL},
     "approver_rank": set(RANKS),
-    "figure": {*FIGURES, *lists.FACETS, *times.LEADS},
+    "document_type": set(authority.DOCUMENTS),
+    "figure": {*FIGURES, *times.LEADS}.union(*lists.FACETS.values()),
     "formula": set(times.FORMULAS),
     "fact": {*FACTS, *PAYMENT_FACTS},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
-    "page": {"inbox", "orders", "times"},
-    "list": {"inbox", "orders", "inbox_hint", "orders_hint"},
+    "page": {"inbox", "orders", "approvals", "times"},
+    "list": {f"{name}{end}" for name in lists.FACETS for end in ("", "_hint")},
     "column": {"from", "to"},
     "span": {"days", "hours", "minutes", "seconds"},
     "error": {
@@ -161,6 +165,7 @@ REPORTED = set(stop_payment.Answer.schema.fields) - SAID_OF_ALL
 OF_A_STOP = {each.name for each in forms.ANSWER.fields}
 NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},
+    "supply_papers": {"attachments"},
     "answer": REPORTED - OF_A_STOP,
     "answer_return": REPORTED - {"paid_amount", "executed_at"},
     "answer_query": REPORTED - {"transactions"},

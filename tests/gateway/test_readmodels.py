@@ -127,6 +127,9 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "overdue": 3,
         "late_now": 2,
         "to_explain": 0,
+        "to_approve": 0,
+        "without_papers": 0,
+        "papers_overdue": 0,
     }
     assert sorted(ids(house.views.page(scope, house.at, late=True))) == ["A-2", "A-3", "A-4", "A-5"]
     (times,) = house.views.response_times(scope, house.at)

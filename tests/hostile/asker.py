@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from tests.hostile.door import Badge, Door
 
-PARTIES = {("CENTRE", "officer"), ("ICBC", "agency_clerk"), ("ICBC", "agency_system")}
+PARTIES = {
+    ("CENTRE", "officer"),
+    ("CENTRE", "approver"),
+    ("ICBC", "agency_clerk"),
+    ("ICBC", "agency_system"),
+}
 FORM = {
     "key": "k",
     "version": "2",

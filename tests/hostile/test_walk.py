@@ -35,6 +35,9 @@ FOR_ALL = {
 ASSETS = {"console.static", "documents.static"}
 SHAPING = {
     "clarification": "ask_clarification",
+    "approval": "approve",
+    "rejection": "reject",
+    "papers": "supply_papers",
     "release": "release",
     "extension": "extend",
     "freeze": "freeze",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import flask_smorest
 
 from services.gateway.api import (
+    authority,
     callers,
     chase,
     documents,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     *(stop_payments, orders, facts, chase, shaping, inquiries, measures, trails, figures),
-    *(policies, ledger, health, documents),
+    *(authority, policies, ledger, health, documents),
 )
 
 

@@ -11,7 +11,7 @@ from flask import current_app, g, request
 
 from contracts.port import Caller, Via
 from contracts.problems import refuse
-from services.gateway.readmodels.scope import ADDRESSEE, ALL, ISSUER, Scope
+from services.gateway.readmodels.scope import ADDRESSEE, ALL, GIVERS, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     View = Callable[..., Response]
 
 EXTENSION = "tocsin_api"
-READERS = ALL | ADDRESSEE | ISSUER
+READERS = ALL | ADDRESSEE | GIVERS
 _BEARER = re.compile(r"(?i:bearer) +(tk_(test|live)_[A-Za-z0-9.-]{1,36}_[0-9a-f]{64})")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Integer
 
+from contracts.orders import PURPOSES
 from contracts.problems import catalogue
 from services.gateway.api.asked import LARGEST_NUMBER, PLAIN
 from services.gateway.readmodels.tables import order_view
@@ -114,3 +115,8 @@ AS_OF = query(
     {"anyOf": [NUMBER, INSTANT]},
 )
 FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))
+PURPOSE = query(
+    "purpose",
+    "Read in clear, for this: the read is recorded. The agency addressed need not say.",
+    choice(PURPOSES),
+)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
+from contracts.authority import Approve, Reject, SupplyPapers
 from contracts.directory import ROLES, ActivatePolicy
 from contracts.feedback import AskClarification
 from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
-from contracts.orders import PURPOSES
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.tracing import Follow, Query
 from services.gateway.api.asked import ETAG, JOSE, KEY
@@ -24,6 +24,7 @@ from services.gateway.api.describing import (
     FORMAT,
     JSON,
     POSITION,
+    PURPOSE,
     READING,
     TEXT,
     WORDS,
@@ -66,7 +67,7 @@ SHAPES = (
 )
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
-    *(Query, Follow, ActivatePolicy),
+    *(Query, Follow, ActivatePolicy, Approve, Reject, SupplyPapers),
     *SHAPES,
 )
 HTML = "text/html"
@@ -258,15 +259,10 @@ LIST: Document = {
     )
     | problems(*READING),
 }
-_PURPOSE = query(
-    "purpose",
-    "Read in clear, for this: the read is recorded. The agency addressed need not say.",
-    choice(PURPOSES),
-)
 _IN_CLEAR = (*READING, "not-found", "store-unavailable")
 ONE: Document = {
     "parameters": [
-        _PURPOSE,
+        PURPOSE,
         AS_OF,
         POSITION,
         header("If-None-Match", "An ETag seen before.", required=False),
@@ -279,7 +275,7 @@ ONE: Document = {
     | problems(*_IN_CLEAR),
 }
 EVENTS: Document = {
-    "parameters": [_PURPOSE, AS_OF, POSITION],
+    "parameters": [PURPOSE, AS_OF, POSITION],
     "responses": as_json("Its events.", dated(order_id=TEXT, events=list_of(ref("event"))))
     | problems(*_IN_CLEAR),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from flask_smorest import Blueprint
 
 from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
-from contracts.problems import Problem, Refused, refuse
+from contracts.problems import Language, Problem, Refused, refuse
+from services.gateway import notices
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only, wanted
 from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.api.described_authority import NOTICE
 from services.gateway.on_record import AS_OF, OnRecord
 from services.gateway.readmodels.views import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     Fields = dict[str, Any]
 
 PURPOSE = "purpose"
@@ -83,6 +88,33 @@ def order_events(order_id: UUID) -> Response:
         events = known.views.events(who().scope, str(order_id))
     said = [_event(event, clear) for event in events]
     return as_json({"order_id": str(order_id), "events": said, **known.said()})
+
+
+@route(routes, "GET", "/<uuid:order_id>/notice", READERS, NOTICE)
+def order_notice(order_id: UUID) -> Response:
+    """Show what the holder of the account is told of the measure that came of an order.
+
+    In Chinese and English, in the words of the version that the measure's event names; in clear or
+    masked, as the order itself.
+    """
+    only(PURPOSE)
+    caught_up()
+    with of_the_moment(order_id=str(order_id)) as known:
+        row = _seen(known, order_id)
+        event = notices.imposed(known.views.events(who().scope, str(order_id)))
+        clear = _in_clear(known, row)
+    return as_json(_told(row, event, clear))
+
+
+def _told(row: Fields, event: Mapping[str, Any], clear: Sight) -> Fields:
+    known = gate().register.agencies().get(row["agency"])
+    bank = known.name if known else row["agency"]
+    words: dict[Language, Fields] = {
+        each: asdict(notices.worded(event, row, clear, bank, each)) for each in ("zh-CN", "en")
+    }
+    version = orjson.loads(event["data"])["notice"]
+    said = {"order_id": row["order_id"], "position": event["position"], "version": version}
+    return {**said, "notices": words}
 
 
 def _seen(known: OnRecord, order_id: UUID) -> Fields:

@@ -13,6 +13,15 @@ from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import RETURN
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.stop_payment import MEASURE
+from services.gateway.console import authority
+from services.gateway.console.authority import (
+    APPROVE,
+    REJECT,
+    SUPPLY_PAPERS,
+    approves,
+    is_open,
+    issues,
+)
 from services.gateway.console.clocks import stages
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import (
@@ -42,7 +51,6 @@ from services.gateway.console.inquiry_forms import (
 from services.gateway.console.timeline import Entry, entries, meaning
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import QUERY, STOP
-from services.gateway.readmodels.scope import ISSUER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,13 +80,14 @@ def possible(row: Row) -> list[str]:
     if scope.receives(row):
         acts += [] if row["acknowledged_at"] or row["answers"] else ["acknowledge"]
         acts += ["answer"]
-    if _issued(row) and _can_end(row):
+    acts += authority.possible(row)
+    if issues(row) and is_open(row) and _can_end(row):
         acts += ["withdraw"]
-    if _issued(row) and _stands(row):
+    if issues(row) and _stands(row):
         acts += ["freeze", "extend", "release"] if row["act"] == STOP else ["renew", "unfreeze"]
-    if _issued(row) and row["act"] == STOP:
+    if issues(row) and row["act"] == STOP and is_open(row):
         acts += INQUIRIES
-    if _issued(row) and row["answers"] and not row["clarify_by"]:
+    if issues(row) and row["answers"] and not row["clarify_by"]:
         acts += ["clarify"]
     return acts
 
@@ -88,7 +97,7 @@ def perform(act: Act, order: UUID) -> Answer:
     row = gate().views.one(visitor().scope, str(order))
     if row is None:
         abort(404)
-    if not (_issued(row) if act.by_version else visitor().scope.receives(row)):
+    if not _may(act, row):
         abort(403)
     if act is ANSWER:
         act = ANSWERS.get(row["act"], ANSWER)
@@ -109,6 +118,15 @@ unfreeze = partial(perform, UNFREEZE)
 subject_query = partial(perform, ASK_SUBJECT)
 accounts_query = partial(perform, ASK_ACCOUNTS)
 watch = partial(perform, ORDER_WATCH)
+approve = partial(perform, APPROVE)
+reject = partial(perform, REJECT)
+supply_papers = partial(perform, SUPPLY_PAPERS)
+
+
+def _may(act: Act, row: Row) -> bool:
+    if act.judges:
+        return approves(row)
+    return issues(row) if act.by_version else visitor().scope.receives(row)
 
 
 def _take(form: Form, row: Row) -> Answer:
@@ -163,11 +181,6 @@ def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
     own = (each for each in events if not each["type"].startswith(f"{MEASURE}."))
     return entries(each for each in own if each["version"] > version)
-
-
-def _issued(row: Row) -> bool:
-    person = visitor().person
-    return bool(person.roles & ISSUER) and row["ordered_by"] == person.agency
 
 
 def _suggested(act: Act) -> dict[str, str]:

@@ -47,8 +47,8 @@ class Field:
 class Act:
     """Something a person may do to an order: the command it sends and the fields it asks for.
 
-    One that is decided `by_version` is for whoever gave the order; one that `begins` an order of
-    its own names the first by its id.
+    One that is decided `by_version` is for whoever gave the order, or approves it (`judges`); one
+    that `begins` an order of its own names the first by its id.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Act:
     fields: tuple[Field, ...]
     by_version: bool = False
     begins: bool = False
+    judges: bool = False
 
 
 OPERATOR = (Field("operator_name", "text"), Field("operator_phone", "phone", hint=True))

@@ -16,9 +16,20 @@ from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from services.gateway.readmodels.views import Sort, Wanted
 
-FACETS = ("open", "late_now", "to_explain", "answered", "all")
+FACETS: Mapping[str, tuple[str, ...]] = {
+    "inbox": ("open", "late_now", "to_explain", "answered", "all"),
+    "orders": (
+        *("open", "late_now", "to_explain", "to_approve"),
+        *("without_papers", "papers_overdue", "answered", "all"),
+    ),
+    "approvals": (),
+}
+"""The figures that each list leads to."""
+TO_APPROVE = "to_approve"
 PAGE_SIZE = 50
 
 
@@ -32,13 +43,18 @@ def orders() -> str:
     return _list("orders", "newest", request.args.get("show", "all"))
 
 
-def _list(name: str, sort: Sort, shown: str) -> str:
+def approvals() -> str:
+    """Show the orders that wait for the visitor's approval: those that somebody else gave."""
+    return _list("approvals", "newest", TO_APPROVE, not_by=visitor().person.id)
+
+
+def _list(name: str, sort: Sort, shown: str, not_by: str | None = None) -> str:
     if shown not in (*FIGURES, "all"):
         abort(404)
     scope, narrowed = visitor().scope, _narrowed()
     with of_the_moment() as known:
         try:
-            page = known.views.page(scope, known.now, **_wanted(shown, sort, narrowed))
+            page = known.views.page(scope, known.now, **_wanted(shown, sort, narrowed, not_by))
         except Refused:
             abort(400)
         counts = known.views.counts(scope, known.now)
@@ -49,7 +65,7 @@ def _list(name: str, sort: Sort, shown: str) -> str:
         known=known,
         shown=shown,
         narrowed=narrowed,
-        facets=FACETS,
+        facets=FACETS[name],
         counts=counts,
         rows=[(row, next_stage(row, known.now)) for row in page.rows],
         more=address(show=shown, after=page.next, **narrowed) if page.next else None,
@@ -65,12 +81,13 @@ def _narrowed() -> dict[str, str]:
     return named
 
 
-def _wanted(shown: str, sort: Sort, narrowed: dict[str, str]) -> Wanted:
+def _wanted(shown: str, sort: Sort, narrowed: dict[str, str], not_by: str | None) -> Wanted:
     return {
         "figure": None if shown == "all" else shown,
         "agency": narrowed.get("agency"),
         "kind": narrowed.get("kind"),
         "act": narrowed.get("act"),
+        "not_given_by": not_by,
         "after": request.args.get("after"),
         "limit": PAGE_SIZE,
         "sort": sort,

@@ -12,7 +12,7 @@ from services.gateway.console import session
 from services.gateway.console.throttle import Throttle
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.console.words import COOKIE, LANGUAGES, say
-from services.gateway.readmodels.scope import ALL, ISSUER
+from services.gateway.readmodels.scope import ALL, APPROVER, ISSUER
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -23,6 +23,8 @@ PER_LOGIN = 10
 PER_ADDRESS = 30
 YEAR_SECONDS = 365 * 24 * 3600
 CLERK = frozenset({"agency_clerk"})
+_HOMES = ((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders"), (APPROVER, "approvals"))
+"""Where people of a role begin."""
 _LOGIN = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)
 _OURS = re.compile(r"/(?![/\\])[\w/.?=&%:~+,-]*", re.ASCII)
 
@@ -68,7 +70,7 @@ def leave() -> Response:
 
 def home() -> Response:
     """Lead a person to the page they work on."""
-    for roles, page in ((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders")):
+    for roles, page in _HOMES:
         if visitor().may(roles):
             return redirect(url_for(f"console.{page}"), 303)
     raise Forbidden

@@ -9,6 +9,7 @@ from services.gateway.console import (
     acts,
     lists,
     login,
+    notice,
     order_page,
     ordering,
     proofs,
@@ -16,13 +17,13 @@ from services.gateway.console import (
     times,
     trail_page,
 )
-from services.gateway.readmodels.scope import ALL, ISSUER
+from services.gateway.readmodels.scope import ALL, APPROVER, GIVERS, ISSUER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 CLERK = login.CLERK
-SEERS = CLERK | ISSUER | ALL
+SEERS = CLERK | GIVERS | ALL
 GET, POST = ("GET",), ("POST",)
 FORM = ("GET", "POST")
 
@@ -48,6 +49,7 @@ ROUTES = (
     Route("/language/<language>", "language", login.choose, None),
     Route("/inbox", "inbox", lists.inbox, CLERK),
     Route("/orders", "orders", lists.orders, SEERS),
+    Route("/approvals", "approvals", lists.approvals, APPROVER),
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
@@ -55,9 +57,13 @@ ROUTES = (
     Route(f"{ORDER}/events/<int:position>/proof", "proof", proofs.proof, SEERS),
     Route(f"{ORDER}/events/<int:position>/record", "record", proofs.record, SEERS),
     Route(f"{ORDER}/sheet", "sheet", sheet.page, SEERS),
+    Route(f"{ORDER}/notice", "notice", notice.page, SEERS),
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
     Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
+    Route(f"{ORDER}/approve", "approve", acts.approve, APPROVER, FORM),
+    Route(f"{ORDER}/reject", "reject", acts.reject, APPROVER, FORM),
+    Route(f"{ORDER}/supply-papers", "supply_papers", acts.supply_papers, ISSUER, FORM),
     Route(f"{ORDER}/extend", "extend", acts.extend, ISSUER, FORM),
     Route(f"{ORDER}/release", "release", acts.release, ISSUER, FORM),
     Route(f"{ORDER}/freeze", "freeze", acts.freeze, ISSUER, FORM),

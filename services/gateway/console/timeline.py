@@ -104,6 +104,7 @@ _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "method", "inquiry", "ended_by", "holder_id_type"),
+        "document_type",
     )
 )
 NOTHING = Sight({}, {}, -1)

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, 
 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
 from services.gateway.readmodels.acts import STOP
-from services.gateway.readmodels.tables import order_view
+from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 SCOPES = 256
 """For so many scopes statements are kept: to build one takes longer than to have it answered."""
 _row = order_view.c
-_counts = _row.act == STOP
+_sent = or_(_row.approval.is_(None), _row.approval == APPROVED)
+_counts = and_(_row.act == STOP, _sent)
 _silent = _row.answered_at.is_(None)
+_stands = and_(_row.withdrawn_at.is_(None), func.coalesce(_row.approval, "") != REJECTED)
 _now = bindparam("now", type_=String)
 _passed = or_(_row.answer_overdue, _row.answer_by < func.coalesce(_row.withdrawn_at, _now))
 CLAUSES: Mapping[str, Clause] = {
-    "open": and_(_silent, _row.withdrawn_at.is_(None)),
+    "open": and_(_silent, _row.withdrawn_at.is_(None), _sent),
     "acknowledged": _row.acknowledged_at.is_not(None),
     "answered": _row.answered_at.is_not(None),
     "withdrawn": _row.withdrawn_at.is_not(None),
@@ -43,10 +45,15 @@ CLAUSES: Mapping[str, Clause] = {
     "overdue": and_(_silent, _passed),
     "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
     "to_explain": _row.clarify_by.is_not(None),
+    "to_approve": and_(_row.approval == ASKED, _row.withdrawn_at.is_(None)),
+    "without_papers": and_(_row.papers_by.is_not(None), _row.papers_at.is_(None), _stands),
+    "papers_overdue": _row.papers_overdue,
 }
 """What each figure counts. open: neither answered nor withdrawn; in_time, late: first answer by, or
 after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
-overdue and open; to_explain: the agency was asked what its answer meant, and has not said.
+overdue and open; to_explain: the agency was asked what its answer meant, and has not said;
+to_approve: waits for a second person; without_papers: ordered before its papers, and still without;
+papers_overdue: had none when their time was over, whatever came later.
 Whoever runs a statement with one binds `now`, as on the wire."""
 FIGURES = tuple(CLAUSES)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import contracts.authority
 import contracts.directory
 import contracts.tracing  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED

@@ -15,6 +15,7 @@ from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
 from services.gateway.readmodels import masks
 from services.gateway.readmodels.acts import KINDS, act_of
+from services.gateway.readmodels.authority import AUTHORITY, MISSED
 from services.gateway.readmodels.erasing import erase
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 SECOND = timedelta(seconds=1)
 READ = "revealed"
-ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN})
+ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN, Status.REJECTED})
 
 
 class OrdersProjection:
@@ -145,6 +146,7 @@ _BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
     "acknowledge_overdue": False,
     "answer_overdue": False,
     "clarify_overdue": False,
+    "papers_overdue": False,
     "answers": 0,
 }
 
@@ -230,7 +232,7 @@ def _watch_ended(row: Row, data: Mapping[str, Any], _at: str) -> None:
 
 def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
     deadline = data["deadline"]
-    row["clarify_overdue" if deadline == orders.CLARIFICATION else f"{deadline}_overdue"] = True
+    row[f"{MISSED.get(deadline, deadline)}_overdue"] = True
 
 
 def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -275,6 +277,7 @@ def _instant(text: str) -> str:
 
 
 _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
+    **AUTHORITY,
     "offered": _offered,
     "delivered": _first("delivered_at"),
     "acknowledged": _first("acknowledged_at"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 
-from services.gateway.readmodels.tables import order_view
+from services.gateway.readmodels.tables import APPROVED, order_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ALL = frozenset({"supervisor", "auditor"})
 ADDRESSEE = frozenset({"agency_clerk", "agency_system"})
 ISSUER = frozenset({"officer"})
+APPROVER = frozenset({"approver"})
+GIVERS = ISSUER | APPROVER
+"""Those at the agency that gives an order who see it: whoever gives, and whoever approves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +32,23 @@ class Scope:
         return (
             bool(self.roles & ALL)
             or self.receives(row)
-            or bool(self.roles & ISSUER and row["ordered_by"] == self.agency)
+            or bool(self.roles & GIVERS and row["ordered_by"] == self.agency)
         )
 
     def receives(self, row: Mapping[str, Any]) -> bool:
-        """Whether an order is addressed to whoever looks: they alone see it unmasked."""
-        return bool(self.roles & ADDRESSEE and row["agency"] == self.agency)
+        """Whether an order is addressed to whoever looks: they alone see it unmasked.
+
+        One that waits for approval, or was rejected, is not: nobody sent it.
+        """
+        sent = row["approval"] in (None, APPROVED)
+        return bool(self.roles & ADDRESSEE and row["agency"] == self.agency and sent)
 
     def clause(self) -> ColumnElement[bool]:
         """What `sees` says, for the database."""
         if self.roles & ALL:
             return true()
-        received = order_view.c.agency.in_([self.agency] if self.roles & ADDRESSEE else [])
-        issued = order_view.c.ordered_by.in_([self.agency] if self.roles & ISSUER else [])
+        approval = order_view.c.approval
+        addressed = order_view.c.agency.in_([self.agency] if self.roles & ADDRESSEE else [])
+        received = and_(addressed, or_(approval.is_(None), approval == APPROVED))
+        issued = order_view.c.ordered_by.in_([self.agency] if self.roles & GIVERS else [])
         return or_(received, issued)

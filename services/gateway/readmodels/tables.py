@@ -8,6 +8,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
 order_metadata = MetaData()
+ASKED, APPROVED, REJECTED = "asked", "approved", "rejected"
+"""How an order's approval stands, where policy asked for one."""
 
 
 def _instant(name: str) -> Column[str]:
@@ -61,6 +63,11 @@ order_view = Table(
     _word("flags", 200),
     _instant("clarify_by"),
     Column("clarify_overdue", Boolean, nullable=False),
+    _word("approval"),
+    _word("given_by"),
+    _instant("papers_by"),
+    _instant("papers_at"),
+    Column("papers_overdue", Boolean, nullable=False),
     _instant("in_force_from"),
     _instant("in_force_until"),
     Column("measure_held_minor", BigInteger),
@@ -83,10 +90,12 @@ follows from, `root` the first of all, `level` how many accounts the money had c
 `position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
 deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer,
 `flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
-said what it meant, null when nothing is asked; `response_seconds` is from offer to first answer,
-rounded up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out
-of it; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for
-the same account, or victim's phone."""
+said what it meant, null when nothing is asked; `approval` is one of the words above, null where
+policy asked for none, `given_by` who gave the order then; `papers_by` is when a stop that came
+before its papers must have them, `papers_at` when it had them; `response_seconds` is from offer to
+first answer, rounded up; `measure_held_minor` is what its measure holds, `returned_minor` what was
+paid back out of it; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are
+the same for the same account, or victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)

@@ -39,10 +39,11 @@ NEVER = "9999-12-31T23:59:59.999999Z"
 class Wanted(TypedDict, total=False):
     """Which orders to list, in what order, and after which cursor.
 
-    `figure` is one of `figures.FIGURES`; `late` asks for answered late or overdue; `due` for those
-    whose next deadline comes by then. `sort`: `due` by next deadline, those with none last;
-    `newest` by when they were ordered, latest first; `position` by latest event, so that following
-    its cursor shows every order that is new or has changed.
+    `figure` is one of `figures.FIGURES`; `not_given_by` leaves out what somebody gave; `late` asks
+    for answered late or overdue; `due` for those whose next deadline comes by then. `sort`: `due`
+    by next deadline, those with none last; `newest` by when they were ordered, latest first;
+    `position` by latest event, so that following its cursor shows every order that is new or has
+    changed.
     """
 
     status: str | None
@@ -55,6 +56,7 @@ class Wanted(TypedDict, total=False):
     application_id: str | None
     account_ref: str | None
     phone_ref: str | None
+    not_given_by: str | None
     due: datetime | None
     after: str | None
     limit: int
@@ -170,6 +172,8 @@ def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield figures.CLAUSES[figure]
     if wanted.get("late"):
         yield or_(figures.CLAUSES["late"], figures.CLAUSES["overdue"])
+    if giver := wanted.get("not_given_by"):
+        yield order_view.c.given_by != giver
     if due := wanted.get("due"):
         yield order_view.c.due_at <= to_wire(due)
 

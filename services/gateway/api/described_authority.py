@@ -1,0 +1,53 @@
+"""The description of what is said of an order's authority."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.gateway.api.describing import (
+    COUNT,
+    POSITION,
+    PURPOSE,
+    READING,
+    TEXT,
+    as_json,
+    list_of,
+    problems,
+    whole,
+)
+from services.gateway.api.openapi import command
+
+if TYPE_CHECKING:
+    from contracts.message import Command
+    from services.gateway.api.describing import Document
+
+_JUDGING = (
+    *("own-approval", "already-withdrawn", "already-rejected", "no-approval-asked"),
+    "no-papers-awaited",
+)
+
+
+_WORDED = whole(title=TEXT, paragraphs=list_of(TEXT))
+NOTICE: Document = {
+    "parameters": [PURPOSE, POSITION],
+    "responses": as_json(
+        "What the account's holder is told, in each language.",
+        whole(
+            order_id=TEXT,
+            position=COUNT,
+            version=TEXT,
+            notices={
+                "type": "object",
+                "required": ["zh-CN", "en"],
+                "properties": {"zh-CN": _WORDED, "en": _WORDED},
+            },
+        ),
+    )
+    | problems(*READING, "not-found", "store-unavailable"),
+}
+
+
+def judging(kind: type[Command]) -> Document:
+    """An operation that says something of an order's authority: on its version, or refused."""
+    decided = command(kind, decision=True)
+    return decided | {"responses": decided["responses"] | problems(*_JUDGING)}

@@ -1,0 +1,50 @@
+"""Approving: whether an order waits for a second person before it goes to its bank."""
+
+from collections.abc import Mapping
+
+from contracts import authority as au
+from contracts import freezing as fz
+from contracts import measures as ms
+from contracts import stop_payment as sp
+from contracts.message import Command
+from contracts.policy import Pack
+from contracts.port import Caller
+from shared.decider import Outcome
+from shared.lifecycle import Life, approve, reject
+
+_POLICY: Mapping[type[Command], str] = {
+    sp.Order: "stop",
+    ms.Extend: "stop",
+    fz.Freeze: "freeze",
+    fz.Renew: "freeze",
+    ms.Release: "release",
+    fz.Unfreeze: "release",
+}
+"""Which value of policy says whether an order that a command gives is approved."""
+
+
+def asked(command: Command, caller: Caller, policy: Pack) -> tuple[au.ApprovalAsked, ...]:
+    """Return what begins with an order that policy wants approved, in the same decision.
+
+    A row of a file names the two officers who signed it on paper, and is approved by that. Next
+    hops, and what goes to another bank, come by the authority of the first stop.
+    """
+    if caller.via == "import" or not policy.yes(f"stop_payment.approval.{_POLICY[type(command)]}"):
+        return ()
+    return (au.ApprovalAsked(given_by=who(caller)),)
+
+
+Word = au.Approve | au.Reject
+"""What a second person says of an order."""
+
+
+def judged(command: Word, life: Life, caller: Caller) -> Outcome:
+    """Decide on a second person's word; Refused `own-approval` to whoever gave the order."""
+    if isinstance(command, au.Approve):
+        return approve(life, au.Approved(approved_by=who(caller)))
+    return reject(life, au.Rejected(rejected_by=who(caller), reason=command.reason))
+
+
+def who(caller: Caller) -> str:
+    """Return the name of whoever speaks: a person's login, or the id of a system's key."""
+    return str(caller.person or caller.key)

@@ -1,0 +1,56 @@
+"""Notices: each version says why, who ordered it, what can be done, in both languages."""
+
+import string
+
+import pytest
+
+from contracts import notices
+from contracts.examples import examples
+from contracts.fields import ERASED
+from contracts.problems import Language
+
+STOP, ORDERED = "stop_payment.account.stop_imposed.v1", "stop_payment.ordered.v1"
+VALUES = {name: f"<{name}>" for name in notices.VALUES}
+EVERY = [(v, kind) for v in notices.versions() for kind in (notices.STOP, notices.FREEZE)]
+LANGUAGES: list[Language] = ["zh-CN", "en"]
+
+
+@pytest.mark.parametrize(("version", "kind"), EVERY)
+def test_every_version_says_all_in_both_languages(version: str, kind: str) -> None:
+    for language in LANGUAGES:
+        said = notices.notice(version, kind, VALUES, language)
+        whole = " ".join((said.title, *said.paragraphs))
+        assert [name for name, shown in VALUES.items() if shown not in whole] == []
+        assert [field for _, field, _, _ in string.Formatter().parse(whole) if field] == []
+        assert "96110" in whole
+
+
+def test_the_current_version_is_one_of_them() -> None:
+    assert notices.current() in notices.versions()
+
+
+def test_what_is_filled_in_comes_from_the_order_and_its_measure_in_chinas_time() -> None:
+    filled = notices.values(examples()[STOP], examples()[ORDERED], "中国工商银行")
+    assert filled == {
+        "holder": "湖州远帆贸易有限公司",
+        "account": "33001234567890123",
+        "bank": "中国工商银行",
+        "unit": "湖州市反诈中心",
+        "case_number": "A3305000000002026111001",
+        "legal_basis": "湖公(刑)止付字〔2026〕00001号",
+        "held": "120000.00",
+        "currency": "CNY",
+        "in_force_from": "2026-11-20 19:06:30",
+        "in_force_until": "2026-11-22 19:06:30",
+    }
+
+
+def test_what_was_erased_is_not_told() -> None:
+    gone = examples()[ORDERED] | {"account_name": ERASED, "account_number": ERASED}
+    filled = notices.values(examples()[STOP], gone, "中国工商银行")
+    assert (filled["holder"], filled["account"]) == ("—", "—")
+
+
+def test_a_version_that_there_never_was_has_no_words() -> None:
+    with pytest.raises(KeyError):
+        notices.notice("1999-01", notices.STOP, VALUES, "en")
