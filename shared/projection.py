@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, MetaData
 
 from shared.following import BATCH, Following, follow_on, move, stand, start
 from shared.log.read import News, Reader, Recorded
+from shared.log.tail import Tail
 
 
 class Projection(Protocol):
@@ -25,13 +26,17 @@ class Follower(Following):
     """Keeps projections up with the log; those that stand alike share a read and a commit."""
 
     def __init__(
-        self, projection: Projection, engine: Engine, quiet: threading.Event | None = None
+        self,
+        projection: Projection,
+        engine: Engine,
+        quiet: threading.Event | None = None,
+        tail: Tail | None = None,
     ) -> None:
-        """Follow the log in `engine`."""
+        """Follow the log in `engine`, whose `tail` it may share with others."""
         super().__init__(quiet)
         self.name = projection.name
         self._engine = engine
-        self._reader = Reader(engine)
+        self._log = tail or Reader(engine)
         self._projections: list[Projection] = []
         self.join(projection)
 
@@ -44,7 +49,7 @@ class Follower(Following):
 
     def step(self) -> int:
         """Apply the next batch in one transaction; 0 if there was none."""
-        before, news = self.position, self._reader.news(self.position, BATCH)
+        before, news = self.position, self._log.news(self.position, BATCH)
         if news.upto <= before:
             return 0
         with self._engine.begin() as connection:

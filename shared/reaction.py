@@ -17,6 +17,7 @@ from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
 from shared.following import BATCH, POLL_SECONDS, Following, advance, start
 from shared.log.read import Reader, Recorded
+from shared.log.tail import Tail
 from shared.parking import Parking
 
 ATTEMPTS = 5
@@ -88,8 +89,12 @@ class Reactor(Following):
         engine: Engine,
         port: CommandPort,
         quiet: threading.Event | None = None,
+        tail: Tail | None = None,
     ) -> None:
-        """React to the log in `engine` through `port`; whoever brings events sets `fed`."""
+        """React to the log in `engine` through `port`; whoever brings events sets `fed`.
+
+        Followers of one process may share a `tail`.
+        """
         super().__init__(quiet)
         self.name = f"reaction.{reaction.name}"
         self._reaction = reaction
@@ -97,6 +102,7 @@ class Reactor(Following):
         self._port = port
         self.fed = unfed
         self._reader = Reader(engine)
+        self._log = tail or self._reader
         self._parking = Parking(engine, reaction.name)
         self.position = self._saved = self._cursor = start(engine, self.name)
         self._inbox: SimpleQueue[_Brought] = SimpleQueue()
@@ -165,7 +171,7 @@ class Reactor(Following):
         return len(self._open) < OPEN and self._read()
 
     def _read(self) -> bool:
-        events, self._cursor = self._reader.news(self._cursor, BATCH, self._reaction.on)
+        events, self._cursor = self._log.news(self._cursor, BATCH, self._reaction.on)
         for event in events:
             if event.position in self._ahead:
                 self._ahead.remove(event.position)

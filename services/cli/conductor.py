@@ -20,8 +20,8 @@ class Works(Protocol):
         """Return how many events the log holds."""
         ...
 
-    def idle(self) -> bool:
-        """Tell whether every follower stands at the head and nothing due is waiting."""
+    def idle_at(self) -> int | None:
+        """Return of how many events all was dealt with, and nothing due; None if there is more."""
         ...
 
     def wait_until_idle(self, seconds: float) -> None:
@@ -83,28 +83,26 @@ class Conductor:
         self._wait_until_quiet()
 
     def _wait_until_quiet(self) -> None:
-        """Return when nothing was pending twice running, at one and the same head of the log.
+        """Return when nothing is under way.
 
-        TimeoutError if something stays pending though the log stands still.
+        Works first, then banks: what the works passed on to the banks is then seen there, and if
+        neither had anything left and the log did not grow meanwhile, nobody will act before time
+        moves. TimeoutError if something stays pending though the log stands still.
         """
-        quiet_at = stood_at = None
-        stood_since, pause = time.monotonic(), POLL_SECONDS
+        stood_at, stood_since, pause = -1, time.monotonic(), POLL_SECONDS
         while True:
-            head = self._works.size()
-            if head != stood_at:
-                stood_at, stood_since = head, time.monotonic()
-            if time.monotonic() - stood_since > STUCK_SECONDS:
-                raise TimeoutError(f"nothing has moved for {STUCK_SECONDS} s, at event {head}")
             self._banks.rest(POLL_SECONDS * 10)
-            if pending := self._banks.pending():
+            head = self._works.idle_at()
+            if head is not None:
+                if not self._banks.pending() and self._works.size() == head:
+                    return
                 self._banks.wake()
-            pending = pending or not self._works.idle()
-            if not pending and head == quiet_at == self._works.size():
-                return
-            quiet_at = None if pending else head
-            if pending:
-                time.sleep(pause)
-                pause = min(pause * PATIENCE, LONGEST_POLL_SECONDS)
+            time.sleep(pause)
+            pause = min(pause * PATIENCE, LONGEST_POLL_SECONDS)
+            if pause == LONGEST_POLL_SECONDS and (size := self._works.size()) != stood_at:
+                stood_at, stood_since = size, time.monotonic()
+            if time.monotonic() - stood_since > STUCK_SECONDS:
+                raise TimeoutError(f"nothing has moved for {STUCK_SECONDS} s, at event {stood_at}")
 
     def _next(self) -> datetime | None:
         instants = (self._works.earliest(), self._banks.earliest())

@@ -49,7 +49,7 @@ FILES = (
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE = "HZAFC"
 PATIENCE_SECONDS = 300
-GLANCE_SECONDS = 0.25
+GLANCE_SECONDS = 1.0
 
 Watch = Callable[[str, int, int], None]
 """Somebody who is told what is being done, how much of it is, and of how much."""

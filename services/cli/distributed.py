@@ -40,18 +40,18 @@ class Processes:
         """Return how many events the log holds."""
         return self._reader.size()
 
-    def idle(self) -> bool:
-        """Tell whether every follower stands at the head and nothing due is waiting."""
+    def idle_at(self) -> int | None:
+        """Return of how many events all was dealt with, and nothing due; None if there is more."""
         size = self.size()
         stands = positions(self._engine)
-        if any(stands.get(name, -1) < size - 1 for name in self._followers):
-            return False
-        return not pending(self._engine, self._clock.now()) and self.size() == size
+        waiting = any(stands.get(name, -1) < size - 1 for name in self._followers)
+        waiting = waiting or pending(self._engine, self._clock.now())
+        return None if waiting or self.size() > size else size
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
         end = time.monotonic() + seconds
-        while not self.idle():
+        while self.idle_at() is None:
             if time.monotonic() > end:
                 stands = positions(self._engine)
                 raise TimeoutError(f"still busy after {seconds} s: {stands} of {self.size()}")

@@ -111,9 +111,9 @@ class System:
         """Return how many events the log holds."""
         return self.edge.reader.size()
 
-    def idle(self) -> bool:
-        """Tell whether every follower stands at the head and nothing due is waiting."""
-        return self.edge.idle()
+    def idle_at(self) -> int | None:
+        """Return of how many events all was dealt with, and nothing due; None if there is more."""
+        return self.edge.idle_at()
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""

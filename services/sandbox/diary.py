@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     select,
+    union_all,
 )
 
 from contracts.envelope import Envelope, from_wire, to_wire
@@ -126,7 +128,7 @@ class Diary:
     def __init__(self, engine: Engine) -> None:
         """Keep the diary in `engine`."""
         self._engine = engine
-        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._reading = engine.execution_options(sqlite_begin=None)  # no lock to read
         diary_metadata.create_all(engine)
 
     def tempers(self) -> dict[str, Temper]:
@@ -159,8 +161,7 @@ class Diary:
 
     def pending(self, now: datetime) -> bool:
         """Tell whether anything is unread, or due at or before `now` and not yet done."""
-        earliest = self.earliest()
-        return (earliest is not None and earliest <= now) or bool(self.rung())
+        return bool(self._rows(_PENDING, now=to_wire(now)))
 
     def cast(self, tempers: Mapping[str, Temper]) -> None:
         """Give banks their tempers."""
@@ -212,11 +213,17 @@ class Diary:
                 here = (sandbox_act.c.order_id == act.order_id) & (sandbox_act.c.kind == act.kind)
                 connection.execute(sandbox_act.update().where(here).values(done=True))
 
-    def _rows(self, query: Any) -> Sequence[Any]:  # noqa: ANN401  rows of any query
+    def _rows(self, query: Any, **values: object) -> Sequence[Any]:  # noqa: ANN401  rows of any query
         with self._reading.connect() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, values).all()
 
 
+_PENDING = union_all(
+    select(sandbox_act.c.order_id).where(~sandbox_act.c.done, sandbox_act.c.at <= bindparam("now")),
+    select(sandbox_order.c.order_id).where(
+        ~sandbox_order.c.planned, sandbox_order.c.offered_position.is_not(None)
+    ),
+).limit(1)
 _KEPT = ("order_id", "held_minor", "held_until", "said")
 _ENTERED = [each for each in sandbox_entry.c if each.name not in _KEPT]
 

@@ -17,6 +17,7 @@ from shared.desk import Desk
 from shared.due import Timetable
 from shared.log.append import Log
 from shared.log.read import Reader
+from shared.log.tail import Tail
 from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.register import Register, RegisterProjection
@@ -94,7 +95,8 @@ class LocalEdge:
         self.register = Register(engine)
         self.grounds = Grounds(self.log, self.reader, self.register, clock, vault)
         self.port = LocalPort()
-        self._keeper = Follower(RegisterProjection(), engine, self.port.quiet)
+        self._tail = Tail(self.reader)
+        self._keeper = Follower(RegisterProjection(), engine, self.port.quiet, self._tail)
         self._viewer: Follower | None = None
         self._followers: list[Following] = [self._keeper]
         self._tickers: list[Ticker] = []
@@ -113,7 +115,8 @@ class LocalEdge:
         """Take commands for `service`, with what follows from its events and when."""
         self.port.desks[service.name] = Desk(service, self.grounds)
         for reaction in reactions:
-            self._followers.append(Reactor(reaction, self.engine, self.port, self.port.quiet))
+            reactor = Reactor(reaction, self.engine, self.port, self.port.quiet, self._tail)
+            self._followers.append(reactor)
         for projection in projections:
             self._keeper.join(projection)
         if timetable:
@@ -125,7 +128,7 @@ class LocalEdge:
         if self._viewer:
             self._viewer.join(projection)
         else:
-            self._viewer = Follower(projection, self.engine, self.port.quiet)
+            self._viewer = Follower(projection, self.engine, self.port.quiet, self._tail)
             self._followers.append(self._viewer)
 
     def start(self) -> None:
@@ -146,11 +149,18 @@ class LocalEdge:
 
     def idle(self) -> bool:
         """Tell whether every follower stands at the head and nothing due is waiting."""
+        return self.idle_at() is not None
+
+    def idle_at(self) -> int | None:
+        """Return of how many events every follower has dealt with all, and nothing due is waiting.
+
+        None if there is more to do.
+        """
         if self._behind(self._told - 1):
-            return False
-        head = self.reader.size() - 1
-        waiting = self._behind(head) or pending(self.engine, self.clock.now())
-        return not waiting and self.reader.size() - 1 == head
+            return None
+        size = self.reader.size()
+        waiting = self._behind(size - 1) or pending(self.engine, self.clock.now())
+        return None if waiting or self.reader.size() > size else size
 
     def wait_until_idle(self, seconds: float = 30) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
@@ -172,6 +182,7 @@ class LocalEdge:
 
     def _wake(self, size: int) -> None:
         self._told = size
+        self._tail.tell(size)
         for follower in self._followers:
             follower.wake(size)
 

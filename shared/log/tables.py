@@ -39,6 +39,9 @@ Clock = Literal["wall", "simulated"]
 
 BEGINNING, END = "0001-01-01T00:00:00.000000Z", "9999-12-31T23:59:59.999999Z"
 
+THREADS = 32
+"""How many may work on an SQLite store at once without opening connections anew."""
+
 log_metadata = MetaData()
 
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
@@ -99,7 +102,8 @@ def open_engine(url: str) -> Engine:
 
     Errors do not repeat what a statement carried: it may be somebody's account.
     """
-    engine = create_engine(url, hide_parameters=True)
+    pool = {"pool_size": THREADS} if url.startswith("sqlite") else {}
+    engine = create_engine(url, hide_parameters=True, **pool)
     if engine.dialect.name == "postgresql":
         _give_readers(engine)
     if engine.dialect.name == "sqlite":
@@ -111,7 +115,7 @@ def open_engine(url: str) -> Engine:
 
 def reading(engine: Engine) -> Engine:
     """The same store for single reads, each its own transaction, that never wait for a writer."""
-    return _readers.get(engine) or engine.execution_options(isolation_level="AUTOCOMMIT")
+    return _readers.get(engine) or engine.execution_options(**_ALONE[engine.dialect.name])
 
 
 @contextmanager
@@ -162,6 +166,10 @@ def _give_readers(engine: Engine) -> None:
 
 
 _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+_ALONE: dict[str, dict[str, Any]] = {
+    "postgresql": {"isolation_level": "AUTOCOMMIT"},
+    "sqlite": {"sqlite_begin": None},  # a statement outside a transaction is one of its own
+}
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -177,9 +185,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if options.get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'IMMEDIATE')}")
+    if how := connection.get_execution_options().get("sqlite_begin", "IMMEDIATE"):
+        connection.exec_driver_sql(f"BEGIN {how}")
 
 
 _APPEND_ONLY = {

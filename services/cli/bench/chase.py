@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
 WORK = "chase"
 FILE = SHIPPED / "cases" / "money-trail-orders.csv"
+ACCOUNTS = 62
+"""Of the longest trail in it."""
 UNDER = {"embedded": 5.0, "distributed": 8.0}
-"""Seconds of wall time for the trail of 62 accounts."""
+"""Seconds of wall time for that trail."""
 ROUNDS, HOPS = 3, 10_000
 FLAT = 1.2
 """How much more than among the fewest a hop may cost among the most."""
@@ -58,7 +60,7 @@ def rows(hops: int = HOPS, rounds: int = ROUNDS) -> Iterator[Leg]:
 
 
 def _bounded(form: str, seconds: Sequence[float]) -> Leg:
-    found = leg(WORK, f"62 accounts, {form}", seconds)
+    found = leg(WORK, f"{ACCOUNTS} accounts, {form}", seconds)
     found["under"] = f"p50 {UNDER[form] * 1000:.0f}"
     found["met"] = found["p50_ms"] < UNDER[form] * 1000
     return found
@@ -74,7 +76,7 @@ def _trail(staging: Callable[[], AbstractContextManager[Staged]]) -> float:
         staged.play.conduct(banks, _silent)
         seconds = perf_counter() - start
         trail = staged.play.results(_silent)["trails"]
-    if [each["accounts"] for each in trail] != [62]:
+    if [each["accounts"] for each in trail] != [ACCOUNTS]:
         raise RuntimeError(f"The chase did not reach every account: {trail}.")
     return seconds
 
