@@ -3,6 +3,9 @@
 installed := .venv/installed
 code := contracts shared services tests
 
+# Whatever the environment says: compiled once, not by each of the processes that tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run demo up secrets test check bench lock
 
 run: $(installed)
@@ -24,7 +27,7 @@ bench: $(installed)
 
 test: $(installed)
 	sh deploy/install/test-needs.sh
-	.venv/bin/pytest -n 3 --dist loadfile
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(installed)
 	.venv/bin/ruff check .

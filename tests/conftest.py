@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from shared.testing.postgres import PrivatePostgres
 from shared.testing.rabbitmq import PrivateRabbit
@@ -14,6 +15,16 @@ from shared.testing.rabbitmq import PrivateRabbit
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# How busy the machine is proves nothing.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files of slow tests: begun last, each would be waited for alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +53,12 @@ def rabbit() -> Iterator[PrivateRabbit]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new, empty store is, on one database and the other."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/tocsin.db"
+        yield f"sqlite:///{tmp_path}/tocsin.db"
+        return
     server: PrivatePostgres = request.getfixturevalue("postgres")
-    return server.fresh_database()
+    database = server.fresh_database()
+    yield database
+    server.empty(database)

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 INSTALLED = Path("/usr/lib/postgresql")
 
+_EMPTYING = (
+    """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND pid <> pg_backend_pid()""",
+    "SET client_min_messages = warning",
+    "DROP SCHEMA public CASCADE",
+    "CREATE SCHEMA public AUTHORIZATION pg_database_owner",
+    "GRANT USAGE ON SCHEMA public TO PUBLIC",
+)
+
 StopMode = Literal["smart", "fast", "immediate"]
 
 
@@ -36,6 +45,7 @@ class PrivatePostgres:
         self._folder = Path(tempfile.mkdtemp(prefix="pg"))  # a socket's path must be short
         self._home = folder.resolve() if folder else self._folder
         self._names = count(1)
+        self._emptied: list[str] = []
 
     def __enter__(self) -> Self:
         try:
@@ -64,10 +74,21 @@ class PrivatePostgres:
         return self._url("postgres")
 
     def fresh_database(self) -> str:
-        """The URL of a new, empty database."""
+        """The URL of an empty database, new or emptied."""
+        if self._emptied:
+            return self._url(self._emptied.pop())
         name = f"fresh_{next(self._names)}"
         self._make_database(name)
         return self._url(name)
+
+    def empty(self, url: str) -> None:
+        """Takes a database back and whoever is still in it out: it is the next fresh one.
+
+        For tables and what belongs to them; settings of the database and roles would stay.
+        """
+        name = url.partition("?")[0].rpartition("/")[2]
+        self._ask(name, *_EMPTYING)
+        self._emptied.append(name)
 
     def database(self, name: str) -> str:
         """The URL of the database of that name, made unless it is there."""
@@ -110,9 +131,12 @@ class PrivatePostgres:
         self._run("createdb", "-h", str(self._folder), "-U", "tocsin", name)
 
     def _databases(self) -> list[str]:
-        query = "SELECT datname FROM pg_database"
-        ask = ("-h", str(self._folder), "-U", "tocsin", "-d", "postgres", "-Atc", query)
-        return self._run("psql", *ask).splitlines()
+        return self._ask("postgres", "SELECT datname FROM pg_database").splitlines()
+
+    def _ask(self, database: str, *statements: str) -> str:
+        there = ("-h", str(self._folder), "-U", "tocsin", "-d", database)
+        each = (part for statement in statements for part in ("-c", statement))
+        return self._run("psql", *there, "-v", "ON_ERROR_STOP=1", "-qAt", *each)
 
     def _run(self, program: str, *arguments: str) -> str:
         done = subprocess.run(  # noqa: S603  our own words only

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from jsonschema import Draft202012Validator, FormatChecker
 
 import contracts
@@ -14,8 +13,6 @@ from contracts.examples import examples
 from contracts.message import registry
 
 Validator = Callable[[str], Draft202012Validator]
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 WIRES = sorted(examples())
 

@@ -151,11 +151,7 @@ json_like = st.recursive(
 )
 
 
-@settings(
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_no_input_is_too_odd_to_be_answered(core: Core, data: st.DataObject) -> None:
     fields = list(sp.Order.__dataclass_fields__)

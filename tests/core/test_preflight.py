@@ -39,6 +39,7 @@ def ask(core: Core, caller: Caller | None = None, **fields: object) -> Answer:
 
 def a_stop_in_force(core: Core) -> None:
     core.take(HELD, core.person("icbc1"), core.order("A-1"))
+    core.settle()  # what follows the answer is there too
 
 
 def test_errors_and_warnings_are_found_at_once_and_nothing_is_written(core: Core) -> None:

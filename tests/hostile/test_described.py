@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import pytest
 import schemathesis
 from schemathesis.checks import negative_data_rejection, positive_data_acceptance
 from schemathesis.config import SchemathesisConfig
 
 import contracts
 from contracts.directory import ROLES
+from tests.hostile.conftest import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +33,12 @@ CHECKS = {
     "missing_required_header": {"expected-statuses": [400, 401, 428]},
 }
 FORGED = "tk_test_centre-officer_" + "0" * 64
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def form(request: pytest.FixtureRequest) -> str:
+    """Return each form in turn."""
+    return str(request.param)
 
 
 def described(generation: Mapping[str, object], phases: Mapping[str, object]) -> Any:  # noqa: ANN401

@@ -18,6 +18,7 @@ from shared.edge.local import LocalPort
 from shared.log.tables import open_engine
 from tests.application import APPLICATION
 from tests.hostile.asker import FORM, PARTIES, Asker, sent
+from tests.hostile.conftest import FORMS
 from tests.hostile.door import POSTS, SECRETS, application
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ SHAPING = {
     "unfreezing": "unfreeze",
 }
 """Decisions about an order, by address, and their commands: what else they say is in the path."""
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def form(request: pytest.FixtureRequest) -> str:
+    """Return each form in turn."""
+    return str(request.param)
 
 
 def _decision(word: str) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def few_cases(tmp_path: Path) -> Path:
     """Return a folder with the first orders of an ordinary day, and every defective one."""
     folder = tmp_path / "cases"
     folder.mkdir()
-    for name, rows in (("ordinary-day.csv", 50), ("defective-orders.csv", 99)):
+    for name, rows in (("ordinary-day.csv", 30), ("defective-orders.csv", 99)):
         lines = (SHIPPED / "cases" / name).read_text("utf-8").splitlines(keepends=True)
         (folder / name).write_text("".join(lines[: rows + 1]), "utf-8")
     return folder

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import measures as ms
@@ -120,6 +120,7 @@ def heard(ordered: sp.Ordered | ms.Change, said: sp.Answer, now: datetime) -> sp
     return answered
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_nothing_is_in_force_without_basis_organ_approver_and_end(story: list[Step]) -> None:
     bank = Bank()
@@ -135,6 +136,7 @@ def test_nothing_is_in_force_without_basis_organ_approver_and_end(story: list[St
             assert timedelta() <= lasted <= LONGEST + OFTEN * AGAIN
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_a_stop_ends_once_and_nothing_changes_it_afterwards(story: list[Step]) -> None:
     bank = Bank().tell(story)
@@ -154,6 +156,7 @@ def test_a_stop_ends_once_and_nothing_changes_it_afterwards(story: list[Step]) -
         assert not ends or about[-1] == ends[0]
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_a_stop_is_extended_only_while_it_is_in_force_and_as_often_as_allowed(
     story: list[Step],
@@ -169,6 +172,7 @@ def test_a_stop_is_extended_only_while_it_is_in_force_and_as_often_as_allowed(
         assert all(at < event.extended_from < event.in_force_until for at, event in extended)
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_what_is_asked_after_the_end_is_always_refused(story: list[Step]) -> None:
     bank = Bank().tell(story)
@@ -181,6 +185,7 @@ def test_what_is_asked_after_the_end_is_always_refused(story: list[Step]) -> Non
         assert {slug for *_, slug in bank.refused[-2:]} <= {"stop-lapsed", "already-released"}
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_a_stop_lapses_at_its_exact_end_and_is_released_before_it(story: list[Step]) -> None:
     bank = Bank().tell(story)
@@ -192,6 +197,7 @@ def test_a_stop_lapses_at_its_exact_end_and_is_released_before_it(story: list[St
             assert measure.imposed.in_force_from <= event.released_at < measure.until
 
 
+@settings(max_examples=40)
 @given(stories)
 def test_every_event_survives_the_wire(story: list[Step]) -> None:
     events = Bank().tell(story).events

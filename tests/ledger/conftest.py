@@ -16,7 +16,7 @@ from services.ledger.ledger import Files, Ledger
 from services.ledger.signing import LogSigner
 from shared.log.evidence import checkpoints, make_evidence
 from shared.settings import Settings
-from tests.log.conftest import a_write, log, log_engine, log_url, reader
+from tests.log.conftest import a_write, log, log_engine, reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shared.log.append import Log
 
-__all__ = ["log", "log_engine", "log_url", "reader"]
+__all__ = ["log", "log_engine", "reader"]
 ORIGIN = "tests.example/log"
 PATIENCE_SECONDS = 60
 

@@ -167,7 +167,7 @@ def test_two_ledgers_do_not_both_sign_and_the_second_goes_on(
     assert desk.kept()[-1] == 6
 
 
-@pytest.mark.parametrize("log_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_two_ledgers_with_heads_of_their_own_do_not_both_sign(desk: Desk) -> None:
     """On PostgreSQL the lock is in the store too; the one that takes over is missing the past."""
     with desk.running() as first:
@@ -213,7 +213,7 @@ def test_what_passes_by_itself_is_tried_again(desk: Desk, monkeypatch: pytest.Mo
         assert ledger.keeper.trouble is None
 
 
-@pytest.mark.parametrize("log_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_ledger_that_loses_its_session_goes_on_with_another(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,11 +15,8 @@ from shared.log.tables import create, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from sqlalchemy import Engine
-
-    from shared.testing.postgres import PrivatePostgres
 
 
 class Writing(Protocol):
@@ -37,20 +34,10 @@ class Writing(Protocol):
     ) -> Write: ...
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new, empty store is."""
-    store: str = request.param
-    if store == "sqlite":
-        return f"sqlite:///{tmp_path}/log.sqlite"
-    server: PrivatePostgres = request.getfixturevalue("postgres")
-    return server.fresh_database()
-
-
 @pytest.fixture
-def log_engine(log_url: str) -> Iterator[Engine]:
+def log_engine(url: str) -> Iterator[Engine]:
     """A store that holds an empty log."""
-    engine = open_engine(log_url)
+    engine = open_engine(url)
     create(engine, "tests.example/log", "simulated")
     yield engine
     engine.dispose()

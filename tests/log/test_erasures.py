@@ -49,17 +49,17 @@ def differs(engine: Engine, among: range = ALL) -> tuple[int | None, str]:
 @pytest.mark.parametrize(("act", "found"), ACTS)
 def test_what_is_done_to_a_key_without_the_log_is_found(
     log_engine: Engine,
-    log_url: str,
+    url: str,
     monkeypatch: pytest.MonkeyPatch,
     act: str,
     found: tuple[int | None, str],
 ) -> None:
     fill(log_engine)
-    code, said = checked(log_url, monkeypatch)
+    code, said = checked(url, monkeypatch)
     assert (code, said["verified"], said["size"]) == (0, True, 3)
     with log_engine.begin() as connection:
         connection.execute(text(act))
-    code, said = checked(log_url, monkeypatch)
+    code, said = checked(url, monkeypatch)
     wrong = {"position": found[0], "what": found[1]}
     assert (code, said["verified"], said["wrong"]) == (1, False, wrong)
     for_people = CliRunner().invoke(main, ["log", "verify"])
@@ -85,25 +85,25 @@ def test_a_follower_that_never_began_has_wiped_nothing_yet(log_engine: Engine) -
 
 
 def test_a_key_that_only_earlier_events_name_is_not_looked_for_again(
-    log_engine: Engine, log_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    log_engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fill(log_engine)
     state = ("--state", str(tmp_path / "verified.json"))
-    assert checked(log_url, monkeypatch, *state)[0] == 0
+    assert checked(url, monkeypatch, *state)[0] == 0
     with log_engine.begin() as connection:
         connection.execute(case_key.delete().where(case_key.c.key_id == LIVE))
-    assert checked(log_url, monkeypatch, *state)[0] == 0
-    assert checked(log_url, monkeypatch, *state, "--full")[0] == 1
+    assert checked(url, monkeypatch, *state)[0] == 0
+    assert checked(url, monkeypatch, *state, "--full")[0] == 1
 
 
 def test_a_key_that_differs_leaves_the_state_where_it_was(
-    log_engine: Engine, log_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    log_engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     fill(log_engine)
     with log_engine.begin() as connection:
         connection.exec_driver_sql(WIPE)
     state = tmp_path / "verified.json"
-    assert checked(log_url, monkeypatch, "--state", str(state))[0] == 1
+    assert checked(url, monkeypatch, "--state", str(state))[0] == 1
     assert not state.exists()
 
 

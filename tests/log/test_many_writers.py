@@ -83,7 +83,7 @@ def test_a_tight_follower_of_many_threads_misses_nothing(
     assert verify(log_engine).size == 800
 
 
-@pytest.mark.parametrize("log_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_tight_follower_of_many_processes_misses_nothing(
     log_engine: Engine, follower: Follower
 ) -> None:
@@ -248,7 +248,7 @@ def interrupted_at(step: int, log: Log, write: Write) -> bool:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_an_interrupt_at_any_step_of_a_leader_keeps_nobody_waiting(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:

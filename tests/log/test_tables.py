@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tests.log.conftest import Writing
 
 
-def test_a_store_without_a_log_is_not_opened(log_url: str) -> None:
-    engine = open_engine(log_url)
+def test_a_store_without_a_log_is_not_opened(url: str) -> None:
+    engine = open_engine(url)
     assert opened(engine) is None
     engine.dispose()
 
@@ -51,8 +51,8 @@ def test_a_log_keeps_its_first_origin_and_clock(
     assert (kept.origin, kept.clock, kept.size) == ("tests.example/log", "simulated", 1)
 
 
-def test_many_may_create_the_same_log_at_once(log_url: str) -> None:
-    engines = [open_engine(log_url) for _ in range(4)]
+def test_many_may_create_the_same_log_at_once(url: str) -> None:
+    engines = [open_engine(url) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda engine: create(engine, "one", "wall"), engines))
     assert {(origin.origin, origin.size) for origin in made} == {("one", 0)}
@@ -91,14 +91,14 @@ def test_no_event_can_be_changed_or_deleted(
         attempt(log_engine, act)
 
 
-@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_no_event_can_be_replaced_on_sqlite(log: Log, log_engine: Engine, write: Writing) -> None:
     log.append([write()])
     with pytest.raises(DBAPIError, match="append-only"):
         attempt(log_engine, "INSERT OR REPLACE INTO log_event SELECT * FROM log_event")
 
 
-@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_no_event_can_be_replaced_by_a_client_without_our_settings(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:
@@ -110,7 +110,7 @@ def test_no_event_can_be_replaced_by_a_client_without_our_settings(
         stranger.execute("INSERT OR REPLACE INTO log_event SELECT * FROM log_event")
 
 
-@pytest.mark.parametrize("log_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("role", ["origin", "replica"])
 @pytest.mark.parametrize("act", ["TRUNCATE log_event", "DELETE FROM log_event"])
 def test_not_even_a_superuser_in_replica_mode_deletes_by_mistake(
@@ -154,7 +154,7 @@ def test_a_snapshot_stays_at_its_moment_and_stops_no_writer(
     assert now.size == 2
 
 
-@pytest.mark.parametrize("log_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_transaction_that_reads_and_then_writes_waits_for_the_log_and_loses_nothing(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:

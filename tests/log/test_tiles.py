@@ -77,7 +77,7 @@ def test_growth_has_the_edge_of_the_tree_at_every_size() -> None:
 
 
 @given(st.one_of(st.sampled_from(ROUND), sizes))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_growth_that_was_kept_goes_on_as_if_it_never_stopped(size: int) -> None:
     growth = Growth()
     for leaf in LEAVES[:size]:
@@ -108,7 +108,7 @@ def test_an_edge_of_another_size_is_refused() -> None:
 
 
 @given(size=st.one_of(st.sampled_from(ROUND), sizes), data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_an_inclusion_path_is_that_of_the_tree(
     store: Connection, size: int, data: st.DataObject
 ) -> None:
@@ -120,7 +120,7 @@ def test_an_inclusion_path_is_that_of_the_tree(
 
 @given(st.one_of(st.sampled_from(ROUND), sizes), st.one_of(st.sampled_from(ROUND), sizes))
 @example(WIDTH, WIDTH**2)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_consistency_proof_is_that_of_the_tree(store: Connection, one: int, two: int) -> None:
     old, new = sorted((one, two))
     path = consistency(stored(store), old, new)

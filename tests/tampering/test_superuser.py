@@ -20,14 +20,14 @@ from shared.log.read import Reader
 from shared.log.tables import log_event, log_head
 from shared.log.tree import Edge, leaf_hash
 from shared.log.verify import Defect, verify
-from tests.ledger.conftest import ORIGIN, Desk, desk, log, log_engine, log_url, reader, tamper
+from tests.ledger.conftest import ORIGIN, Desk, desk, log, log_engine, reader, tamper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine, Executable
 
-__all__ = ["desk", "log", "log_engine", "log_url", "reader"]
+__all__ = ["desk", "log", "log_engine", "reader"]
 SIGNED, KEPT = 300, 7
 """So many events are signed; of this one, which is in a tile that is full, somebody holds the
 record and its proof."""

@@ -29,6 +29,22 @@ def test_each_database_is_new_and_safe_settings_are_kept(postgres: PrivatePostgr
         assert ask(urls[0], f"SHOW {setting}") == "on"
 
 
+def test_a_database_is_emptied_for_the_next_who_wants_a_fresh_one(
+    postgres: PrivatePostgres,
+) -> None:
+    url = postgres.fresh_database()
+    left_in = create_engine(url)
+    with left_in.connect() as connection:
+        connection.execute(text("CREATE TABLE left_behind (n int)"))
+        connection.commit()
+        postgres.empty(url)
+        with pytest.raises(OperationalError):
+            connection.execute(text("SELECT 1"))
+    left_in.dispose()
+    assert postgres.fresh_database() == url
+    assert ask(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+
+
 def test_a_server_stops_starts_again_and_leaves_nothing_behind() -> None:
     with PrivatePostgres() as server:
         folder = str(make_url(server.url).query["host"])

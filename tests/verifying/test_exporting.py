@@ -17,7 +17,7 @@ from shared.settings import Settings
 from shared.verifying.bundles import verify
 from shared.verifying.heads import Pins
 from tests.ledger.conftest import tamper
-from tests.log.conftest import a_write, log, log_engine, log_url, reader
+from tests.log.conftest import a_write, log, log_engine, reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from shared.log.append import Log
 
-__all__ = ["log", "log_engine", "log_url", "reader"]
+__all__ = ["log", "log_engine", "reader"]
 MANY = 700
 SELECTIONS: dict[Span | Named, int] = {
     Span(0, MANY + 8): MANY + 9,

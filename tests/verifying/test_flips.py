@@ -31,7 +31,7 @@ def test_a_byte_lost_or_gained_is_found(change: type[bytes]) -> None:
 def test_a_byte_changed_by_a_forger_who_repairs_the_hash_is_found() -> None:
     body = canonical(json.loads(BUNDLE)["body"])
     judged = 0
-    for at in range(0, len(body), 2):
+    for at in range(0, len(body), 3):
         flipped = bytearray(body)
         flipped[at] ^= 1 << at % 2
         try:
@@ -43,7 +43,7 @@ def test_a_byte_changed_by_a_forger_who_repairs_the_hash_is_found() -> None:
         code, name, *_ = both(repaired(BUNDLE, partial(replaced, new=changed)))
         assert code != 0, (at, name)
         judged += 1
-    assert judged > len(body) // 4
+    assert judged > len(body) // 6
 
 
 def replaced(body: dict[str, object], new: dict[str, object]) -> None:

@@ -32,7 +32,7 @@ PERSONAL = (
     *("officer1_id", "officer1_name", "officer2_id", "officer2_name"),
 )
 ROWS = {"money-trail-orders.csv": 1}
-"""So many of a file, otherwise 40: each trail leads to many orders more."""
+"""So many of a file, otherwise 15: each trail leads to many orders more."""
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def cases(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in FILES:
         lines = (SHIPPED / "cases" / name).read_text("utf-8").splitlines(keepends=True)
-        (folder / name).write_text("".join(lines[: ROWS.get(name, 40) + 1]), "utf-8")
+        (folder / name).write_text("".join(lines[: ROWS.get(name, 15) + 1]), "utf-8")
     return folder
 
 
