@@ -48,6 +48,7 @@ def test_a_freeze_is_ordered_answered_and_listed(either_gateway: Gateway) -> Non
         "legal_basis": "湖公(刑)冻字〔2026〕00001号",
         "account_masked": "6220 **** **** 7789",
         "held_minor": 500,
+        "returned_minor": None,
         "currency": "CNY",
         "partial": True,
         "in_force_from": "2026-11-20T04:00:00.000000Z",

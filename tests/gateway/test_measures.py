@@ -44,6 +44,7 @@ def test_a_measure_says_what_is_held_since_when_and_until_when(either_gateway: G
         "legal_basis": "湖公(刑)止付字〔2026〕00001号",
         "account_masked": "6220 **** **** 7789",
         "held_minor": 10000,
+        "returned_minor": None,
         "currency": "CNY",
         "partial": True,
         "in_force_from": "2026-11-20T04:00:00.000000Z",

@@ -104,6 +104,8 @@ def order(account: int, move: Move, parent: str | None, level: int) -> Row:
         "level": level,
         "code": "1200",
         "position": 0,
+        "scope": None,
+        "returned_minor": None,
         "account_ref": str(account),
         "account_masked": f"6222 **** **** {account:04}",
         "holder_masked": "黄*",

@@ -33,7 +33,8 @@ WISHES = some.lists(
 
 def add_up(sums: Sums) -> bool:
     """Tell whether what came in is what became of it."""
-    out = sums.held_minor + sums.released_minor + sums.gone_minor + sums.onward_minor
+    kept = sums.held_minor + sums.returned_minor + sums.released_minor
+    out = kept + sums.gone_minor + sums.onward_minor
     return sums.asked_minor + sums.over_minor == out + sums.in_flight_minor
 
 
@@ -51,7 +52,7 @@ def test_money_in_is_held_or_gone_or_went_on_at_every_account(
         assert sums.held_minor == books.left[int(node.account_ref)]
     [total] = found.totals
     cash = sum(move.amount for move in books.moves if move.target is None)
-    assert total.sums == Sums.of(LOST, LOST - cash, 0, cash, 0)
+    assert total.sums == Sums(asked_minor=LOST, held_minor=LOST - cash, gone_minor=cash)
     assert total.accounts == len({row["account_ref"] for row in chase.rows})
 
 
@@ -192,3 +193,38 @@ def test_an_account_says_how_it_stands(said: dict[str, object], state: str) -> N
     [node] = trail([row], []).nodes
     assert node.state == state
     assert add_up(node.sums)
+
+
+def frozen(stop: dict[str, object], held: int, **said: object) -> dict[str, object]:
+    """Return the row of a freeze that came of a stop."""
+    place = {"act": "freeze", "order_id": "F", "parent": stop["order_id"], "ordered_position": 2}
+    return stop | place | {"measure_held_minor": held} | said
+
+
+@given(
+    some.integers(0, LOST),
+    some.integers(0, LOST),
+    some.sampled_from([{}, {"released_at": "then"}, {"lapsed_at": "then"}, {"scope": "full"}]),
+    some.data(),
+)
+def test_what_came_in_is_held_or_went_back_or_was_let_go(
+    stopped: int, held: int, ended: dict[str, object], data: some.DataObject
+) -> None:
+    returned = data.draw(some.integers(0, held))
+    stop = order(0, FIRST, None, 1) | {"measure_held_minor": stopped, "ordered_position": 1}
+    stop["superseded_at"] = "then"
+    freeze = frozen(stop, held - returned, returned_minor=returned, **ended)
+    [node] = trail([stop, freeze], []).nodes
+    assert add_up(node.sums)
+    assert node.sums.returned_minor == returned
+    assert node.sums.held_minor + node.sums.released_minor == held - returned
+    assert (node.sums.released_minor > 0) <= ("released_at" in ended or "lapsed_at" in ended)
+    assert (node.state == "returned") == (held == returned > 0)
+    assert node.flags == ()
+
+
+def test_a_full_freeze_counts_for_what_came_by_the_stops_transfer() -> None:
+    stop = order(0, FIRST, None, 1) | {"measure_held_minor": LOST, "ordered_position": 1}
+    [node] = trail([stop, frozen(stop, LOST * 9, scope="full", returned_minor=5)], []).nodes
+    assert (node.sums.held_minor, node.sums.returned_minor) == (LOST - 5, 5)
+    assert (node.sums.over_minor, node.flags) == (0, ())

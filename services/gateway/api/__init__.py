@@ -20,6 +20,7 @@ from services.gateway.api import (
     openapi,
     orders,
     policies,
+    returns,
     shaping,
     stop_payments,
     trails,
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, orders, facts, chase, shaping, inquiries, measures, trails, figures),
+    *(stop_payments, orders, facts, chase, shaping, inquiries, returns),
+    *(measures, trails, figures),
     *(authority, policies, ledger, health, documents),
 )
 

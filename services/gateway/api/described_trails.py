@@ -63,8 +63,8 @@ _TOTAL = whole(currency=TEXT, accounts=COUNT, levels=COUNT, **_SUMS)
 TRAIL: Document = {
     "parameters": [AS_OF, POSITION, FORMAT],
     "responses": as_json(
-        "The trail. asked + over = held + released + gone + onward + in flight, for each node and "
-        "in all, where asked is what came from outside and onward what nobody stops.",
+        "The trail. asked + over = held + returned + released + gone + onward + in flight, for "
+        "each node and in all, where asked is what came from outside, onward what nobody stops.",
         dated(
             case_number=TEXT,
             totals=list_of(_TOTAL),

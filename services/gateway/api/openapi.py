@@ -13,10 +13,12 @@ from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
+from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.tracing import Follow, Query
 from services.gateway.api.asked import ETAG, JOSE, KEY
 from services.gateway.api.described_figures import RESPONSE_TIMES
+from services.gateway.api.described_returns import STEPS
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
@@ -63,12 +65,13 @@ EVERYONE = ROLES
 OF = "order_id"
 SHAPES = (
     *(Release, Extend, Freeze, Renew, Unfreeze),
-    *(QuerySubject, QueryAccounts, Watch),
+    *(QuerySubject, QueryAccounts, Watch, PayAgain),
 )
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Approve, Reject, SupplyPapers),
     *SHAPES,
+    *STEPS,
 )
 HTML = "text/html"
 _TOKEN: Document = {

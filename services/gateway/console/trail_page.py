@@ -25,6 +25,7 @@ SIGNS = {
     "held": "●",
     "partly_held": "◐",
     "nothing_held": "○",
+    "returned": "✓",
     "lapsed": "◌",
     "released": "◌",
     "refused": "×",
@@ -85,6 +86,7 @@ def left(node: Node) -> tuple[str, int] | None:
         ("over", sums.over_minor),
         ("gone", sums.gone_minor),
         ("in_flight", sums.in_flight_minor),
+        ("returned", sums.returned_minor),
         ("released", sums.released_minor),
     ):
         if minor:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from contracts.freezing import FULL
+from contracts.measures import FREEZE
 from contracts.tracing import CashTaken
 from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.trail import (
@@ -20,7 +22,7 @@ from services.gateway.readmodels.trail import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from services.gateway.readmodels.trail import Row
 
@@ -52,18 +54,33 @@ def trail(orders: Iterable[Row], lines: Iterable[Line]) -> Trail:
     return _Drawn(orders, lines).trail()
 
 
-def held(stop: Row) -> int:
-    """What a stop holds now, in minor units."""
-    return 0 if _ended(stop) else stop["measure_held_minor"] or 0
+class Kept(NamedTuple):
+    """What became of the money that a stop found, in minor units.
+
+    It holds `held` now, or the freeze that came of it; it held `released` until it ended; and
+    `returned` was paid back out of its freezes.
+    """
+
+    held: int = 0
+    returned: int = 0
+    released: int = 0
+    ended: Row | None = None
 
 
-def released(stop: Row) -> int:
-    """What a stop held until it ended, in minor units."""
-    return stop["measure_held_minor"] or 0 if _ended(stop) else 0
+def kept(stop: Row, freezes: Sequence[Row]) -> Kept:
+    """What a stop and its freezes, oldest first, kept: the last one counts, it took the place.
 
-
-def _ended(stop: Row) -> bool:
-    return bool(stop["lapsed_at"] or stop["released_at"])
+    A full freeze holds what others brought to the account as well; here it counts for what came by
+    the stop's own transfer.
+    """
+    last = freezes[-1] if freezes else stop
+    returned = sum(each["returned_minor"] or 0 for each in freezes)
+    amount = last["measure_held_minor"] or 0
+    if last["scope"] == FULL:
+        amount = min(amount, max(stop["amount_minor"] - returned, 0))
+    if last["lapsed_at"] or last["released_at"]:
+        return Kept(0, returned, amount, last)
+    return Kept(amount, returned)
 
 
 class _Drawn:
@@ -79,6 +96,8 @@ class _Drawn:
         self.stops = {
             account: found for account, rows in self.about.items() if (found := self._stops(rows))
         }
+        frozen = _frozen(ours)
+        self.kept = {row["order_id"]: kept(row, frozen[row["order_id"]]) for row in ours}
         self.out, self.differ = _counted_once(lines)
         self.reached = {way: self._last(stop) for way, stop in _reached(ours).items()}
 
@@ -100,8 +119,15 @@ class _Drawn:
         stops, out = self.stops[account], self.out.get(account, [])
         gone = _amount(line for line in out if line.type == CashTaken.wire)
         flowed = _amount(line for line in out if line.type != CashTaken.wire)
-        asked = sum(stop["amount_minor"] for stop in stops)
-        sums = Sums.of(asked, sum(map(held, stops)), sum(map(released, stops)), gone, flowed)
+        found = [self.kept[stop["order_id"]] for stop in stops]
+        sums = Sums(
+            asked_minor=sum(stop["amount_minor"] for stop in stops),
+            held_minor=sum(each.held for each in found),
+            returned_minor=sum(each.returned for each in found),
+            released_minor=sum(each.released for each in found),
+            gone_minor=gone,
+            onward_minor=flowed,
+        ).settled()
         first = stops[0]
         return Node(
             id=first["order_id"],
@@ -112,7 +138,7 @@ class _Drawn:
             holder_masked=first["holder_masked"],
             currency=first["currency"],
             sums=sums,
-            state=_state(stops, sums),
+            state=_state(stops, found, sums),
             flags=tuple(self._flags(account, sums)),
             orders=tuple(self.about[account]),
         )
@@ -158,14 +184,25 @@ class _Drawn:
             stops = [stop for node in ours for stop in self._stops(node.orders)]
             came = [stop for stop in stops if stop["order_id"] not in followed]
             lost = [edge for edge in edges if edge.currency == currency and edge.target is None]
-            sums = Sums.of(
-                sum(stop["amount_minor"] for stop in came),
-                sum(node.sums.held_minor for node in ours),
-                sum(node.sums.released_minor for node in ours),
-                sum(node.sums.gone_minor for node in ours),
-                sum(edge.amount_minor for edge in lost),
-            )
+            sums = Sums(
+                asked_minor=sum(stop["amount_minor"] for stop in came),
+                **{name: sum(getattr(node.sums, name) for node in ours) for name in _ADDED},
+                onward_minor=sum(edge.amount_minor for edge in lost),
+            ).settled()
             yield Total(currency, len(ours), len({node.level for node in ours}), sums)
+
+
+_ADDED = ("held_minor", "returned_minor", "released_minor", "gone_minor")
+"""What a trail in all has of each of its accounts."""
+
+
+def _frozen(orders: Sequence[Row]) -> Mapping[str, list[Row]]:
+    """The freezes that came of each order, oldest first."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in orders:
+        if row["act"] == FREEZE and row["in_force_from"]:
+            found[row["parent"]].append(row)
+    return found
 
 
 def _counted_once(lines: Iterable[Line]) -> tuple[dict[Account, list[Line]], set[Account]]:
@@ -204,14 +241,20 @@ def _amount(lines: Iterable[Line]) -> int:
     return sum(line.data["amount_minor"] for line in lines)
 
 
-def _state(stops: Sequence[Row], sums: Sums) -> str:
+def _state(stops: Sequence[Row], found: Sequence[Kept], sums: Sums) -> str:
     waiting = [stop for stop in stops if not (stop["answered_at"] or stop["withdrawn_at"])]
     if waiting:
         return "overdue" if any(stop["answer_overdue"] for stop in waiting) else "waiting"
     if sums.held_minor:
         return "held" if sums.held_minor >= sums.asked_minor else "partly_held"
     if sums.released_minor:
-        return "released" if any(stop["released_at"] for stop in stops) else "lapsed"
+        return (
+            "released"
+            if any(each.ended["released_at"] for each in found if each.ended)
+            else "lapsed"
+        )
+    if sums.returned_minor:
+        return "returned"
     if any(stop["in_force_from"] for stop in stops):
         return "nothing_held"
     return "refused" if any(stop["answered_at"] for stop in stops) else "taken_back"

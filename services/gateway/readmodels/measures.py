@@ -41,6 +41,7 @@ SHOWN = {
     "legal_basis": _row.legal_basis,
     "account_masked": _row.account_masked,
     "held_minor": _row.measure_held_minor,
+    "returned_minor": _row.returned_minor,
     "currency": _row.currency,
     "partial": _row.partial,
     "in_force_from": _row.in_force_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,13 +16,15 @@ STATES = (
     "held",
     "partly_held",
     "nothing_held",
+    "returned",
     "lapsed",
     "released",
     "refused",
     "taken_back",
 )
 """What can be said of an account: an order to its bank waits or is late; all, or some, or none of
-what came is held; what was held lapsed or was released; the bank refused; orders were withdrawn."""
+what came is held; what was held went back to victims, lapsed or was released; the bank refused;
+orders were withdrawn."""
 MORE_OUT, REPORTS_DIFFER, HELD_OVER = "more_out_than_in", "reports_differ", "held_over_asked"
 FLAGS = (MORE_OUT, REPORTS_DIFFER, HELD_OVER)
 """What does not add up: more went out or is held than came in; one transfer was reported with two
@@ -39,26 +41,28 @@ may see goes after it."""
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money in minor units: asked + over = held + released + gone + onward + in flight.
+    """Money in minor units: asked + over = held + returned + released + gone + onward + in flight.
 
     `asked_minor` is what came in, by the transfers that stops go after; `held` what stops hold now,
-    `released` what they held once; `gone` was taken as cash; `onward` was transferred; `in_flight`
+    and freezes in their place, `returned` what was paid back out of these to victims, `released`
+    what they held when they ended; `gone` was taken as cash; `onward` was transferred; `in_flight`
     is what nobody has told of yet; `over` is by how much more went out, or is held, than came in.
     """
 
     asked_minor: int = 0
     held_minor: int = 0
+    returned_minor: int = 0
     released_minor: int = 0
     gone_minor: int = 0
     onward_minor: int = 0
     in_flight_minor: int = 0
     over_minor: int = 0
 
-    @classmethod
-    def of(cls, asked: int, held: int, released: int, gone: int, onward: int) -> Sums:
-        """What is left of what was asked is in flight, or what is too much is over."""
-        left = asked - held - released - gone - onward
-        return cls(asked, held, released, gone, onward, max(left, 0), max(-left, 0))
+    def settled(self) -> Sums:
+        """The same, where what is left of what was asked is in flight, or what is too much over."""
+        told = self.held_minor + self.returned_minor + self.released_minor
+        left = self.asked_minor - told - self.gone_minor - self.onward_minor
+        return replace(self, in_flight_minor=max(left, 0), over_minor=max(-left, 0))
 
 
 SUMS = tuple(each.name for each in fields(Sums))

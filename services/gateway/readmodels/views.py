@@ -10,9 +10,11 @@ import orjson
 from sqlalchemy import and_, func, or_, select
 
 from contracts.envelope import to_wire
+from contracts.measures import FREEZE, RETURN
 from contracts.problems import refuse
 from services.gateway.readmodels import figures, measures
 from services.gateway.readmodels.adding_up import trail
+from services.gateway.readmodels.returns import returned
 from services.gateway.readmodels.tables import order_event, order_view
 from services.gateway.readmodels.trail_rows import lines_of, orders_of
 from shared.log.tables import reading, snapshot
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from contracts.figures import ResponseTimes
     from services.gateway.readmodels.measures import WantedMeasures
+    from services.gateway.readmodels.returns import Return
     from services.gateway.readmodels.scope import Scope
     from services.gateway.readmodels.trail import Trail
 
@@ -117,6 +120,16 @@ class Views:
         with snapshot(self._whole) as connection:
             orders = orders_of(connection, scope, case_number)
             return trail(orders, lines_of(connection, orders))
+
+    def returned(self, scope: Scope, order_id: str) -> Return | None:
+        """The return of a freeze, masked; None if there is no such freeze that may be seen."""
+        row = self.one(scope, order_id)
+        if row is None or row["act"] != FREEZE:
+            return None
+        paying = and_(order_view.c.parent == order_id, order_view.c.act == RETURN)
+        query = select(order_view).where(paying).order_by(order_view.c.ordered_position)
+        paid = [each | {"detail": orjson.loads(each["detail"])} for each in self._all(query)]
+        return returned(row, self.events(scope, order_id), paid)
 
     def of_trail(self, scope: Scope, case_number: str) -> list[str]:
         """The ids of the orders that a case's trail is made of."""
