@@ -31,7 +31,7 @@ _OBJECTION = {
     "objector_name": "马艳",
     "objection": "公示名单漏列本人的损失",
 }
-_REVIEW = {"objection_id": "Y-0001", "upheld": False, "reason": "本人未在该账户中受损"}
+_REVIEW = {"objection_id": "Y-0001", "outcome": "dismissed", "reason": "本人未在该账户中受损"}
 _APPROVED = {
     "approver_id": "330002",
     "approver_name": "潘国庆",

@@ -30,7 +30,9 @@ SINGLE, TIMED, PRO_RATA = "single", "timed", "pro_rata"
 METHODS = (SINGLE, TIMED, PRO_RATA)
 """How frozen money is told apart: it is one victim's; by the time at which it came; or not at all,
 and each has a part of it."""
+UPHELD, DISMISSED = "upheld", "dismissed"
 Method = Annotated[str, choice(*METHODS)]
+Outcome = Annotated[str, choice(UPHELD, DISMISSED)]
 
 
 class Claiming(Message):
@@ -162,7 +164,7 @@ class ReviewObjection(Command, wire="stop_payment.review_objection.v1"):
 
     roles = orders.OFFICER
     objection_id: Identifier
-    upheld: YesNo
+    outcome: Outcome
     reason: Personal[Words]
 
 
@@ -171,7 +173,7 @@ class ObjectionReviewed(Event, wire="stop_payment.return.objection_reviewed.v1")
 
     measure: Identifier
     objection_id: Identifier
-    upheld: YesNo
+    outcome: Outcome
     reason: Personal[Words]
 
 

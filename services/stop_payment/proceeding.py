@@ -82,7 +82,7 @@ def _announced(known: Proceeding, event: Event) -> Proceeding:
             return replace(known, objections={**known.objections, name: event})
         case rt.ObjectionReviewed(objection_id=name):
             after = replace(known, reviews={**known.reviews, name: event})
-            return _untraced(after) if event.upheld else after
+            return _untraced(after) if event.outcome == rt.UPHELD else after
     return known
 
 
@@ -196,7 +196,7 @@ def review(known: Proceeding, command: rt.ReviewObjection, of: Fund) -> Outcome:
     if name not in known.objections:
         raise refuse("not-found")
     event = rt.ObjectionReviewed(
-        measure=of.order_id, objection_id=name, upheld=command.upheld, reason=command.reason
+        measure=of.order_id, objection_id=name, outcome=command.outcome, reason=command.reason
     )
     before = known.reviews.get(name)
     if before and not event.agrees(before):

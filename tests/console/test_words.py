@@ -26,13 +26,14 @@ from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
 from services.gateway.console import authority as powers
-from services.gateway.console import forms, inquiry_forms, lists, times
+from services.gateway.console import forms, inquiry_forms, lists, return_forms, times
 from services.gateway.console.clocks import State
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.timeline import ANSWER_FACTS, FACTS, PAYMENT_FACTS
 from services.gateway.console.words import LANGUAGES, catalogue
 from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
+from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
@@ -43,6 +44,7 @@ ACTS = (
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(inquiry_forms.ANSWER_SUBJECT, inquiry_forms.ANSWER_ACCOUNTS, inquiry_forms.ANSWER_WATCH),
+    *return_forms.STEPS,
 )
 EVENTS = {
     wire
@@ -71,6 +73,9 @@ FAMILIES: dict[str, set[str]] = {
     "change": set(measures.CHANGES),
     "freezing": {"amount"},
     "method": set(returns.METHODS),
+    "returning": {each.name for act in ACTS for each in act.fields if each.section == "returning"},
+    "return_state": set(STATES),
+    "outcome": {returns.UPHELD, returns.DISMISSED},
     "scope": {freezing.LIMITED, freezing.FULL},
     "approver_rank": set(RANKS),
     "document_type": set(authority.DOCUMENTS),
@@ -79,7 +84,7 @@ FAMILIES: dict[str, set[str]] = {
     "fact": {*FACTS, *PAYMENT_FACTS},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
-    "act": {act.name for act in ACTS}
+    "act": {"returns", *(act.name for act in ACTS)}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
     "page": {"inbox", "orders", "approvals", "times"},
     "list": {f"{name}{end}" for name in lists.FACETS for end in ("", "_hint")},

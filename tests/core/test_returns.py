@@ -163,7 +163,9 @@ def test_nothing_is_decided_before_its_time(core: Core) -> None:
     assert (late.slug, late.hint) == ("notice-over", "2026-12-20T11:00:00Z")
     waiting = refused(core, freeze, rt.DecideReturn, **DECIDED)
     assert (waiting.slug, waiting.hint) == ("objection-open", "Y-1")
-    step(core, freeze, rt.ReviewObjection, objection_id="Y-1", upheld=False, reason="不成立")
+    step(
+        core, freeze, rt.ReviewObjection, objection_id="Y-1", outcome=rt.DISMISSED, reason="不成立"
+    )
     low = refused(core, freeze, rt.DecideReturn, **DECIDED | {"approver_rank": "county"})
     assert (low.slug, low.hint, low.codes) == ("rank-too-low", "city", ["rank_too_low"])
     own = refused(core, freeze, rt.DecideReturn, **DECIDED | {"approver_id": "331000"})
@@ -199,9 +201,9 @@ def test_where_the_account_cannot_be_paid_the_reason_is_told_and_another_is(core
     freeze = frozen(core)
     [order] = paying(core, freeze, rt.SINGLE, CLAIM)
     answer(core, order, code="0300", failure_cause="账户已销户")
-    assert [(e["code"], e["unpaid_minor"]) for e in said(core, rt.ReturnFailed)] == [("0300", HELD)]
-    made = asking(rt.PayAgain, freeze, "P-1", **DECIDED, claim="F-1", **ELSEWHERE)
-    core.take(made, core.person("officer1"))
+    assert [each["unpaid_minor"] for each in said(core, rt.ReturnFailed)] == [HELD]
+    again = asking(rt.PayAgain, freeze, "P-1", **DECIDED, claim="F-1", **ELSEWHERE)
+    core.take(again, core.person("officer1"))
 
 
 def test_no_other_account_is_paid_before_the_one_that_the_money_came_from(core: Core) -> None:
@@ -237,8 +239,7 @@ def test_a_claim_or_an_upheld_objection_makes_what_was_traced_void(core: Core) -
     assert refused(core, freeze, rt.DecideReturn, **DECIDED).slug == "not-traced"
     step(core, freeze, rt.TraceReturn, method=rt.PRO_RATA)
     step(core, freeze, rt.ObjectToReturn, objection_id="Y", objector_name="某", objection="错")
-    step(core, freeze, rt.ReviewObjection, objection_id="Y", upheld=True, reason="成立")
-    core.later(days=31)
+    step(core, freeze, rt.ReviewObjection, objection_id="Y", outcome=rt.UPHELD, reason="是")
     assert refused(core, freeze, rt.DecideReturn, **DECIDED).slug == "not-traced"
 
 

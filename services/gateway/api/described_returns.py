@@ -41,9 +41,9 @@ _NOT_TEXT: dict[str, Document] = {
     "state": choice(STATES),
     "transfer_time": INSTANT,
     "share_minor": _COUNT_OR_NOTHING,
-    "upheld": {"type": ["boolean", "null"]},
+    "outcome": {"enum": [rt.UPHELD, rt.DISMISSED, None]},
     "version": COUNT,
-    "method": choice(rt.METHODS) | {"type": ["string", "null"]},
+    "method": {"enum": [*rt.METHODS, None]},
     **dict.fromkeys(("filing_organ", "answer_by", "code", "notice_until"), _TEXT_OR_NOTHING),
 }
 

@@ -12,6 +12,7 @@ from contracts.codes import response_codes
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import RETURN
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
+from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
 from services.gateway.console import authority
 from services.gateway.console.authority import (
@@ -71,6 +72,8 @@ ANSWERS = {
     RETURN: ANSWER_RETURN,
 }
 """The form of an answer to what holds nothing, by what was asked."""
+_OF_STOP, _OF_FREEZE = ("freeze", "extend", "release"), ("renew", "returns", "unfreeze")
+"""What may be done to a measure in force."""
 
 
 def possible(row: Row) -> list[str]:
@@ -83,8 +86,8 @@ def possible(row: Row) -> list[str]:
     acts += authority.possible(row)
     if issues(row) and is_open(row) and _can_end(row):
         acts += ["withdraw"]
-    if issues(row) and _stands(row):
-        acts += ["freeze", "extend", "release"] if row["act"] == STOP else ["renew", "unfreeze"]
+    if issues(row) and stands(row):
+        acts += _OF_STOP if row["act"] == STOP else _OF_FREEZE
     if issues(row) and row["act"] == STOP and is_open(row):
         acts += INQUIRIES
     if issues(row) and row["answers"] and not row["clarify_by"]:
@@ -139,14 +142,14 @@ def _take(form: Form, row: Row) -> Answer:
         subject=None if form.act.begins else UUID(order),
         expected_version=form.version if form.act.by_version else None,
     )
-    (result,) = gate().port.send([_vouched(wire, form.key)], visitor().caller)
+    (result,) = gate().port.send([vouched(wire, form.key)], visitor().caller)
     if isinstance(result, Receipt):
         return redirect(_seen(result), 303)
     return _again(form, row, result)
 
 
-def _vouched(wire: WireCommand, key: str) -> WireCommand:
-    """Return a command with the centre's signature, if the directory knows the gateway's key.
+def vouched(wire: WireCommand, key: str) -> WireCommand:
+    """A command with the centre's signature, if the directory knows the gateway's key.
 
     Without, the service decides: a clerk's report is not to be lost for a key nobody entered.
     """
@@ -179,7 +182,8 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
 
 def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
-    own = (each for each in events if not each["type"].startswith(f"{MEASURE}."))
+    beside = (f"{MEASURE}.", f"{RETURNS}.")
+    own = (each for each in events if not each["type"].startswith(beside))
     return entries(each for each in own if each["version"] > version)
 
 
@@ -197,7 +201,8 @@ def _can_end(row: Row) -> bool:
 _ENDS = ("lapsed_at", "released_at", "superseded_at")
 
 
-def _stands(row: Row) -> bool:
+def stands(row: Row) -> bool:
+    """Whether the measure that an order made is on record as in force."""
     return bool(row["in_force_from"]) and not any(row[end] for end in _ENDS)
 
 

@@ -80,6 +80,7 @@ def _past(row: Row, known: Known) -> str:
         stages=stages(row, known.now),
         facts=timeline.facts(row["detail"]),
         answer=timeline.answer_facts(events),
+        unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, timeline.NOTHING),
         current=True,
     )
@@ -100,6 +101,7 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
         stages=stages(row, gate().clock.now()),
         facts=timeline.facts(clear.data.get(row["ordered_position"], row["detail"])),
         answer=timeline.answer_facts(events, clear),
+        unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, clear),
         acts=acts.possible(row),
         receipt=_receipt(events),

@@ -13,6 +13,7 @@ from services.gateway.console import (
     order_page,
     ordering,
     proofs,
+    return_page,
     sheet,
     times,
     trail_page,
@@ -72,6 +73,11 @@ ROUTES = (
     Route(f"{ORDER}/subject_query", "subject_query", acts.subject_query, ISSUER, FORM),
     Route(f"{ORDER}/accounts_query", "accounts_query", acts.accounts_query, ISSUER, FORM),
     Route(f"{ORDER}/watch", "watch", acts.watch, ISSUER, FORM),
+    Route(f"{ORDER}/return", "returns", return_page.page, SEERS),
+    *(
+        Route(f"{ORDER}/return/{name}", name, view, ISSUER, FORM)
+        for name, view in return_page.PAGES.items()
+    ),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route(f"{ORDER}/clarify", "clarify", acts.clarify, ISSUER, FORM),
     Route("/response-times", "times", times.page, CLERK | ALL),

@@ -13,7 +13,7 @@ from contracts.codes import response_code
 from contracts.envelope import Actor
 from contracts.fields import ERASED
 from contracts.port import TOCSIN, Sight
-from contracts.stop_payment import Acknowledged, Answered
+from contracts.stop_payment import Acknowledged, Answered, Offered
 from services.gateway.console.formats import moment, money
 from services.gateway.console.visitor import agency_name, person_name
 from services.gateway.console.words import catalogue, language, say
@@ -104,7 +104,7 @@ _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "method", "inquiry", "ended_by", "holder_id_type"),
-        "document_type",
+        *("document_type", "outcome"),
     )
 )
 NOTHING = Sight({}, {}, -1)
@@ -188,6 +188,12 @@ def answer_facts(
     return [
         (name, _reported(name, value, data)) for name, value in given if value not in (None, [])
     ]
+
+
+def unknown_year(events: Iterable[Mapping[str, Any]]) -> int | None:
+    """The year whose holidays were not known when an order's term of working days began."""
+    offers = (orjson.loads(row["data"]) for row in events if row["type"] == Offered.wire)
+    return next((year for offer in offers if (year := offer.get(UNKNOWN_YEAR))), None)
 
 
 def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON

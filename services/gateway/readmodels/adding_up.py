@@ -116,18 +116,7 @@ class _Drawn:
         return Trail(nodes, edges, tuple(self._totals(nodes, edges)))
 
     def _node(self, account: Account) -> Node:
-        stops, out = self.stops[account], self.out.get(account, [])
-        gone = _amount(line for line in out if line.type == CashTaken.wire)
-        flowed = _amount(line for line in out if line.type != CashTaken.wire)
-        found = [self.kept[stop["order_id"]] for stop in stops]
-        sums = Sums(
-            asked_minor=sum(stop["amount_minor"] for stop in stops),
-            held_minor=sum(each.held for each in found),
-            returned_minor=sum(each.returned for each in found),
-            released_minor=sum(each.released for each in found),
-            gone_minor=gone,
-            onward_minor=flowed,
-        ).settled()
+        stops, sums = self.stops[account], self._sums(account)
         first = stops[0]
         return Node(
             id=first["order_id"],
@@ -138,10 +127,22 @@ class _Drawn:
             holder_masked=first["holder_masked"],
             currency=first["currency"],
             sums=sums,
-            state=_state(stops, found, sums),
+            state=_state(stops, [self.kept[stop["order_id"]] for stop in stops], sums),
             flags=tuple(self._flags(account, sums)),
             orders=tuple(self.about[account]),
         )
+
+    def _sums(self, account: Account) -> Sums:
+        stops, out = self.stops[account], self.out.get(account, [])
+        found = [self.kept[stop["order_id"]] for stop in stops]
+        return Sums(
+            asked_minor=sum(stop["amount_minor"] for stop in stops),
+            held_minor=sum(each.held for each in found),
+            returned_minor=sum(each.returned for each in found),
+            released_minor=sum(each.released for each in found),
+            gone_minor=_amount(line for line in out if line.type == CashTaken.wire),
+            onward_minor=_amount(line for line in out if line.type != CashTaken.wire),
+        ).settled()
 
     def _flags(self, account: Account, sums: Sums) -> Iterable[str]:
         if sums.over_minor:

@@ -55,12 +55,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """An objection, masked; `upheld` is None until it was reviewed."""
+    """An objection, masked; `outcome` is None until it was reviewed."""
 
     objection_id: str
     objector_name: str
     objection: str
-    upheld: bool | None = None
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +186,8 @@ class _Read:
 
     def reviewed(self, data: Row) -> None:
         before = self.objections[data["objection_id"]]
-        self.objections[data["objection_id"]] = replace(before, upheld=data["upheld"])
-        if data["upheld"]:
+        self.objections[data["objection_id"]] = replace(before, outcome=data["outcome"])
+        if data["outcome"] == rt.UPHELD:
             self.untraced()
 
     def settle(self, _data: Row) -> None:

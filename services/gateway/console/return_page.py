@@ -1,0 +1,127 @@
+"""The page of a freeze's return: claims, shares, objections, payments, and what can be done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import abort, redirect, render_template, request, url_for
+
+from contracts.codes import response_codes
+from contracts.port import Receipt, WireCommand, command_id
+from contracts.returns import RETURN
+from services.gateway.console import return_forms
+from services.gateway.console.acts import RENEWS_KEY, stands, vouched
+from services.gateway.console.authority import issues
+from services.gateway.console.clocks import stages
+from services.gateway.console.forms import Act, Form, sent
+from services.gateway.console.timeline import Entry, entries, meaning
+from services.gateway.console.visitor import gate, visitor
+from shared.following import reached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from werkzeug.wrappers import Response
+
+    from contracts.problems import Problem
+    from services.gateway.readmodels.returns import Return
+
+    Row = Mapping[str, Any]
+    Answer = str | Response | tuple[str, int]
+
+PATIENCE_SECONDS = 2.0
+FOLLOWER = "orders"
+
+
+def page(order: UUID) -> str:
+    """Show the return of a freeze, as far as the visitor may see it."""
+    wanted = request.args.get("until", -1, type=int)
+    current = wanted < 0 or reached(gate().engine, [FOLLOWER], wanted, PATIENCE_SECONDS)
+    row, found = _found(order)
+    return render_template(
+        "return.html",
+        row=row,
+        found=found,
+        may_act=issues(row) and stands(row),
+        steps=_possible(found),
+        current=current,
+        now=gate().clock.now(),
+    )
+
+
+def step(act: Act, order: UUID) -> Answer:
+    """Show the form of a step, or take what was typed into it."""
+    row, found = _found(order)
+    if not issues(row):
+        abort(403)
+    if request.method == "POST":
+        return _take(sent(act, request.form), row, found)
+    begun = {each.name: request.args.get(each.name, "") for each in act.fields}
+    return _show(Form(act, begun, found.version), row)
+
+
+PAGES = {each.name: partial(step, each) for each in return_forms.STEPS}
+"""The page of each step, by its name."""
+
+
+def _found(order: UUID) -> tuple[Row, Return]:
+    row = gate().views.one(visitor().scope, str(order))
+    found = gate().views.returned(visitor().scope, str(order))
+    if row is None or found is None:
+        abort(404)
+    return row, found
+
+
+def _possible(found: Return) -> list[str]:
+    """What can be done next with the return as a whole, besides another claim."""
+    steps = ["claim_return"]
+    steps += ["trace_return"] if any(c.state in ("filed", "traced") for c in found.claims) else []
+    steps += ["object_to_return"] if found.notice_until else []
+    steps += ["decide_return"] if found.method else []
+    return steps
+
+
+def _take(form: Form, row: Row, found: Return) -> Answer:
+    named, freeze = command_id(visitor().caller.agency, form.key), row["order_id"]
+    begun = {"order_id": freeze, "application_id": f"{form.act.name[:3]}-{named.hex}"}
+    wire = WireCommand(
+        id=named,
+        type=form.act.wire,
+        data=form.data() | (begun if form.act.begins else {}),
+        subject=None if form.act.begins else UUID(freeze),
+        expected_version=form.version if form.act.by_version else None,
+    )
+    (result,) = gate().port.send([vouched(wire, form.key)], visitor().caller)
+    if isinstance(result, Receipt):
+        there = url_for("console.returns", order=freeze)
+        return redirect(f"{there}?until={result.last_position}", 303)
+    return _again(form, row, found, result)
+
+
+def _again(form: Form, row: Row, found: Return, problem: Problem) -> tuple[str, int]:
+    form.problem, since = problem, None
+    if problem.slug == RENEWS_KEY:
+        form.key = Form(form.act, {}, 0).key
+    if problem.slug == "precondition-failed":
+        since, form.version = form.version, max(form.version, found.version)
+    return _show(form, row, since), problem.status
+
+
+def _show(form: Form, row: Row, since: int | None = None) -> str:
+    return render_template(
+        "act.html",
+        form=form,
+        row=row,
+        back=url_for("console.returns", order=row["order_id"]),
+        stages=stages(row, gate().clock.now()),
+        meanwhile=_meanwhile(row, since) if since is not None else [],
+        codes=[(code, meaning(code)) for code in response_codes()],
+    )
+
+
+def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
+    events = gate().views.events(visitor().scope, row["order_id"])
+    ours = (each for each in events if each["type"].startswith(f"{RETURN}."))
+    return entries(each for each in ours if each["version"] > version)
