@@ -254,11 +254,9 @@ def test_the_last_word_of_a_bank_on_what_it_paid_counts(core: Core) -> None:
 
 
 def test_only_a_freeze_in_force_is_returned_from(core: Core) -> None:
-    freeze, officer = frozen(core), core.person("officer1")
+    freeze, officer, stranger = frozen(core), core.person("officer1"), core.person("officer3")
     assert refused(core, order_id("HZ", "A-F-1"), rt.ClaimReturn, **CLAIM).slug == "not-found"
-    assert (
-        core.refuse(rt.ClaimReturn.load(CLAIM), core.person("officer3"), freeze).slug == "not-found"
-    )
+    assert core.refuse(rt.ClaimReturn.load(CLAIM), stranger, freeze).slug == "not-found"
     step(core, freeze, rt.ClaimReturn, **CLAIM)
     made = core.take(asking(fz.Unfreeze, freeze, "U-1"), officer)
     core.settle()
