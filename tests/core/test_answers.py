@@ -45,6 +45,8 @@ def test_an_answer_and_its_stop_are_saved_together(core: Core) -> None:
         "in_force_from": "2026-11-20T11:03:00Z",
         "in_force_until": "2026-11-22T11:03:00Z",
         "partial": False,
+        "notice": "2026-11",
+        "ordering_unit": "HZ银行",
     }
 
 

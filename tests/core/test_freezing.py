@@ -72,6 +72,8 @@ def test_a_freeze_takes_the_place_of_the_stop_for_its_months(core: Core) -> None
             "in_force_from": "2026-11-20T12:00:00Z",
             "in_force_until": ENDS,
             "partial": False,
+            "notice": "2026-11",
+            "ordering_unit": "HZ银行",
         }
     ]
     assert said(core, fz.StopSuperseded) == [
