@@ -102,6 +102,7 @@ class Frozen(Event, wire="stop_payment.account.frozen.v1"):
     partial: YesNo
     notice: Identifier | None = None
     ordering_unit: Name | None = None
+    warn_at: Moment | None = None
 
 
 class StopSuperseded(Event, wire="stop_payment.account.stop_superseded.v1"):
@@ -134,6 +135,7 @@ class FreezeRenewed(Event, wire="stop_payment.account.freeze_renewed.v1"):
     approver_rank: Rank
     renewed_from: Moment
     in_force_until: Moment
+    warn_at: Moment | None = None
 
 
 class Unfrozen(Event, wire="stop_payment.account.unfrozen.v1"):

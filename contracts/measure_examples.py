@@ -59,6 +59,7 @@ _FROZEN = {
     "partial": True,
     "notice": "2026-11",
     "ordering_unit": "湖州市反诈中心",
+    "warn_at": "2027-04-21T16:00:00Z",
 }
 _THAWED = {"measure": _FREEZE_ID, "order_id": str(order_id(CENTRE, "A01-00001-D2"))}
 _SHAPED = {
@@ -72,12 +73,26 @@ MEASURES: Mapping[str, dict[str, Any]] = {
     "stop_payment.extend.v1": _SHAPE | {"reason": "冻结手续尚在办理"},
     "stop_payment.extension_ordered.v1": _SHAPING
     | {"reason": "冻结手续尚在办理", "until": "2026-11-24T11:06:30Z"},
+    "stop_payment.account.stop_counted.v1": {
+        "order_id": ORDER,
+        "application_id": "A01-00001",
+        "number": 1,
+        "permitted": 2,
+    },
     "stop_payment.account.change_asked.v1": _SHAPED
     | {"application_id": "A01-00001-J1", "change": "release"},
     "stop_payment.account.stop_extended.v1": _SHAPED
     | {
         "extended_from": "2026-11-22T11:06:30Z",
         "in_force_until": "2026-11-24T11:06:30Z",
+        "warn_at": "2026-11-23T23:06:30Z",
+    },
+    "stop_payment.warn_of_expiry.v1": {"order_id": ORDER, "due_at": "2026-11-21T23:06:30Z"},
+    "stop_payment.account.expiry_warned.v1": {
+        "order_id": ORDER,
+        "in_force_until": "2026-11-22T11:06:30Z",
+        "left_seconds": 43200,
+        "warn_at": "2026-11-22T07:06:30Z",
     },
     "stop_payment.account.stop_released.v1": _SHAPED | {"released_at": "2026-11-21T02:15:00Z"},
     "stop_payment.freeze.v1": _FREEZE | {"amount": "441023.42"},

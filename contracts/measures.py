@@ -90,6 +90,18 @@ Change = ReleaseOrdered | ExtensionOrdered
 """What a bank can be ordered to do to a stop that it placed."""
 
 
+class StopCounted(Event, wire="stop_payment.account.stop_counted.v1"):
+    """The stop `order_id` was ordered: the `number`th that counts on its account, of `permitted`.
+
+    One that counts is in force, was, or may yet be; what a bank refused counts no more.
+    """
+
+    order_id: Identifier
+    application_id: Identifier
+    number: Minor
+    permitted: Minor
+
+
 class ChangeAsked(Event, wire="stop_payment.account.change_asked.v1"):
     """The order `order_id` asks the bank to change what is in force by the order `measure`."""
 
@@ -106,6 +118,7 @@ class StopExtended(Event, wire="stop_payment.account.stop_extended.v1"):
     order_id: Identifier
     extended_from: Moment
     in_force_until: Moment
+    warn_at: Moment | None = None
 
 
 class StopReleased(Event, wire="stop_payment.account.stop_released.v1"):
@@ -114,3 +127,20 @@ class StopReleased(Event, wire="stop_payment.account.stop_released.v1"):
     measure: Identifier
     order_id: Identifier
     released_at: Moment
+
+
+class WarnOfExpiry(Command, wire="stop_payment.warn_of_expiry.v1"):
+    """Say that a measure will end, at one of the instants that policy sets before it does."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+    due_at: Moment
+
+
+class ExpiryWarned(Event, wire="stop_payment.account.expiry_warned.v1"):
+    """The measure of an order ends in `left_seconds`, unless it is prolonged; `warn_at` is next."""
+
+    order_id: Identifier
+    in_force_until: Moment
+    left_seconds: Minor
+    warn_at: Moment | None = None

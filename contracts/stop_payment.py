@@ -9,6 +9,7 @@ from contracts.fields import choice, matching
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
 from contracts.problems import Defect
+from contracts.stop_rules import account_rules, amount_rules, paper_rules
 from contracts.types import (
     AccountNumber,
     Amount,
@@ -29,8 +30,6 @@ from contracts.types import (
     Sha256,
     Words,
     YesNo,
-    card_defect,
-    minor_of,
 )
 
 KIND = "stop_payment"
@@ -39,7 +38,6 @@ READ = "stop_payment.read"
 Urgency = Annotated[str, choice("urgent", "normal")]
 AccountType = Annotated[str, choice("personal", "corporate")]
 ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
-SUPPLEMENTS = frozenset({"02", "03", "04", "05"})
 RoutedBy = Annotated[str, choice("issuer", "name", "answer")]
 ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
 
@@ -102,9 +100,9 @@ class Order(Application, Command, wire="stop_payment.order.v1"):
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
         """Yield what is wrong across fields: account, amount, officers, papers, period."""
-        yield from _account_rules(data)
-        yield from _amount_rules(data, "amount")
-        yield from _paper_rules(data)
+        yield from account_rules(data)
+        yield from amount_rules(data, "amount")
+        yield from paper_rules(data)
         starts, expires = data.get("starts_at"), data.get("expires_at")
         if starts and expires and expires <= starts:
             yield Defect("period_reversed", "/expires_at")
@@ -194,7 +192,7 @@ class Answer(Feedback, Command, wire="stop_payment.answer.v1"):
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
         """Yield what is wrong across fields: decimals, a period that ends before it starts."""
         for name in OWN_AMOUNTS:
-            yield from _amount_rules(data, name)
+            yield from amount_rules(data, name)
         starts, expires = data.get("executed_at"), data.get("expires_at")
         if starts and expires and expires <= starts:
             yield Defect("period_reversed", "/expires_at")
@@ -234,6 +232,7 @@ class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
 
     `approved_by` is who approved the order here, or else the number of its second officer;
     `legal_basis` the document's number, or the report's; `notice` the words for its holder.
+    At `warn_at` it is to be said that the stop will end.
     """
 
     order_id: Identifier
@@ -248,6 +247,7 @@ class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
     partial: YesNo
     notice: Identifier | None = None
     ordering_unit: Name | None = None
+    warn_at: Moment | None = None
 
 
 class Lapse(Command, wire="stop_payment.lapse.v1"):
@@ -263,35 +263,3 @@ class StopLapsed(Event, wire="stop_payment.account.stop_lapsed.v1"):
 
     order_id: Identifier
     lapsed_at: Moment
-
-
-def _account_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
-    number, kind = data.get("account_number"), data.get("account_type")
-    if kind == "personal" and number and (code := card_defect(number)):
-        yield Defect(code, "/account_number")
-    if kind == "corporate" and _empty(data, "bank_code") and _empty(data, "bank_name"):
-        yield Defect("bank_required", "/bank_code")
-
-
-def _amount_rules(data: Mapping[str, Any], name: str) -> Iterable[Defect]:
-    amount, currency = data.get(name), data.get("currency")
-    if amount is None or currency is None:
-        return
-    try:
-        minor_of(amount, currency)
-    except ValueError as places:
-        yield Defect("amount_precision", f"/{name}", str(places))
-
-
-def _paper_rules(data: Mapping[str, Any]) -> Iterable[Defect]:
-    kind = data.get("application_type")
-    if kind in SUPPLEMENTS and _empty(data, "original_application_id"):
-        yield Defect("original_required", "/original_application_id")
-    if kind not in (None, *SUPPLEMENTS) and _empty(data, "legal_document_number"):
-        yield Defect("required", "/legal_document_number")
-    yield from orders.officer_rules(data)
-
-
-def _empty(data: Mapping[str, Any], name: str) -> bool:
-    """Tell whether an optional field was left empty; a malformed one is absent from `data`."""
-    return name in data and data[name] is None

@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
+
+from stdnum import luhn
 
 APPLICATION: Mapping[str, Any] = {
     "application_id": "A-1",
@@ -22,3 +25,17 @@ APPLICATION: Mapping[str, Any] = {
     "legal_document_number": "湖公(刑)止付字〔2026〕00001号",
 }
 """An order as it comes in JSON: to ICBC, to stop 441023.42 yuan on a person's card."""
+
+
+def application(name: str, **fields: object) -> dict[str, Any]:
+    """Return the content of a stop order, on an account of its own unless another is named."""
+    own = {"application_id": name, "account_number": account_of(name)}
+    return {**APPLICATION, **own, **fields}
+
+
+def account_of(application: str) -> str:
+    """Return the card at ICBC that an application is about: its own, for none is stopped often."""
+    if application == APPLICATION["application_id"]:
+        return str(APPLICATION["account_number"])
+    number = f"6220078{crc32(application.encode()):010}"
+    return number + str(luhn.calc_check_digit(number))

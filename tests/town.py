@@ -13,7 +13,7 @@ from shared.clock import Instant, SimulatedClock
 from shared.log.read import Recorded
 from shared.log.tables import create, open_engine
 from shared.sealing import opened
-from tests.application import APPLICATION
+from tests.application import application as application_of
 
 INSTALL = Caller("tocsin", "install")
 ANOTHER = [{"code": "account_under_order", "reason": "另一笔转账"}]
@@ -87,8 +87,8 @@ class Town:
         return answer
 
     def application(self, application: str, **fields: object) -> dict[str, Any]:
-        """Return the content of a stop order; a field of None is left out."""
-        said = {**APPLICATION, "application_id": application, **fields}
+        """Return the content of a stop order, each on an account of its own; None leaves out."""
+        said = application_of(application, **fields)
         return {name: value for name, value in said.items() if value is not None}
 
     def stop(self, application: str, key: str | None = None, **fields: object) -> WireCommand:
@@ -102,6 +102,12 @@ class Town:
         assert isinstance(answer, Receipt), answer
         self.settle()
         return answer.subject
+
+    def refused(self, application: str, clerk: Caller, **fields: Any) -> UUID:  # noqa: ANN401
+        """Return an order that its bank refused, so that the account can be stopped again."""
+        order = self.order(application, **fields)
+        self.take(sp.Answer(code="0301"), clerk, order)
+        return order
 
     def said(self, event: Recorded) -> Mapping[str, Any]:
         """Return what an event says, opened."""

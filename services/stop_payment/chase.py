@@ -7,6 +7,7 @@ from contracts import tracing as tr
 from contracts.policy import Pack
 from contracts.port import TOCSIN
 from contracts.problems import Defect, refuse
+from services.stop_payment import counting
 from services.stop_payment.order import ORDER, Order, stream_of
 from services.stop_payment.tracing import Asked, Reference, Tracer, account_type, hop, query
 from shared.ask import Ask, Decision
@@ -28,7 +29,10 @@ def ask_where(ask: Ask, command: tr.Query) -> Decision:
 
 
 def go_after(ask: Ask, command: tr.Follow) -> Decision:
-    """Decide to stop a transfer where it went; without an officer, as far as policy allows."""
+    """Decide to stop a transfer where it went; without an officer, as far as policy allows.
+
+    Where it allows nothing, or the account can be stopped no more, it is left to the officer.
+    """
     found = other(ask, command.order_id)
     proposed = found.flows.hops.get(command.serial)
     asked = found.ordered
@@ -36,14 +40,18 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
         raise refuse("not-found")
     if proposed.from_ref != command.from_ref:
         raise refuse("not-found")
-    if ask.caller.agency == TOCSIN and not _by_itself(proposed, ask.policy):
-        queried = stream_of(UUID(command.order_id))
-        return Decision({queried: Already(proposed)}, asked.case_number)
+    left = Decision({stream_of(UUID(command.order_id)): Already(proposed)}, asked.case_number)
+    by_itself = ask.caller.agency == TOCSIN
+    if by_itself and not _allowed(proposed, ask.policy):
+        return left
     stream = stream_of(ask.subject)
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: Already(known)}, asked.case_number)
-    parent = stop_of(other(ask, asked.parent))
-    return Decision({stream: (hop(proposed, asked.parent, parent),)}, asked.case_number)
+    stop = hop(proposed, asked.parent, stop_of(other(ask, asked.parent)))
+    if by_itself and counting.is_full(ask, stop):
+        return left
+    account, counted = counting.count(ask, stop)
+    return Decision({stream: (stop,), account: (counted,)}, asked.case_number)
 
 
 def tracer(asked: Asked, register: Register, reference: Reference) -> Tracer:
@@ -75,7 +83,7 @@ def stop_of(order: Order) -> sp.Ordered:
     return order.ordered
 
 
-def _by_itself(proposed: tr.HopProposed, policy: Pack) -> bool:
+def _allowed(proposed: tr.HopProposed, policy: Pack) -> bool:
     """Tell whether a stop may follow a transfer without an officer's word."""
     enough = proposed.amount_minor > policy.minor("stop_payment.chase.above")
     return policy.yes("stop_payment.chase.issue") and enough and proposed.defect is None

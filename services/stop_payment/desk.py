@@ -17,8 +17,8 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import approving, chase, paperwork, preflight
-from services.stop_payment.effects import account_of, bearing, lapsing, shape, unchanged_since
+from services.stop_payment import approving, chase, counting, paperwork, preflight
+from services.stop_payment.effects import bearing, shape, timely, unchanged_since
 from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
@@ -114,17 +114,19 @@ class StopPayment:
             if isinstance(found, Defect):
                 yield found
             if command is sp.PreFlight:
-                yield from self._warnings(values, found, grounds)
+                yield from self._found(values, found, grounds, policy)
 
-    def _warnings(
-        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds
+    def _found(
+        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds, policy: Pack
     ) -> Iterable[Defect]:
-        """Yield what an officer is warned of, as far as the fields tell."""
+        """Yield what speaks against an order as its account stands, as far as the fields tell."""
         known = ACCOUNT.initial
         if isinstance(way, Route):
+            streams = Streams(grounds.reader, {}, grounds.vault)
             account = self._account(way.agency, values["account_number"])
-            known = ACCOUNT.fold(Streams(grounds.reader, {}, grounds.vault).events(account))
-        return preflight.warnings(values, known)
+            known = ACCOUNT.fold(streams.events(account))
+            yield from counting.spent(known, values.get("application_id"), streams, policy)
+        yield from preflight.warnings(values, known)
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on its order, and on what follows where an answer says so."""
@@ -138,12 +140,12 @@ class StopPayment:
         stream = self.stream(ask.subject)
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
-            return Decision({stream: self._place(ask, ask.command)}, ask.command.case_number)
+            return Decision(self._place(ask, ask.command), ask.command.case_number)
         if isinstance(ask.command, sp.Reveal):
             return reading_of(order, ask, stream)
         ordered = _visible(order, ask)
-        if isinstance(ask.command, sp.Lapse):
-            return lapsing(ask, ask.command, ordered)
+        if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
+            return timely(ask, ask.command, ordered)
         if not _is_fact(ask.command):
             unchanged_since(ask, stream)
         outcome = _outcome(ask, order)
@@ -161,21 +163,22 @@ class StopPayment:
                 return bearing(ask, ordered, answered)
         return {}
 
-    def _place(self, ask: Ask, command: sp.Order) -> Outcome:
+    def _place(self, ask: Ask, command: sp.Order) -> dict[str, Outcome]:
         """Decide to order a stop; a row of a file is never held up by a warning."""
-        before = ask.state(ORDER, self.stream(ask.subject))
+        stream = self.stream(ask.subject)
+        before = ask.state(ORDER, stream)
         way = _certain(bank_of(vars(command), ask.grounds.register))
         outcome = place(command, before, way, ask.caller.agency, self.refs)
         if isinstance(command, sp.PreFlight):
             raise refuse("pre-flight")
         match outcome:
             case (sp.Ordered() as ordered,):
-                account = ask.state(ACCOUNT, account_of(ordered))
-                found = preflight.warnings(vars(command), account)
+                account, counted = counting.count(ask, ordered)
+                found = preflight.warnings(vars(command), ask.state(ACCOUNT, account))
                 answered = ask.caller.via != "import"
                 cleared = preflight.cleared(ordered, command, found, answered=answered)
-                return (cleared, *_begun(ask, cleared))
-        return outcome
+                return {stream: (cleared, *_begun(ask, cleared)), account: (counted,)}
+        return {stream: outcome}
 
 
 def _begun(ask: Ask, ordered: sp.Ordered) -> tuple[Event, ...]:

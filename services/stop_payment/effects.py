@@ -11,8 +11,8 @@ from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.problems import refuse
-from services.stop_payment import approving, chase, freezing, paying, shaping, stopping
-from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse
+from services.stop_payment import approving, chase, freezing, paying, shaping, stopping, warning
+from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
@@ -89,7 +89,7 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = ()
         case iq.SubjectQueryOrdered() | iq.AccountsQueryOrdered():
             outcome = ()
-    return {stream: _told(outcome, _unit(ask, ordered))}
+    return {stream: _announced(ask, _told(outcome, _unit(ask, ordered)))}
 
 
 def _unit(ask: Ask, ordered: Instruction) -> str:
@@ -123,11 +123,27 @@ def _basis(ask: Ask, ordered: sp.Ordered) -> stopping.Basis:
     )
 
 
-def lapsing(ask: Ask, command: sp.Lapse, ordered: Instruction) -> Decision:
-    """Decide whether a measure has run out."""
+def timely(ask: Ask, command: sp.Lapse | ms.WarnOfExpiry, ordered: Instruction) -> Decision:
+    """Decide whether a measure has run out, or soon will."""
     stream = account_of(ordered)
-    outcome = lapse(ask.state(ACCOUNT, stream), command, ask.now)
+    account = ask.state(ACCOUNT, stream)
+    if isinstance(command, sp.Lapse):
+        outcome = lapse(account, command, ask.now)
+    else:
+        outcome = warning.warn(account, command, ask.now, ask.policy)
     return Decision({stream: outcome}, ordered.case_number)
+
+
+def _announced(ask: Ask, outcome: Outcome) -> Outcome:
+    """Return what comes of an answer, with warnings by the policy of each measure's own order."""
+    if isinstance(outcome, Already):
+        return outcome
+    return tuple(
+        warning.announced(each, ask.now, ask.policy_of(stream_of(UUID(measure_of(each)))))
+        if isinstance(each, warning.Lasting)
+        else each
+        for each in outcome
+    )
 
 
 def unchanged_since(ask: Ask, stream: str) -> None:

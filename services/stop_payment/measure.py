@@ -26,7 +26,7 @@ class Measure:
     """A stop or a freeze: as imposed, until when it holds, how it was prolonged, how it ended.
 
     `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
-    orders to pay.
+    orders to pay; `warn_at` is when its end is announced next.
     """
 
     imposed: Imposed
@@ -34,6 +34,7 @@ class Measure:
     latest: Event
     extended: tuple[ms.StopExtended | fz.FreezeRenewed, ...] = ()
     ended: Lapsed | Lifted | fz.StopSuperseded | None = None
+    warn_at: datetime | None = None
     payments: Mapping[str, Paid] = field(default_factory=dict)
 
     @property
@@ -55,8 +56,9 @@ class Measure:
         return self.ended is None and now < self.until
 
     def untold(self) -> Imposed:
-        """Return it as it stands now, but for what its holder is told: that changes nothing."""
-        return replace(self.imposed, in_force_until=self.until, notice=None, ordering_unit=None)
+        """Return it as it stands now, but for what it says to others: that changes nothing."""
+        known = replace(self.imposed, in_force_until=self.until)
+        return replace(known, notice=None, ordering_unit=None, warn_at=None)
 
     def required(self, now: datetime) -> "Measure":
         """Return it if it is in force; Refused, saying how it ended, if it is not."""
@@ -75,13 +77,14 @@ class Account:
     """What was imposed on an account, by the ids of the orders, and what was asked about it.
 
     `queued` are the freezes that were to wait behind an earlier authority's, `inquired` what the
-    bank was asked about it.
+    bank was asked about it, `counted` the orders of its stops.
     """
 
     measures: Mapping[str, Measure] = field(default_factory=dict)
     asked: tuple[ms.ChangeAsked, ...] = ()
     queued: Mapping[str, fz.FreezeQueued] = field(default_factory=dict)
     inquired: tuple[iq.Inquired, ...] = ()
+    counted: tuple[ms.StopCounted, ...] = ()
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -95,24 +98,30 @@ def evolve(account: Account, event: Event) -> Account:
     match event:
         case sp.StopImposed() | fz.Frozen():
             return _imposed(account, event)
+        case ms.StopCounted():
+            return replace(account, counted=(*account.counted, event))
         case ms.ChangeAsked():
             return replace(account, asked=(*account.asked, event))
         case iq.Inquired():
             return replace(account, inquired=(*account.inquired, event))
         case fz.FreezeQueued(order_id=name):
             return replace(account, queued={**account.queued, name: event})
-        case sp.StopLapsed(order_id=name) | fz.FreezeLapsed(order_id=name):
-            return _with(account, name, replace(account.measures[name], ended=event, latest=event))
-    name = getattr(event, "measure", "")
+    name = measure_of(event)
     before = account.measures.get(name)
     return _with(account, name, _after(before, event)) if before else account
 
 
+def measure_of(event: Event) -> str:
+    """Return the id of the order that made the measure that an event is about, empty if none."""
+    return str(getattr(event, "measure", "") or getattr(event, "order_id", ""))
+
+
 def _imposed(account: Account, event: Imposed) -> Account:
     before = account.measures.get(event.order_id)
-    measure = Measure(event, event.in_force_until, event)
+    until, warn_at = event.in_force_until, event.warn_at
+    measure = Measure(event, until, event, warn_at=warn_at)
     if before:
-        measure = replace(before, imposed=event, until=event.in_force_until, latest=event)
+        measure = replace(before, imposed=event, until=until, latest=event, warn_at=warn_at)
     return _with(account, event.order_id, measure)
 
 
@@ -124,8 +133,11 @@ def _after(measure: Measure, event: Event) -> Measure:
     match event:
         case ms.StopExtended(in_force_until=until) | fz.FreezeRenewed(in_force_until=until):
             extended = (*measure.extended, event)
-            return replace(measure, extended=extended, until=until, latest=event)
-        case ms.StopReleased() | fz.Unfrozen() | fz.StopSuperseded():
+            known = replace(measure, extended=extended, until=until, latest=event)
+            return replace(known, warn_at=event.warn_at)
+        case ms.ExpiryWarned():
+            return replace(measure, latest=event, warn_at=event.warn_at)
+        case _ if isinstance(event, Lapsed | Lifted | fz.StopSuperseded):
             return replace(measure, ended=event, latest=event)
         case rt.Returned(order_id=by) | rt.ReturnFailed(order_id=by):
             return replace(measure, payments={**measure.payments, by: event}, latest=event)

@@ -9,6 +9,7 @@ from contracts import stop_payment as sp
 from contracts.message import Event
 from contracts.policy import Pack
 from contracts.problems import refuse
+from contracts.stop_rules import SUPPLEMENTS
 from shared.decider import Already, Outcome
 from shared.lifecycle import Life
 
@@ -34,7 +35,7 @@ COMPLETE = Papers()
 
 def awaited(ordered: sp.Ordered, now: datetime, policy: Pack) -> tuple[au.PapersAwaited, ...]:
     """Return what begins with a stop that names no legal document: the time to give it one."""
-    if ordered.application_type not in sp.SUPPLEMENTS or ordered.legal_document_number:
+    if ordered.application_type not in SUPPLEMENTS or ordered.legal_document_number:
         return ()
     return (au.PapersAwaited(papers_by=now + policy.span(LIMIT)),)
 

@@ -1,6 +1,7 @@
 """What follows by itself: orders reach their banks, money is followed, deadlines are noted."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from contracts import authority as au
@@ -15,11 +16,12 @@ from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
+from services.stop_payment.measure import Lapsed, Lifted, measure_of
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
 
-LAPSE = "lapse"
+LAPSE, WARNING = "lapse", "warning"
 
 
 OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
@@ -101,6 +103,7 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     tr.HopProposed.wire,
     tr.CashTaken.wire,
     ms.ChangeAsked.wire,
+    ms.StopCounted.wire,
     fz.FreezeQueued.wire,
     rt.Returned.wire,
     rt.ReturnFailed.wire,
@@ -121,17 +124,20 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
 
 def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
     match event:
-        case sp.StopImposed() | fz.Frozen():
-            return [Due(event.in_force_until, UUID(event.order_id), LAPSE)]
-        case sp.StopLapsed() | fz.FreezeLapsed():
-            return [Ended(UUID(event.order_id), LAPSE)]
-        case ms.StopExtended() | fz.FreezeRenewed():
-            return [Due(event.in_force_until, UUID(event.measure), LAPSE)]
-        case ms.StopReleased() | fz.Unfrozen() | fz.StopSuperseded():
-            return [Ended(UUID(event.measure), LAPSE)]
+        case sp.StopImposed() | ms.StopExtended() | fz.Frozen() | fz.FreezeRenewed():
+            measure = UUID(measure_of(event))
+            return [Due(event.in_force_until, measure, LAPSE), _warns(measure, event.warn_at)]
+        case ms.ExpiryWarned():
+            return [_warns(UUID(event.order_id), event.warn_at)]
+        case _ if isinstance(event, Lapsed | Lifted | fz.StopSuperseded):
+            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING)]
         case sp.Revealed():
             return ()
     return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))
+
+
+def _warns(measure: UUID, at: datetime | None) -> Due | Ended:
+    return Due(at, measure, WARNING) if at else Ended(measure, WARNING)
 
 
 _ANSWERED = (*orders.DEADLINES, orders.CLARIFICATION)
@@ -170,6 +176,9 @@ def when_due(due: Due) -> WireCommand:
     if due.deadline == iq.WATCH:
         end = iq.EndWatch(due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), iq.EndWatch.wire, end.dump(), due.subject)
+    if due.deadline == WARNING:
+        warn = ms.WarnOfExpiry(order_id=str(due.subject), due_at=due.at)
+        return WireCommand(due_id(sp.KIND, due), ms.WarnOfExpiry.wire, warn.dump(), due.subject)
     missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
     return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
 

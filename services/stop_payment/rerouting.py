@@ -8,6 +8,7 @@ from contracts import stop_payment as sp
 from contracts.feedback import Reroute
 from contracts.port import derived_id
 from contracts.problems import refuse
+from services.stop_payment import counting
 from services.stop_payment.answer import PLACED
 from services.stop_payment.chase import other, stop_of
 from services.stop_payment.order import ORDER, Order, stream_of
@@ -25,7 +26,8 @@ def rerouted_id(order: str, bank: str) -> UUID:
 def send_on(ask: Ask, command: Reroute, reference: Reference) -> Decision:
     """Decide to order a stop from the bank that another named; each bank is asked once.
 
-    Only a stop is sent on: whatever else was ordered goes to the bank that holds something.
+    Only a stop is sent on: whatever else was ordered goes to the bank that holds something; and
+    only to an account that can still be stopped.
     """
     first, to = other(ask, command.order_id), command.bank
     ordered, stream = first.ordered, stream_of(ask.subject)
@@ -38,7 +40,9 @@ def send_on(ask: Ask, command: Reroute, reference: Reference) -> Decision:
     there = to in ask.grounds.register.banks()
     if there and leads_on(first.life, to, [*_asked(ask, ordered)]):
         event = rerouted(ordered, command.order_id, to, reference(to, ordered.account_number))
-        return Decision({stream: (event,)}, ordered.case_number)
+        if not counting.is_full(ask, event):
+            account, counted = counting.count(ask, event)
+            return Decision({stream: (event,), account: (counted,)}, ordered.case_number)
     return _unchanged(command, first)
 
 

@@ -14,7 +14,7 @@ from services.gateway.console.trail_page import fit
 from services.gateway.readmodels.adding_up import trail
 from services.gateway.readmodels.views import Views
 from tests.application import APPLICATION
-from tests.chased import chase
+from tests.chased import TO_ABC, chase
 from tests.laws.books import Books, Chase
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def test_other_cases_whose_money_met_this_one_are_named(
 ) -> None:
     chase(house, BANKS)
     other = "A3305000000002026119999"
-    house.order("B-1", case_number=other)
+    house.order("B-1", case_number=other, bank_code="ABC", account_number=TO_ABC)
     assert f'href="/cases/{other}/trail"' in visit("supervisor").get(PATH).text
     assert f'href="{PATH}"' in visit("supervisor").get(f"/cases/{other}/trail").text
 

@@ -11,10 +11,12 @@ import pytest
 from contracts import stop_payment as sp
 from contracts.message import Message, event_of
 from contracts.port import Receipt
+from tests.application import APPLICATION
 
 if TYPE_CHECKING:
     from tests.core.conftest import Core
 
+ACCOUNT = APPLICATION["account_number"]
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 """What is decided does not depend on the store: one is enough here."""
 
@@ -47,6 +49,7 @@ def test_an_answer_and_its_stop_are_saved_together(core: Core) -> None:
         "partial": False,
         "notice": "2026-11",
         "ordering_unit": "HZ银行",
+        "warn_at": "2026-11-21T23:03:00Z",
     }
 
 
@@ -144,7 +147,7 @@ def test_answering_again_does_not_lengthen_a_stop(core: Core) -> None:
 
 
 def test_two_orders_on_one_account_share_a_stream_and_keep_their_own_stops(core: Core) -> None:
-    one, two = core.order("A-1"), core.order("A-2", amount="5")
+    one, two = core.order("A-1"), core.order("A-2", amount="5", account_number=ACCOUNT)
     clerk = core.person("icbc1")
     core.take(FULL, clerk, one)
     core.take(sp.Answer(code="0000", held_amount="5"), clerk, two)
@@ -156,9 +159,8 @@ def test_two_orders_on_one_account_share_a_stream_and_keep_their_own_stops(core:
 
 
 def test_a_batch_of_answers_on_one_account_are_all_taken(core: Core) -> None:
-    wires = [core.stop(f"A-{number}") for number in range(20)]
-    orders = [answer.subject for answer in core.send(*wires) if isinstance(answer, Receipt)]
-    core.settle()
+    clerk = core.person("icbc1")
+    orders = [core.refused(f"A-{n}", clerk, account_number=ACCOUNT) for n in range(20)]
     said = [core.wire(FULL, "ICBC", order) for order in orders]
     answers = core.send(*said, caller=core.person("icbc1"))
     assert [answer.outcome for answer in answers if isinstance(answer, Receipt)] == [

@@ -12,6 +12,7 @@ from contracts import tracing as tr
 from contracts.envelope import is_sealed
 from contracts.problems import Problem
 from services.stop_payment.tracing import hop_id, query_id
+from tests.application import APPLICATION
 from tests.core.conftest import OFFICER
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def test_the_chase_goes_on_over_banks_and_ends_where_it_comes_back(core: Core) -
 
 def test_a_transfer_that_two_queries_report_is_stopped_once(core: Core) -> None:
     _, query = asked(core)
-    other = core.order("A-2", transfer_time="2026-11-20T18:10:00+08:00", amount="50000.00")
+    later = {"transfer_time": "2026-11-20T18:10:00+08:00", "amount": "50000.00"}
+    other = core.order("A-2", account_number=APPLICATION["account_number"], **later)
     core.take(sp.Answer.load(SHORT), core.person("icbc1"), other)
     core.settle()
     for each in (query, query_id(str(other))):

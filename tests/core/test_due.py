@@ -113,8 +113,9 @@ def test_an_acknowledgement_before_the_offer_leaves_its_deadline_unmissed(core: 
     assert isinstance(answer, Receipt)
     core.take(sp.Acknowledge(), core.person("icbc1"), answer.subject)
     core.restart()
-    assert [event.type.split(".")[1] for event in core.log()[-3:]] == [
+    assert [event.type.split(".")[1] for event in core.log()[-4:]] == [
         "ordered",
+        "account",
         "acknowledged",
         "offered",
     ]

@@ -19,7 +19,7 @@ from shared.following import move
 from shared.log.verify import verify
 from shared.sealing import SIGNATURE, Unopened
 from shared.vault import FRESH_SECONDS, MasterKeyWrong, Vault, case_key
-from tests.application import APPLICATION
+from tests.application import APPLICATION, account_of
 from tests.town import INSTALL
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def test_what_is_personal_is_sealed_in_the_log_and_nothing_else(core: Core) -> N
 
 
 def test_the_same_account_and_phone_show_without_being_told(core: Core) -> None:
-    other = "6222021202041701419"
+    one, other = account_of("A-1"), "6222021202041701419"
     core.order("A-1", victim_phone="13857200001")
-    core.order("A-2", victim_phone="13857200001", amount="1.00")
+    core.order("A-2", account_number=one, victim_phone="13857200001", amount="1.00")
     core.order("A-3", account_number=other, victim_phone="13857200002")
-    one, two, three = core.log(sp.Ordered)
-    assert one.data["account_ref"] == two.data["account_ref"] != three.data["account_ref"]
-    assert one.data["phone_ref"] == two.data["phone_ref"] != three.data["phone_ref"]
+    first, second, third = core.log(sp.Ordered)
+    assert first.data["account_ref"] == second.data["account_ref"] != third.data["account_ref"]
+    assert first.data["phone_ref"] == second.data["phone_ref"] != third.data["phone_ref"]
 
 
 def test_a_store_is_bound_to_the_master_key_that_was_there_first(

@@ -74,6 +74,7 @@ def test_a_freeze_takes_the_place_of_the_stop_for_its_months(core: Core) -> None
             "partial": False,
             "notice": "2026-11",
             "ordering_unit": "HZ银行",
+            "warn_at": "2027-04-20T16:00:00Z",
         }
     ]
     assert said(core, fz.StopSuperseded) == [
@@ -178,6 +179,7 @@ def test_a_renewal_goes_on_from_the_end_for_as_many_months(core: Core) -> None:
             "approver_rank": "county",
             "renewed_from": ENDS,
             "in_force_until": "2027-11-20T16:00:00Z",
+            "warn_at": "2027-10-21T16:00:00Z",
         }
     ]
     core.later(days=400)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -10,12 +10,15 @@ import pytest
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt, WireCommand, command_id
 from contracts.problems import Problem
+from tests.application import APPLICATION
 
 if TYPE_CHECKING:
     from contracts.port import Answer
     from tests.core.conftest import Core
 
 HELD = sp.Answer(code="0000", held_amount="100")
+SAME: dict[str, Any] = {"account_number": APPLICATION["account_number"]}
+"""Every order here is on one account."""
 STOPPED = {"code": "account_under_order", "reason": "同一受害人的第二笔转账"}
 
 
@@ -24,15 +27,15 @@ def found(answer: Answer) -> set[tuple[str, str]]:
     return {(defect.pointer, defect.code) for defect in answer.defects}
 
 
-def officer(core: Core, application: str, key: str | None = None, **fields: object) -> Answer:
+def officer(core: Core, application: str, key: str | None = None, **fields: Any) -> Answer:  # noqa: ANN401  as in JSON
     """Give an order at the console, where warnings must be answered."""
-    wire = core.stop(application, key, **fields)
+    wire = core.stop(application, key, **(SAME | fields))
     [answer] = core.send(wire, caller=core.person("officer1"))
     return answer
 
 
-def ask(core: Core, caller: Caller | None = None, **fields: object) -> Answer:
-    wire = WireCommand(uuid4(), sp.PreFlight.wire, core.application("A-9", **fields))
+def ask(core: Core, caller: Caller | None = None, **fields: Any) -> Answer:  # noqa: ANN401  as in JSON
+    wire = WireCommand(uuid4(), sp.PreFlight.wire, core.application("A-9", **(SAME | fields)))
     [answer] = core.send(wire, caller=caller or core.person("officer1"))
     return answer
 
@@ -118,7 +121,7 @@ def test_an_override_needs_its_reason(core: Core) -> None:
 
 def test_a_warning_never_stops_a_row_of_a_file(core: Core) -> None:
     a_stop_in_force(core)
-    core.order("A-2")
+    core.order("A-2", **SAME)
     assert core.log(sp.Ordered)[-1].data["warnings"] == [{"code": "account_under_order"}]
 
 

@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.port import Answer, Receipt
+from contracts.problems import Problem
 from shared.log.verify import verify
+from tests.application import APPLICATION, account_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from tests.core.conftest import Core
 
 THREADS = 10
+ACCOUNT = APPLICATION["account_number"]
 
 
 def together(*acts: Callable[[], Answer]) -> list[Answer]:
@@ -78,7 +82,8 @@ def test_one_answer_by_many_threads_at_once_puts_one_stop_in_force(core: Core) -
 def test_answers_to_two_orders_on_one_account_at_once_make_two_measures(core: Core) -> None:
     clerk = core.person("icbc1")
     for number in range(5):
-        one, two = core.order(f"A-{number}"), core.order(f"B-{number}")
+        one = core.order(f"A-{number}")
+        two = core.order(f"B-{number}", account_number=account_of(f"A-{number}"))
         half = sp.Answer(code="0000", held_amount="5")
         whole = sp.Answer(code="0000", held_amount="441023.42")
         together(lambda: core.take(half, clerk, one), lambda: core.take(whole, clerk, two))  # noqa: B023  both end before the next
@@ -89,8 +94,8 @@ def test_answers_to_two_orders_on_one_account_at_once_make_two_measures(core: Co
 
 
 def test_many_answers_on_one_account_at_once_all_come_through(core: Core) -> None:
-    orders = [core.order(f"A-{number}") for number in range(24)]
     clerk, answer = core.person("icbc1"), sp.Answer(code="0000", held_amount="5")
+    orders = [core.refused(f"A-{n}", clerk, account_number=ACCOUNT) for n in range(24)]
     acts = [lambda order=order: core.say(answer, clerk, order) for order in orders]
     assert len(places(together(*acts))) == 24
     assert core.count()["stop_imposed"] == 24
@@ -119,3 +124,14 @@ def test_a_log_written_by_many_threads_verifies(core: Core) -> None:
     together(*[lambda n=n: core.send(core.stop(f"A-{n}"))[0] for n in range(THREADS)])
     core.settle()
     assert verify(core.engine).size == core.edge.reader.size()
+
+
+def test_of_fifty_orders_on_one_account_at_once_as_many_are_given_as_are_permitted(
+    core: Core,
+) -> None:
+    wanted = [core.stop(f"R-{number}", account_number=ACCOUNT) for number in range(50)]
+    answers = together(*[lambda one=one: core.send(one)[0] for one in wanted])
+    assert outcomes(answers) == ["accepted"] * 2
+    refused = {each.slug for each in answers if isinstance(each, Problem)}
+    assert refused == {"stopped-enough"}
+    assert sorted(event.data["number"] for event in core.log(ms.StopCounted)) == [1, 2]

@@ -105,6 +105,7 @@ def test_the_banks_yes_keeps_the_stop_for_as_long_again(core: Core) -> None:
             "order_id": str(extension),
             "extended_from": "2026-11-22T11:00:00Z",
             "in_force_until": "2026-11-24T11:00:00Z",
+            "warn_at": "2026-11-23T23:00:00Z",
         }
     ]
     core.later(hours=96, microseconds=-1)

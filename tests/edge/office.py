@@ -23,7 +23,7 @@ from shared.following import positions
 from shared.jws import Signer
 from shared.log.read import Reader
 from shared.log.tables import create, open_engine
-from tests.application import APPLICATION
+from tests.application import application as application_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +67,7 @@ def free_port() -> int:
 
 def stop_order(application: str, **fields: object) -> WireCommand:
     """Return a stop order on its way."""
-    said = {**APPLICATION, "application_id": application, **fields}
+    said = application_of(application, **fields)
     return WireCommand(command_id("HZ", application), sp.Order.wire, said)
 
 

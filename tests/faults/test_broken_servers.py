@@ -16,7 +16,7 @@ from urllib3.exceptions import HTTPError
 
 from services.cli.staging import in_many
 from shared.log.read import Reader
-from tests.application import APPLICATION
+from tests.application import application
 from tests.faults.conftest import (
     CASTING,
     assert_unharmed,
@@ -101,7 +101,7 @@ class Client:
 
     def order(self, number: int) -> str:
         name = f"CRASH-{number}"
-        said = {**APPLICATION, "application_id": name, "overrides": ANOTHER}
+        said = application(name, overrides=ANOTHER)
         body = json.dumps({field: value for field, value in said.items() if value is not None})
         headers = {
             "Authorization": f"Bearer {self._key}",

@@ -56,6 +56,12 @@ def test_a_freeze_is_ordered_answered_and_listed(either_gateway: Gateway) -> Non
         "lapsed_at": None,
         "released_at": None,
         "superseded_at": None,
+        "warned_at": None,
+        "queued_at": None,
+        "earlier_authority": None,
+        "earlier_minor": None,
+        "earlier_currency": None,
+        "earlier_until": None,
         "state": "in_force",
         "links": {"order": freeze},
     }

@@ -52,6 +52,12 @@ def test_a_measure_says_what_is_held_since_when_and_until_when(either_gateway: G
         "lapsed_at": None,
         "released_at": None,
         "superseded_at": None,
+        "warned_at": None,
+        "queued_at": None,
+        "earlier_authority": None,
+        "earlier_minor": None,
+        "earlier_currency": None,
+        "earlier_until": None,
         "state": "in_force",
         "links": {"order": f"/v1/orders/{row['order_id']}"},
     }

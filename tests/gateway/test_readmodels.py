@@ -53,12 +53,19 @@ def test_a_row_follows_its_order_from_offer_to_measure(either_house: House) -> N
     types = [event["type"] for event in house.views.events(house.scope("icbc"), str(order))]
     assert [name.split(".")[-2] for name in types] == [
         "ordered",
+        "stop_counted",
         "offered",
         "acknowledged",
         "answered",
         "stop_imposed",
     ]
-    house.later(hours=49)
+    house.later(hours=36)
+    warned = house.views.one(house.scope("icbc"), str(order))
+    assert warned
+    assert (warned["warned_at"], warned["lapsed_at"]) == ("2026-11-21T16:02:30.000001Z", None)
+    expiring = house.views.page(house.scope("icbc"), house.at, figure="expiring").rows
+    assert [each["order_id"] for each in expiring] == [str(order)]
+    house.later(hours=13)
     row = house.views.one(house.scope("icbc"), str(order))
     assert row
     assert row["lapsed_at"] == row["in_force_until"]
@@ -130,6 +137,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "to_approve": 0,
         "without_papers": 0,
         "papers_overdue": 0,
+        "expiring": 0,
     }
     assert sorted(ids(house.views.page(scope, house.at, late=True))) == ["A-2", "A-3", "A-4", "A-5"]
     (times,) = house.views.response_times(scope, house.at)

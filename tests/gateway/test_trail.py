@@ -9,7 +9,7 @@ import pytest
 from contracts.port import Caller
 from services.gateway.readmodels.trail import SUMS
 from tests.application import APPLICATION
-from tests.chased import CASH, ON, ask, chase, tell
+from tests.chased import CASH, ON, TO_ABC, ask, chase, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,14 +118,16 @@ def test_money_of_another_case_on_the_same_account_belongs_to_the_trail(gateway:
     house.order(
         "B-1",
         case_number=other,
+        bank_code="ABC",
+        account_number=TO_ABC,
         amount="1000.00",
         transfer_time=ON["transacted_at"],
     )
     trail = gateway.get(f"/v1/cases/{other}/trail", "super").json
-    root, abc = trail["nodes"]
+    _root, abc = trail["nodes"]
     assert abc["id"] == str(chased.stops[1])
-    cases = [order["case_number"] for order in root["orders"]]
-    assert (cases.count(CASE), cases.count(other)) == (4, 1)
+    cases = [order["case_number"] for order in abc["orders"]]
+    assert (cases.count(CASE), cases.count(other)) == (2, 1)
     assert trail["totals"][0]["asked_minor"] == 44102342 + 100000
     assert trail == gateway.get(PATH, "super").json | {"case_number": other}
 

@@ -11,7 +11,7 @@ import urllib3
 
 from contracts import directory as d
 from contracts.port import Caller, Receipt, WireCommand, derived_id
-from tests.application import APPLICATION
+from tests.application import application
 from tests.town import ANOTHER
 
 if TYPE_CHECKING:
@@ -139,11 +139,6 @@ def furnish(
     _worked_on(door, list(orders))
     settle()
     return Door(url, badges, orders, max(orders.values()), door.http)
-
-
-def application(name: str, **fields: object) -> dict[str, Any]:
-    """Return the content of a stop order."""
-    return {**APPLICATION, "application_id": name, **fields}
 
 
 def _ordered(door: Door, number: int) -> tuple[str, int]:

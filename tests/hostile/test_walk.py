@@ -16,10 +16,10 @@ from services.gateway.readmodels.scope import ALL
 from shared.clock import WallClock
 from shared.edge.local import LocalPort
 from shared.log.tables import open_engine
-from tests.application import APPLICATION
+from tests.application import APPLICATION, application
 from tests.hostile.asker import FORM, PARTIES, Asker, sent
 from tests.hostile.conftest import FORMS
-from tests.hostile.door import POSTS, SECRETS, application
+from tests.hostile.door import POSTS, SECRETS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

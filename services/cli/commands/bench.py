@@ -11,6 +11,7 @@ from services.cli.bench import (
     append,
     arrivals,
     chase,
+    due,
     imports,
     intake,
     orders,
@@ -30,6 +31,7 @@ WORKS: Mapping[str, Callable[..., Iterable[Row]]] = {
     "answer_signed": intake.signed,
     "append": partial(append.rows, bulk=False),
     "append_bulk": partial(append.rows, bulk=True),
+    "due": due.rows,
     "import": imports.measure,
     "import_http": arrivals.measure,
     "order": orders.rows,
@@ -45,7 +47,7 @@ LEGS: Mapping[str, Callable[..., Iterable[Leg]]] = {
     "receipt": receipts.rows,
 }
 """Those that are measured against a bound, in milliseconds."""
-WAY, LOG, CHASE = "end_to_end", "verify", "chase"
+WAY, LOG, CHASE, DUE = "end_to_end", "verify", "chase", "due"
 Line = TypeVar("Line")
 HEADS = tuple(Row.__annotations__)
 LEG_HEADS = tuple(Leg.__annotations__)
@@ -75,9 +77,23 @@ LEG_HEADS = tuple(Leg.__annotations__)
     show_default=True,
     help=f"How far {CHASE} goes.",
 )
+@click.option(
+    "--measures",
+    type=click.IntRange(1),
+    default=due.MEASURES,
+    show_default=True,
+    help=f"Among how many measures in force {DUE} minds deadlines.",
+)
 @as_json
-def bench(  # noqa: PLR0913  as many as there are options
-    work: str | None, rounds: int | None, seconds: float, events: int, hops: int, *, json: bool
+def bench(  # noqa: PLR0913, PLR0917  as many as there are options
+    work: str | None,
+    rounds: int | None,
+    seconds: float,
+    events: int,
+    hops: int,
+    measures: int,
+    *,
+    json: bool,
 ) -> None:
     """Measure all works, or one WORK; each row is a median over interleaved rounds.
 
@@ -88,6 +104,7 @@ def bench(  # noqa: PLR0913  as many as there are options
     asked: dict[str, dict[str, float]] = {name: {} for name in LEGS}
     asked |= {name: {"rounds": rounds} if rounds else {} for name in WORKS}
     asked[WAY], asked[LOG] = {"seconds": seconds}, asked[LOG] | {"events": events}
+    asked[DUE] |= {"measures": measures}
     asked[CHASE] = {"hops": hops, "rounds": rounds or chase.ROUNDS}
     try:
         here = machine()

@@ -202,6 +202,7 @@ _FILTERS: Mapping[str, Read] = {
 }
 _MEASURES: Mapping[str, Read] = {
     "state": _choice(STATES),
+    "until": _moment,
     "agency": _text,
     "case_number": _text,
     "after": number,

@@ -34,7 +34,12 @@ _MEASURE = whole(
 )
 MEASURES: Document = {
     "parameters": [
-        query("state", "In force, lapsed, released, or superseded by a freeze.", choice(STATES)),
+        query(
+            "state",
+            "Queued behind an earlier authority's, in force, lapsed, released, or superseded.",
+            choice(STATES),
+        ),
+        query("until", "Those that end by then.", TEXT | {"format": "date-time"}),
         query("agency", "Whose account it is held at.", WORDS),
         query("case_number", "The case of its order.", WORDS),
         query("after", "The cursor of the page before.", NUMBER),

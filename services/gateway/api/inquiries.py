@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from flask_smorest import Blueprint
 
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
-from services.gateway.api import openapi
 from services.gateway.api.callers import route
-from services.gateway.api.shaping import made
+from services.gateway.api.shaping import changing, made
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 routes = Blueprint("inquiries", __name__, url_prefix="/v1/orders/<uuid:order_id>")
 
 
-@route(routes, "POST", "/subject-query", QuerySubject.roles, openapi.shaping(QuerySubject))
+@route(routes, "POST", "/subject-query", QuerySubject.roles, changing(QuerySubject))
 def query_subject(order_id: UUID) -> Response:
     """Ask the bank of a stop who holds its account (100303): an order of its own.
 
@@ -28,7 +27,7 @@ def query_subject(order_id: UUID) -> Response:
     return made(QuerySubject, order_id)
 
 
-@route(routes, "POST", "/accounts-query", QueryAccounts.roles, openapi.shaping(QueryAccounts))
+@route(routes, "POST", "/accounts-query", QueryAccounts.roles, changing(QueryAccounts))
 def query_accounts(order_id: UUID) -> Response:
     """Ask a bank for all accounts of who holds the account of a stop (100309).
 
@@ -38,7 +37,7 @@ def query_accounts(order_id: UUID) -> Response:
     return made(QueryAccounts, order_id)
 
 
-@route(routes, "POST", "/watch", Watch.roles, openapi.shaping(Watch))
+@route(routes, "POST", "/watch", Watch.roles, changing(Watch))
 def watch(order_id: UUID) -> Response:
     """Have the bank of a stop report each transaction of its account until an instant (100305).
 

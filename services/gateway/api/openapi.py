@@ -53,7 +53,7 @@ from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from apispec import APISpec
 
@@ -120,8 +120,17 @@ def enter_components(spec: APISpec) -> None:
         spec.components.schema(name, own)
 
 
-def command(kind: type[Command], *, decision: bool = False, answer: str = "receipt") -> Document:
-    """An operation that sends a command; a decision is based on a version."""
+def command(
+    kind: type[Command],
+    *,
+    decision: bool = False,
+    answer: str = "receipt",
+    also: Iterable[str] = (),
+) -> Document:
+    """An operation that sends a command; a decision is based on a version.
+
+    `also` are the problems of its own.
+    """
     headers = [_KEY, _MATCH] if decision else [_KEY]
     version = ("precondition-required", "precondition-failed") if decision else ()
     return {
@@ -129,14 +138,8 @@ def command(kind: type[Command], *, decision: bool = False, answer: str = "recei
         "requestBody": {"required": True, "content": {JSON: {"schema": ref(kind.wire)}}},
         "responses": as_json("What was saved, and where.", ref(answer), "201")
         | as_json("The same was said before; this is its receipt.", ref(answer))
-        | problems(*_WRITING, *version),
+        | problems(*_WRITING, *version, *also),
     }
-
-
-def shaping(kind: type[Command]) -> Document:
-    """An operation that orders a change of the measure whose order the path names."""
-    decided = command(kind, decision=True)
-    return decided | {"responses": decided["responses"] | problems(*_SHAPING)}
 
 
 def report(kind: type[Command]) -> Document:
@@ -163,11 +166,6 @@ def _in_body(kind: type[Command]) -> Document:
 _WRITING = (
     *("malformed-json", "idempotency-key-required", "unauthenticated", "forbidden", "not-found"),
     *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
-)
-_SHAPING = (
-    *("conflict", "not-in-force", "stop-lapsed", "already-released"),
-    *("extended-enough", "order-pending", "stop-superseded", "freeze-lapsed", "already-frozen"),
-    *("invalid-command", "rank-too-low"),
 )
 _KEY = header(
     "Idempotency-Key",

@@ -22,11 +22,22 @@ if TYPE_CHECKING:
     from flask import Response
 
     from contracts.measures import Shape
+    from contracts.message import Command
+    from services.gateway.api.describing import Document
 
+REFUSED = (
+    *("not-in-force", "stop-lapsed", "already-released", "extended-enough", "order-pending"),
+    *("stop-superseded", "freeze-lapsed", "already-frozen", "rank-too-low"),
+)
 routes = Blueprint("shaping", __name__, url_prefix="/v1/orders/<uuid:order_id>")
 
 
-@route(routes, "POST", "/release", Release.roles, openapi.shaping(Release))
+def changing(kind: type[Command]) -> Document:
+    """An operation that orders something about the measure whose order the path names."""
+    return openapi.command(kind, decision=True, also=REFUSED)
+
+
+@route(routes, "POST", "/release", Release.roles, changing(Release))
 def release(order_id: UUID) -> Response:
     """Order the bank of a stop to lift it (100103): an order of its own, with a clock of its own.
 
@@ -36,7 +47,7 @@ def release(order_id: UUID) -> Response:
     return made(Release, order_id)
 
 
-@route(routes, "POST", "/extension", Extend.roles, openapi.shaping(Extend))
+@route(routes, "POST", "/extension", Extend.roles, changing(Extend))
 def extend(order_id: UUID) -> Response:
     """Order the bank of a stop to keep it for longer (100105): an order of its own.
 
@@ -46,7 +57,7 @@ def extend(order_id: UUID) -> Response:
     return made(Extend, order_id)
 
 
-@route(routes, "POST", "/freeze", Freeze.roles, openapi.shaping(Freeze))
+@route(routes, "POST", "/freeze", Freeze.roles, changing(Freeze))
 def freeze(order_id: UUID) -> Response:
     """Order the bank of a stop order to freeze the account (100201): an order of its own.
 
@@ -56,7 +67,7 @@ def freeze(order_id: UUID) -> Response:
     return made(Freeze, order_id)
 
 
-@route(routes, "POST", "/renewal", Renew.roles, openapi.shaping(Renew))
+@route(routes, "POST", "/renewal", Renew.roles, changing(Renew))
 def renew(order_id: UUID) -> Response:
     """Order the bank of a freeze to keep it for another period (100205), before it ends.
 
@@ -66,7 +77,13 @@ def renew(order_id: UUID) -> Response:
     return made(Renew, order_id)
 
 
-@route(routes, "POST", "/unfreezing", Unfreeze.roles, openapi.shaping(Unfreeze))
+@route(
+    routes,
+    "POST",
+    "/unfreezing",
+    Unfreeze.roles,
+    changing(Unfreeze),
+)
 def unfreeze(order_id: UUID) -> Response:
     """Order the bank of a freeze to lift it (100203): an order of its own.
 

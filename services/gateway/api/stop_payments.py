@@ -34,18 +34,20 @@ if TYPE_CHECKING:
     from services.gateway.api.asked import Said
 
 CHUNK = 2**16
+REFUSED = ("stopped-enough", "warnings-stand")
 DEFECTIVE = "invalid-command"
 LARGEST_UPLOAD = 64 * 2**20
 routes = Blueprint("stop_payments", __name__, url_prefix="/v1/stop-payments")
 _logger = structlog.get_logger(__name__)
 
 
-@route(routes, "POST", "", Order.roles, openapi.command(Order))
+@route(routes, "POST", "", Order.roles, openapi.command(Order, also=REFUSED))
 def order_stop() -> Response:
     """Order a bank to stop payments out of an account.
 
     The same application sent again, under any key, is `repeated`; other content is a conflict.
     Where warnings stand against it, each needs its reason in `overrides`; errors nobody overrides.
+    Refused where the account was stopped as often as policy lets it be.
     """
     said, key = body(), idempotency_key()
     try:

@@ -23,7 +23,7 @@ from services.gateway.console.authority import (
     is_open,
     issues,
 )
-from services.gateway.console.clocks import stages
+from services.gateway.console.clocks import ENDS, stages
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import (
     ACKNOWLEDGE,
@@ -198,12 +198,9 @@ def _can_end(row: Row) -> bool:
     return not (done or row["withdrawn_at"])
 
 
-_ENDS = ("lapsed_at", "released_at", "superseded_at")
-
-
 def stands(row: Row) -> bool:
     """Whether the measure that an order made is on record as in force."""
-    return bool(row["in_force_from"]) and not any(row[end] for end in _ENDS)
+    return bool(row["in_force_from"]) and not any(row[end] for end in ENDS)
 
 
 def _seen(receipt: Receipt) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOON = timedelta(minutes=15)
+EXPIRY = "expiry"
+ENDS = ("lapsed_at", "released_at", "superseded_at")
 State = Literal["not_started", "running", "soon", "missed", "met", "late", "void"]
 
 
@@ -44,6 +46,14 @@ def _question(row: Mapping[str, Any], now: datetime) -> Stage:
     """The stage of an agency that is asked what it meant: nothing ends it but another answer."""
     by = datetime.fromisoformat(row["clarify_by"])
     return Stage(CLARIFICATION, by, None, _state(by, None, now, withdrawn=False), by - now)
+
+
+def ending(row: Mapping[str, Any], now: datetime) -> Stage | None:
+    """The end of an order's measure as a stage, once it was announced; None before and after."""
+    until = _at(row["in_force_until"])
+    if until is None or not row["warned_at"] or any(row[end] for end in ENDS):
+        return None
+    return Stage(EXPIRY, until, None, "soon", max(until - now, timedelta()))
 
 
 def next_stage(row: Mapping[str, Any], now: datetime) -> Stage:

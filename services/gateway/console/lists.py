@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import abort, render_template, request
 
 from contracts.problems import Refused
-from services.gateway.console.clocks import next_stage
+from services.gateway.console.clocks import ending, next_stage
 from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import ACTS, KINDS
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from services.gateway.readmodels.views import Sort, Wanted
 
 FACETS: Mapping[str, tuple[str, ...]] = {
-    "inbox": ("open", "late_now", "to_explain", "answered", "all"),
+    "inbox": ("open", "late_now", "to_explain", "expiring", "answered", "all"),
     "orders": (
         *("open", "late_now", "to_explain", "to_approve"),
-        *("without_papers", "papers_overdue", "answered", "all"),
+        *("without_papers", "papers_overdue", "expiring", "answered", "all"),
     ),
     "approvals": (),
 }
@@ -67,7 +67,7 @@ def _list(name: str, sort: Sort, shown: str, not_by: str | None = None) -> str:
         narrowed=narrowed,
         facets=FACETS[name],
         counts=counts,
-        rows=[(row, next_stage(row, known.now)) for row in page.rows],
+        rows=[(row, next_stage(row, known.now), ending(row, known.now)) for row in page.rows],
         more=address(show=shown, after=page.next, **narrowed) if page.next else None,
         address=address,
     )

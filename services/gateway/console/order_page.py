@@ -13,13 +13,14 @@ from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
 from contracts.problems import Problem
 from services.gateway.console import acts, timeline
-from services.gateway.console.clocks import stages
+from services.gateway.console.clocks import Stage, ending, stages
 from services.gateway.console.then import Known, of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     Row = dict[str, Any]
 
@@ -77,7 +78,7 @@ def _past(row: Row, known: Known) -> str:
         row=row,
         known=known,
         now=known.now,
-        stages=stages(row, known.now),
+        stages=_clocks(row, known.now),
         facts=timeline.facts(row["detail"]),
         answer=timeline.answer_facts(events),
         unknown_year=timeline.unknown_year(events),
@@ -98,7 +99,7 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
         away=isinstance(sight, Problem),
         purposes=PURPOSES[1:],
         now=gate().clock.now(),
-        stages=stages(row, gate().clock.now()),
+        stages=_clocks(row, gate().clock.now()),
         facts=timeline.facts(clear.data.get(row["ordered_position"], row["detail"])),
         answer=timeline.answer_facts(events, clear),
         unknown_year=timeline.unknown_year(events),
@@ -107,6 +108,12 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
         receipt=_receipt(events),
         current=current,
     )
+
+
+def _clocks(row: Row, now: datetime) -> list[Stage]:
+    """The deadlines of an order, and the end of its measure once that is near."""
+    end = ending(row, now)
+    return [*stages(row, now), *([end] if end else [])]
 
 
 def opened(order: UUID) -> tuple[Row, Sight | Problem | None]:

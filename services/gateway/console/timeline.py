@@ -14,7 +14,7 @@ from contracts.envelope import Actor
 from contracts.fields import ERASED
 from contracts.port import TOCSIN, Sight
 from contracts.stop_payment import Acknowledged, Answered, Offered
-from services.gateway.console.formats import moment, money
+from services.gateway.console.formats import moment, money, span
 from services.gateway.console.visitor import agency_name, person_name
 from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
@@ -215,10 +215,12 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
         return agency_name(value)
     if name in _WORDS and f"{name}.{value}" in catalogue():
         return say(f"{name}.{value}")
-    return _listed(name, value) if isinstance(value, list) else _plain(value)
+    return _listed(name, value) if isinstance(value, list) else _plain(name, value)
 
 
-def _plain(value: object) -> str:
+def _plain(name: str, value: Any) -> str:  # noqa: ANN401  any JSON
+    if name.endswith("_seconds"):
+        return span(value)
     if isinstance(value, bool):
         return say("site.yes") if value else say("site.no")
     return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, 
 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
 from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.measures import STANDING
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ CLAUSES: Mapping[str, Clause] = {
     "to_approve": and_(_row.approval == ASKED, _row.withdrawn_at.is_(None)),
     "without_papers": and_(_row.papers_by.is_not(None), _row.papers_at.is_(None), _stands),
     "papers_overdue": _row.papers_overdue,
+    "expiring": and_(STANDING, _row.warned_at.is_not(None)),
 }
 """What each figure counts. open: neither answered nor withdrawn; in_time, late: first answer by, or
 after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
 overdue and open; to_explain: the agency was asked what its answer meant, and has not said;
 to_approve: waits for a second person; without_papers: ordered before its papers, and still without;
-papers_overdue: had none when their time was over, whatever came later.
+papers_overdue: had none when their time was over, whatever came later;
+expiring: the measure is in force, and it was announced that it ends.
 Whoever runs a statement with one binds `now`, as on the wire."""
 FIGURES = tuple(CLAUSES)
 

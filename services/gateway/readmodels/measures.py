@@ -1,28 +1,34 @@
-"""Measures: the restrictions that orders brought about, in force, or how each of them ended."""
+"""Measures: what orders brought about: in force, waiting to be, or how each of them ended."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
+from contracts.envelope import to_wire
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Any
 
     from sqlalchemy import ColumnElement
 
     from services.gateway.readmodels.scope import Scope
 
-State = Literal["in_force", "lapsed", "released", "superseded"]
+State = Literal["queued", "in_force", "lapsed", "released", "superseded"]
 STATES: tuple[State, ...] = get_args(State)
 _row = order_view.c
+STANDING = and_(
+    _row.in_force_from.is_not(None),
+    *(_row[f"{end}_at"].is_(None) for end in ("lapsed", "released", "superseded")),
+)
+"""A measure is on record as in force."""
 CLAUSES: Mapping[State, ColumnElement[bool]] = {
-    "in_force": and_(
-        _row.lapsed_at.is_(None), _row.released_at.is_(None), _row.superseded_at.is_(None)
-    ),
+    "queued": and_(_row.queued_at.is_not(None), _row.in_force_from.is_(None)),
+    "in_force": STANDING,
     "lapsed": _row.lapsed_at.is_not(None),
     "released": _row.released_at.is_not(None),
     "superseded": _row.superseded_at.is_not(None),
@@ -49,15 +55,25 @@ SHOWN = {
     "lapsed_at": _row.lapsed_at,
     "released_at": _row.released_at,
     "superseded_at": _row.superseded_at,
+    "warned_at": _row.warned_at,
+    "queued_at": _row.queued_at,
+    "earlier_authority": _row.earlier_authority,
+    "earlier_minor": _row.earlier_minor,
+    "earlier_currency": _row.earlier_currency,
+    "earlier_until": _row.earlier_until,
 }
 """What is shown of a measure, and the column of its order's row that says it; then its state."""
 COLUMNS = (*SHOWN, "state")
 
 
 class WantedMeasures(TypedDict, total=False):
-    """Which measures to list, by the order that each came of; in the order of those orders."""
+    """Which measures to list, by the order that each came of; in the order of those orders.
+
+    `until`: those that end by then, or have.
+    """
 
     state: State | None
+    until: datetime | None
     agency: str | None
     case_number: str | None
     after: int | None
@@ -68,9 +84,12 @@ def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
     """The measures that may be seen, each with its `cursor`, as many as the limit and one."""
     shown = [column.label(name) for name, column in SHOWN.items()]
     query = select(*shown, _row.ordered_position.label("cursor"))
-    query = query.where(scope.clause(), _row.in_force_from.is_not(None))
+    made = or_(_row.in_force_from.is_not(None), _row.queued_at.is_not(None))
+    query = query.where(scope.clause(), made)
     if state := wanted.get("state"):
         query = query.where(CLAUSES[state])
+    if until := wanted.get("until"):
+        query = query.where(_row.in_force_until <= to_wire(until))
     for name in ("agency", "case_number"):
         if value := wanted.get(name):
             query = query.where(_row[name] == value)
@@ -80,6 +99,7 @@ def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
 
 
 def state_of(row: Mapping[str, Any]) -> State:
-    """Whether a measure is on record as in force, or how it ended."""
+    """Whether a measure is on record as in force, or still waits, or how it ended."""
     ended: tuple[State, ...] = ("released", "lapsed", "superseded")
-    return next((state for state in ended if row[f"{state}_at"]), "in_force")
+    stands: State = "in_force" if row["in_force_from"] else "queued"
+    return next((state for state in ended if row[f"{state}_at"]), stands)

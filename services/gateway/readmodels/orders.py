@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.gateway.readmodels import masks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
 from services.gateway.readmodels.erasing import erase
+from services.gateway.readmodels.measured import MEASURED, instant
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
 from shared.sealing import opened
@@ -188,7 +189,7 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "parent": data.get("parent"),
         "root": data.get("root"),
         "level": data.get("level", 1),
-        "watch_until": _instant(data["until"]) if row["act"] == WATCH else None,
+        "watch_until": instant(data["until"]) if row["act"] == WATCH else None,
         "detail": _text(data),
     }
 
@@ -196,8 +197,8 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
 def _offered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {
         "offered_at": at,
-        "acknowledge_by": _instant(data["acknowledge_by"]),
-        "answer_by": _instant(data["answer_by"]),
+        "acknowledge_by": instant(data["acknowledge_by"]),
+        "answer_by": instant(data["answer_by"]),
     }
 
 
@@ -223,11 +224,11 @@ def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
 
 
 def _clarification_asked(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["clarify_by"] = _instant(data["answer_by"])
+    row["clarify_by"] = instant(data["answer_by"])
 
 
 def _watch_ended(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["watch_ended_at"] = _instant(data["ended_at"])
+    row["watch_ended_at"] = instant(data["ended_at"])
 
 
 def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -235,45 +236,8 @@ def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row[f"{MISSED.get(deadline, deadline)}_overdue"] = True
 
 
-def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row |= {
-        "in_force_from": _instant(data["in_force_from"]),
-        "in_force_until": _instant(data["in_force_until"]),
-        "measure_held_minor": max(data["held_minor"] - (row["returned_minor"] or 0), 0),
-        "partial": data["partial"],
-        "legal_basis": data["legal_basis"],
-        "approved_by": data["approved_by"],
-        "approver_rank": data.get("approver_rank"),
-        "scope": data.get("scope"),
-    }
-
-
-def _returned(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row |= {"measure_held_minor": data["held_minor"], "returned_minor": data["returned_minor"]}
-
-
-def _extended(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["in_force_until"] = _instant(data["in_force_until"])
-
-
-def _released(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["released_at"] = _instant(data["released_at"])
-
-
-def _superseded(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["superseded_at"] = _instant(data["superseded_at"])
-
-
-def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["lapsed_at"] = _instant(data["lapsed_at"])
-
-
 def _text(data: Mapping[str, Any]) -> str:
     return orjson.dumps(data).decode()
-
-
-def _instant(text: str) -> str:
-    return to_wire(datetime.fromisoformat(text).astimezone(UTC))
 
 
 _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
@@ -286,15 +250,5 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "overdue": _overdue,
     "clarification_asked": _clarification_asked,
     "watch_ended": _watch_ended,
-    "stop_imposed": _imposed,
-    "stop_lapsed": _lapsed,
-    "stop_extended": _extended,
-    "stop_released": _released,
-    "stop_superseded": _superseded,
-    "frozen": _imposed,
-    "freeze_lapsed": _lapsed,
-    "freeze_renewed": _extended,
-    "unfrozen": _released,
-    "returned": _returned,
-    "return_failed": _returned,
+    **MEASURED,
 }

@@ -82,6 +82,12 @@ order_view = Table(
     _instant("superseded_at"),
     _instant("watch_until"),
     _instant("watch_ended_at"),
+    _instant("warned_at"),
+    _instant("queued_at"),
+    _word("earlier_authority", 60),
+    Column("earlier_minor", BigInteger),
+    _word("earlier_currency", 3),
+    _instant("earlier_until"),
     Column("response_seconds", Integer),
     Column("detail", Text),
 )
@@ -92,10 +98,12 @@ deadline that runs next, null when none does; `code` to `held_minor` are those o
 `flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
 said what it meant, null when nothing is asked; `approval` is one of the words above, null where
 policy asked for none, `given_by` who gave the order then; `papers_by` is when a stop that came
-before its papers must have them, `papers_at` when it had them; `response_seconds` is from offer to
-first answer, rounded up; `measure_held_minor` is what its measure holds, `returned_minor` what was
-paid back out of it; `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are
-the same for the same account, or victim's phone."""
+before its papers must have them, `papers_at` when it had them; `warned_at` is when the end of its
+measure was last announced, null once that was moved; `queued_at` is since when its freeze waits
+behind the one that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded
+up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
+`detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the
+same account, or victim's phone."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)
