@@ -160,9 +160,12 @@ def _judged_by(life: Life, person: str) -> None:
 
 
 def mark_overdue(life: Life, event: orders.Overdue, now: datetime) -> Outcome:
-    """Decide whether a deadline was missed: not if the agency's word came first, nor twice."""
+    """Decide whether a deadline was missed: not if the agency's word came first, nor twice.
+
+    Nobody misses a deadline for what never reached them.
+    """
     past = next((known for known in life.overdue if known.deadline == event.deadline), None)
-    ended = past or life.met(event.deadline)
+    ended = past or life.waits_for or life.met(event.deadline)
     if ended:
         return Already(ended)
     if now < event.due_at:

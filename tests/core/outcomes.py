@@ -1,0 +1,277 @@
+"""What each command comes to in each state of an order: asked of the real core, cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from stdnum import luhn
+
+from contracts import authority as au
+from contracts import directory as d
+from contracts import freezing as fz
+from contracts import inquiries as iq
+from contracts import measures as ms
+from contracts import stop_payment as sp
+from contracts import tracing as tr
+from contracts.examples import examples
+from contracts.message import Command, registry
+from contracts.orders import AGENCY, OFFICER
+from contracts.port import TIMER, Caller, Receipt, WireCommand
+from contracts.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tests.core.conftest import Core
+
+BANK, OFFICERS, BOSS = (
+    Caller("ICBC", "console", person="icbc1"),
+    Caller("HZ", "console", person="officer1"),
+    Caller("HZ", "console", person="boss1"),
+)
+ALL, NONE = sp.Answer(code="0000", held_amount="441023.42"), sp.Answer(code="0301")
+DONE = sp.Answer(code="0000")
+SCAN = examples()[sp.Order.wire]["attachments"]
+NOTHING_NEW = "·"
+
+
+def commands() -> list[type[Command]]:
+    """Return every command of stop payment, by name."""
+    return [
+        kind
+        for wire, kind in sorted(registry.items())
+        if issubclass(kind, Command) and wire.startswith(f"{sp.KIND}.")
+    ]
+
+
+def name(command: type[Command]) -> str:
+    """Return how a command is called within its service."""
+    return command.wire.split(".")[1]
+
+
+@dataclass
+class Desk:
+    """Brings orders into a state, each on an account of its own, and says what a command does."""
+
+    core: Core
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        self._last: dict[str, Any] = {}
+
+    def stop(self) -> UUID:
+        """Order a stop that is offered to its bank, or waits for approval."""
+        digits = f"62220207{next(self._numbers):010}"
+        account = digits + luhn.calc_check_digit(digits)
+        self._last = self.core.application(
+            self._application(), account_number=account, attachments=SCAN
+        )
+        return self._sent(sp.Order.wire, self._last)
+
+    def take(self, command: Command, caller: Caller, order: UUID | None = None) -> UUID:
+        """Send what must be accepted, and let everything follow from it."""
+        made = self.core.take(command, caller, order).subject
+        self.core.settle()
+        return made
+
+    def shape(self, kind: type[Command], order: UUID, **said: object) -> UUID:
+        """Have an officer ask something about an order; return the order that this makes."""
+        return self.take(kind.load(self._body(kind, order) | said), OFFICERS)
+
+    def outcome(self, kind: type[Command], order: UUID) -> str:
+        """Return what a command about an order comes to: events, nothing new, or a problem."""
+        before = self.core.edge.reader.size()
+        body = self._body(kind, order)
+        wire = WireCommand(uuid4(), kind.wire, body, order)
+        [answer] = self.core.send(wire, caller=self._caller(kind))
+        if isinstance(answer, Problem):
+            return f"*{answer.slug}*"
+        assert isinstance(answer, Receipt)
+        if answer.position < before:
+            return NOTHING_NEW
+        events = self.core.edge.reader.events(
+            answer.position - 1, answer.last_position - answer.position + 1
+        )
+        return " + ".join(event.type.rsplit(".", 2)[-2] for event in events)
+
+    def _caller(self, kind: type[Command]) -> Caller:
+        if kind.roles >= AGENCY:
+            return BANK
+        if kind.roles & OFFICER:
+            return OFFICERS
+        return BOSS if "approver" in kind.roles else TIMER
+
+    def _body(self, kind: type[Command], order: UUID) -> dict[str, Any]:
+        if issubclass(kind, sp.Order):
+            return self._last
+        own = {"order_id": str(order), "application_id": self._application()}
+        own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city"}
+        own |= {"until": (self.core.at + timedelta(days=2)).isoformat()}
+        said = examples()[kind.wire]
+        times = {"occurred_at", "executed_at", "expires_at"}
+        said = {key: value for key, value in said.items() if key not in times}
+        return {key: own.get(key, value) for key, value in said.items()}
+
+    def _application(self) -> str:
+        return f"S-{next(self._numbers)}"
+
+    def _sent(self, wire: str, body: Mapping[str, Any]) -> UUID:
+        [answer] = self.core.send(WireCommand(uuid4(), wire, body), caller=OFFICERS)
+        assert isinstance(answer, Receipt), answer
+        self.core.settle()
+        return answer.subject
+
+
+State = tuple[str, "Callable[[Desk], UUID]"]
+
+
+def answered(desk: Desk, said: sp.Answer) -> UUID:
+    """Return a stop that its bank answered."""
+    order = desk.stop()
+    desk.take(said, BANK, order)
+    return order
+
+
+def acknowledged(desk: Desk) -> UUID:
+    """Return a stop that its bank acknowledged."""
+    order = desk.stop()
+    desk.take(sp.Acknowledge(), BANK, order)
+    return order
+
+
+def withdrawn(desk: Desk) -> UUID:
+    """Return a stop that was withdrawn."""
+    order = desk.stop()
+    desk.take(sp.Withdraw(reason="经核实为正常交易"), OFFICERS, order)
+    return order
+
+
+def rejected(desk: Desk) -> UUID:
+    """Return a stop that the second person refused."""
+    order = desk.stop()
+    desk.take(au.Reject(reason="转账时间与受害人陈述不符"), BOSS, order)
+    return order
+
+
+def lapsed(desk: Desk) -> UUID:
+    """Return a stop that ended because nobody froze the account."""
+    order = answered(desk, ALL)
+    desk.core.later(hours=49)
+    return order
+
+
+def released(desk: Desk) -> UUID:
+    """Return a stop that was lifted."""
+    order = answered(desk, ALL)
+    desk.take(DONE, BANK, desk.shape(ms.Release, order))
+    return order
+
+
+def freeze(desk: Desk) -> UUID:
+    """Return an order to freeze, which its bank has."""
+    return desk.shape(fz.Freeze, answered(desk, ALL))
+
+
+def frozen(desk: Desk) -> UUID:
+    """Return an order to freeze that its bank carried out."""
+    order = freeze(desk)
+    desk.take(ALL, BANK, order)
+    return order
+
+
+def unfrozen(desk: Desk) -> UUID:
+    """Return an order to freeze whose freeze was lifted."""
+    order = frozen(desk)
+    desk.take(DONE, BANK, desk.shape(fz.Unfreeze, order))
+    return order
+
+
+def query(desk: Desk) -> UUID:
+    """Return a query for transactions, which its bank has."""
+    return desk.shape(tr.Query, answered(desk, ALL))
+
+
+def replied(desk: Desk) -> UUID:
+    """Return a query that its bank answered."""
+    order = query(desk)
+    desk.take(DONE, BANK, order)
+    return order
+
+
+def watch(desk: Desk) -> UUID:
+    """Return a watch, which its bank has."""
+    until = (desk.core.at + timedelta(days=2)).isoformat()
+    return desk.shape(iq.Watch, answered(desk, ALL), until=until)
+
+
+def ended(desk: Desk) -> UUID:
+    """Return a watch whose time is over."""
+    order = watch(desk)
+    desk.core.later(hours=49)
+    return order
+
+
+WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
+"""States that only a policy knows which asks for a second person."""
+STOP: Sequence[State] = (
+    ("unknown", lambda _: uuid4()),
+    ("offered", Desk.stop),
+    ("acknowledged", acknowledged),
+    ("in force", lambda desk: answered(desk, ALL)),
+    ("nothing held", lambda desk: answered(desk, NONE)),
+    ("withdrawn", withdrawn),
+    ("released", released),
+    ("lapsed", lapsed),
+)
+OTHERS: Sequence[State] = (
+    ("freeze offered", freeze),
+    ("frozen", frozen),
+    ("unfrozen", unfrozen),
+    ("query offered", query),
+    ("query answered", replied),
+    ("watch begun", watch),
+    ("watch ended", ended),
+)
+Table = dict[str, dict[str, str]]
+"""Outcomes by command and state."""
+
+
+def strict(core: Core) -> None:
+    """Have stops approved by a second person."""
+    begins = core.at + timedelta(minutes=1)
+    core.install(
+        [d.ActivatePolicy(pack="BEST-2025", version="2026-11", in_force_from=begins, reason="试行")]
+    )
+    core.later(minutes=2)
+
+
+def asked(core: Core, states: Sequence[State]) -> Table:
+    """Return what every command comes to in each state; refused ones leave the order as it was."""
+    desk = Desk(core)
+    found: Table = {}
+    for state, made in states:
+        order = made(desk)
+        for kind in commands():
+            told = desk.outcome(kind, order)
+            found.setdefault(name(kind), {})[state] = told
+            if not told.startswith("*"):
+                core.settle()
+                order = made(desk)
+    return found
+
+
+def drawn(table: Table) -> str:
+    """Return a table as Markdown."""
+    states = list(next(iter(table.values())))
+    return "\n".join(_lines(table, states))
+
+
+def _lines(table: Table, states: Sequence[str]) -> Iterator[str]:
+    yield f"| | {' | '.join(states)} |"
+    yield f"|---{'|---' * len(states)}|"
+    for command, row in table.items():
+        yield f"| `{command}` | {' | '.join(row[state] for state in states)} |"

@@ -1,0 +1,29 @@
+"""Every command in every state of an order comes to what the README's tables say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.core.outcomes import OTHERS, STOP, WAITING, asked, drawn, strict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.core.conftest import Core
+    from tests.core.outcomes import State
+
+README = Path(__file__).parents[2] / "README.md"
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize("states", [STOP, OTHERS, WAITING], ids=["stops", "others", "waiting"])
+def test_every_command_in_every_state_comes_to_what_the_readme_says(
+    core: Core, states: Sequence[State]
+) -> None:
+    if states is WAITING:
+        strict(core)
+    table = drawn(asked(core, states))
+    assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"
