@@ -155,8 +155,12 @@ def unchanged_since(ask: Ask, stream: str) -> None:
 
 
 def _nothing_pending(ask: Ask, command: shaping.Asked, account: Account) -> None:
+    """Refuse what the bank was asked already, and to lift a freeze that it is still to pay from."""
+    against = {shaping.change(command)} | (
+        {ms.RETURN} if isinstance(command, fz.Unfreeze) else set()
+    )
     for asked in account.asked:
-        if (asked.measure, asked.change) == (command.order_id, shaping.change(command)):
+        if asked.measure == command.order_id and asked.change in against:
             life = ask.state(ORDER, stream_of(UUID(asked.order_id))).life
             if not life.is_over:
                 raise refuse("order-pending", asked.application_id)

@@ -65,15 +65,19 @@ def test_a_return_is_taken_from_claim_to_payment_on_its_pages(house: House, visi
     assert "¥1.50" in shown
     shown = take(house, officer, freeze, "object_to_return", OBJECTION)
     assert "to be reviewed" in shown
+    assert f"{freeze}/return/decide_return" not in shown
     early = officer.post(f"{freeze}/return/decide_return", **DECIDED)
     assert (early.status_code, "An objection is open" in early.text) == (409, True)
     review = {"objection_id": "Y-1", "outcome": "dismissed", "reason": "counted in full"}
     take(house, officer, freeze, "review_objection", review)
-    house.later(days=30)
+    house.later(days=41)
+    assert f"{freeze}/return/decide_return" in officer.get(f"{freeze}/return").text
     shown = take(house, officer, freeze, "decide_return", DECIDED)
     assert "The bank is to pay" in shown
     for order, said in zip(paying(house), ({"code": "0000"}, {"code": "0300"}), strict=True):
-        assert "Pay to the account" in clerk.get(f"/orders/{order}").text
+        told = clerk.get(f"/orders/{order}").text
+        assert "Pay to the account" in told
+        assert told.count("The holidays of 2027 are not known yet") == 2
         assert clerk.post(f"/orders/{order}/answer", **said).status_code == 303
     house.settle()
     shown = officer.get(f"{freeze}/return").text

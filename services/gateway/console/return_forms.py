@@ -10,8 +10,8 @@ def _said(name: str, kind: str = "text", *, required: bool = False, hint: bool =
     return Field(name, kind, required=required, hint=hint, section="returning")
 
 
-def _fact(name: str, kind: str = "text", *, required: bool = False, more: bool = False) -> Field:
-    return Field(name, kind, required=required, more=more, section="fact")
+def _fact(name: str, kind: str = "text", *, required: bool = False) -> Field:
+    return Field(name, kind, required=required, section="fact")
 
 
 REASON = Field("reason", "words", required=True)
@@ -30,9 +30,9 @@ CLAIM = Act(
         _fact("officer2_id", required=True),
         _fact("officer2_name", required=True),
         _fact("reason", "words"),
-        _fact("victim_id_number", more=True),
-        _fact("victim_phone", more=True),
-        Field("filing_organ", "text", more=True, section="returning"),
+        _fact("victim_id_number"),
+        _fact("victim_phone"),
+        _said("filing_organ"),
     ),
 )
 WITHDRAW_CLAIM = Act(

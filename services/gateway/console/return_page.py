@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -79,8 +80,15 @@ def _possible(found: Return) -> list[str]:
     steps = ["claim_return"]
     steps += ["trace_return"] if any(c.state in ("filed", "traced") for c in found.claims) else []
     steps += ["object_to_return"] if found.notice_until else []
-    steps += ["decide_return"] if found.method else []
+    steps += ["decide_return"] if found.method and _ripe(found) else []
     return steps
+
+
+def _ripe(found: Return) -> bool:
+    """Whether the notice is over, if there is one, and every objection was reviewed."""
+    until = found.notice_until
+    over = until is None or gate().clock.now() >= datetime.fromisoformat(until)
+    return over and all(each.outcome for each in found.objections)
 
 
 def _take(form: Form, row: Row, found: Return) -> Answer:
