@@ -102,6 +102,19 @@ _ANSWERED = _REPORT | {
     "available_minor": 0,
     "flags": [{"code": "held_exceeds_balance"}],
 }
+_REPORT_OF_BANK = _CLERK | {
+    "application_id": "ICBC-R-00001",
+    "account_number": "622007806360837789",
+    "account_name": "黄强桂",
+    "account_type": "personal",
+    "currency": "CNY",
+    "transfer_time": "2026-11-20T10:04:00Z",
+    "stopped_at": "2026-11-20T10:55:00Z",
+    "victim_name": "周敏",
+    "victim_phone": "+865722250000",
+    "description": "客户到网点报案,称被冒充领导者骗走货款",
+    "feedback_organ": "中国工商银行湖州分行",
+}
 _QUESTION = {"question": "止付金额大于余额,请核对后重新反馈"}
 _WITHDRAWAL = {"reason": "经核实为正常交易"}
 _MISSED = {"deadline": "answer", "due_at": "2026-11-20T11:30:00Z"}
@@ -200,6 +213,17 @@ _EXAMPLES: Mapping[str, Wire] = {
     **RETURNS,
     **INQUIRIES,
     **AUTHORITY,
+    "stop_payment.report.v1": _REPORT_OF_BANK | {"reported_to": CENTRE, "amount": "441023.42"},
+    "stop_payment.reported.v1": _REPORT_OF_BANK
+    | {
+        "agency": BANK,
+        "ordered_by": CENTRE,
+        "account_ref": "7d3c1d8e-5a0b-5f5e-9a51-3a1b8f0e6c2d",
+        "amount_minor": 44102342,
+        "held_minor": 12000000,
+        "take_up_by": "2026-11-20T11:30:00Z",
+    },
+    "stop_payment.taken_up.v1": {"taken_up_by": ORDER, "application_id": "A01-00001"},
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

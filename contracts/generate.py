@@ -10,6 +10,7 @@ import contracts.directory
 import contracts.freezing
 import contracts.inquiries
 import contracts.measures
+import contracts.reporting
 import contracts.returns
 import contracts.stop_payment
 import contracts.tracing  # noqa: F401  they enter their messages in the registry

@@ -12,6 +12,7 @@ DEADLINES = ("acknowledge", "answer")
 CLARIFICATION = "clarification"
 """The deadline to say what an answer meant; it begins with the question, not with the offer."""
 PAPERWORK = "paperwork"
+TAKE_UP = "take_up"
 """The centre's own deadline: an order that came before its papers must have them by then."""
 AGENCY = frozenset({"agency_clerk", "agency_system"})
 OFFICER = frozenset({"officer"})
@@ -23,7 +24,7 @@ PURPOSES = (EXECUTION, "follow_up", "supervision", "audit", "evidence", "complai
 """What an order may be read in clear for; to execute it is for its agency alone."""
 Channel = Annotated[str, choice("inbox", "api", "console")]
 Purpose = Annotated[str, choice(*PURPOSES)]
-Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION, PAPERWORK)]
+Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION, PAPERWORK, TAKE_UP)]
 
 
 class Offer(Command):

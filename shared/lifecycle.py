@@ -26,6 +26,8 @@ class Status(StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
+    REPORTED = "reported"
+    TAKEN_UP = "taken_up"
 
 
 S = Status
@@ -40,8 +42,11 @@ TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
     "acknowledged": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED), S.ACKNOWLEDGED),
     "answered": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.ANSWERED),
     "withdrawn": dict.fromkeys(
-        (*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.WITHDRAWN
+        (*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED, S.REPORTED),
+        S.WITHDRAWN,
     ),
+    "reported": {S.ORDERED: S.REPORTED},
+    "taken_up": {S.REPORTED: S.TAKEN_UP},
 }
 """What each event does to the status; where nothing is listed, the status stays."""
 

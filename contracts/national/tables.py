@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts import freezing as fz
 from contracts import measures as ms
+from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.national.forms import AMOUNT, HOURS, MINOR, MOMENT, NAME, text
@@ -21,6 +22,8 @@ from contracts.national.rows import (
 TELECOM_FRAUD = "0000"
 POLICE = "08"
 """The kind of paper that officers are known by: a police officer's number."""
+REPORTED = "01"
+"""What a report is: a report, and not papers after a stop."""
 DETAILS = "02"
 """What a query asks for: the transactions."""
 ID_TYPE = text(2)
@@ -195,6 +198,41 @@ _LINE = (
         )
     ),
 )
+_REPORT = (
+    _ID,
+    needed("ApplicationType", "举报类型", form=text(2), fixed=REPORTED),
+    Row("ReportEndTime", "举报截止时间", form=MOMENT),
+    Row("VictimName", "受害人姓名", "victim_name", NAME),
+    Row("VictimPhoneNumber", "受害人联系电话", "victim_phone", text(30)),
+    Row("VictimIDType", "受害人证件类型", form=ID_TYPE),
+    Row("VictimIDNumber", "受害人证件号", "victim_id_number", text(30)),
+    needed("AccidentDescription", "事件描述", "description"),
+    Row("ReportOrgName", "举报机构名称", "feedback_organ", NAME),
+    Row("OperatorName", "经办人姓名", "operator_name", NAME),
+    Row("OperatorPhoneNumber", "经办人电话", "operator_phone", text(30)),
+    Row("TransactionSerial", "交易流水号", "transfer_serial", text(36)),
+    needed("TransactionTime", "交易时间", "transfer_time", MOMENT),
+    needed("Currency", "币种", "currency", text(3)),
+    needed("TransactionAmount", "交易金额", "amount", AMOUNT),
+    Row("TransferOutBankID", "转出账户所属银行机构编码", "victim_bank", text(12)),
+    Row("TransferOutAccountNumber", "转出账卡号", "victim_account", text(30)),
+    needed("TransferInAccountName", "转入账户名", "account_name", NAME),
+    needed("TransferInAccountNumber", "转入账卡号", "account_number", text(30)),
+    *(
+        Row(name, chinese)
+        for name, chinese in (
+            ("TransferInBankID", "转入账户所属银行机构编码"),
+            ("TransactionType", "交易类型"),
+            ("IPAddress", "IP地址"),
+            ("MAC", "MAC地址"),
+            ("DeviceID", "设备编号"),
+            ("TransactionAddress", "交易发生地"),
+            ("Remark", "备注"),
+            ("IsCeased", "是否已止付"),
+            ("Attachments", "附件"),
+        )
+    ),
+)
 _TOLD = (*_SHAPED, Row("Transactions", "交易明细", "transactions", lines=_LINE), *_WHY)
 
 TABLES: Mapping[str, Table] = {
@@ -237,6 +275,7 @@ TABLES: Mapping[str, Table] = {
             (*_SHAPED, *_WINDOW, *_WHY),
         ),
         Table("100301", "账户交易明细查询", "transaction query", tr.QueryOrdered, _QUERY),
+        Table("100401", "案件举报", "case report from a bank", rp.Report, _REPORT),
         Table("100302", "账户交易明细查询反馈", "lines of an account", sp.Answer, _TOLD),
     )
 }
@@ -249,7 +288,6 @@ UNCARRIED: Mapping[str, str] = {
     "100308": "feedback to the end of a dynamic watch",
     "100309": "all accounts of a customer",
     "100310": "feedback to all accounts of a customer",
-    "100401": "case report from a bank",
     "100402": "feedback to a case report",
     "100403": "suspicious list: abnormal card opening",
     "100404": "suspicious list: involved account",

@@ -93,13 +93,16 @@ FOLLOWING = (  # from an answer
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
+SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
 COPIED = (
-    "account_number accounts code earlier_authority earlier_currency earlier_expires_at executed_at"
-    " expires_at failure_cause feedback_organ feedback_remark holder_address holder_id_number"
-    " holder_id_type holder_name holder_phone operator_name operator_phone other_bank remark"
-    " transactions watch_ended_at"
+    "account_name account_number account_type accounts application_id code description"
+    " earlier_authority earlier_currency earlier_expires_at executed_at expires_at failure_cause"
+    " feedback_organ feedback_remark holder_address holder_id_number holder_id_type holder_name"
+    " holder_phone operator_name operator_phone other_bank remark stopped_at transactions"
+    " transfer_serial transfer_time victim_account victim_bank victim_id_number victim_name"
+    " victim_phone watch_ended_at"
 )
-SUMS = "asked_amount held_amount balance available_amount earlier_amount"
+SUMS = "amount asked_amount held_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}
 DECIMALS = dict.fromkeys(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0
@@ -367,16 +370,12 @@ def open_sealed(record, key):
     return found
 
 
-def moment(text):
-    return datetime.fromisoformat(text)
-
-
 def alike(name, signed, found):
     """Whether two values are the same, each in its own spelling."""
     if isinstance(signed, list):
         return len(signed) == len(found) and all(map(same_line, signed, found))
-    if name.endswith("_at"):
-        return moment(signed) == moment(found)
+    if name.endswith(("_at", "_time")):
+        return datetime.fromisoformat(signed) == datetime.fromisoformat(found)
     if name.endswith("_phone"):
         return re.sub(r"\D", "", found)[-7:] == re.sub(r"\D", "", signed)[-7:]
     return signed.strip() == found
@@ -398,14 +397,13 @@ def says(record, signed):
             places = DECIMALS.get(own or data["currency"], 2)
             same = Decimal(value).scaleb(places) == data[AMOUNTS[name]]
         else:
-            same = alike(name, value, data[name])
+            same = alike(name, value, data["ordered_by" if name == "reported_to" else name])
         if not same:
             return False
     if "held_amount" not in signed and data.get("held_minor", 0) > data.get("balance_minor", 0):
         return False  # where no sum was named, no more can be held than there is
     sums = [AMOUNTS[name] for name in AMOUNTS if name not in {"held_amount", *signed}]
-    copied = [*COPIED.split(), *sums]
-    return all(name in signed for name in copied if name in data)
+    return all(name in signed for name in [*COPIED.split(), *sums] if name in data)
 
 
 def signer(record, keys, origin):
@@ -456,9 +454,9 @@ def is_registered(kid, record, keys, register):
         found = said["agency"], from_base64url(said["public_key"])
         need(found == keys[kid], "other_key", kid)
     with reading("expired", at, kid):
-        now, until = moment(record["recorded_at"]), said.get("valid_until")
-        need(moment(said["valid_from"]) <= now, "expired", at, kid)
-        need(until is None or now < moment(until), "expired", at, kid)
+        now, until = datetime.fromisoformat(record["recorded_at"]), said.get("valid_until")
+        need(datetime.fromisoformat(said["valid_from"]) <= now, "expired", at, kid)
+        need(until is None or now < datetime.fromisoformat(until), "expired", at, kid)
     return True
 
 

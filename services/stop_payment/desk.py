@@ -10,6 +10,7 @@ from contracts import authority as au
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
+from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.feedback import Reroute
@@ -23,6 +24,7 @@ from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
+from services.stop_payment.reports import of_report, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.returning import Returning, proceed
 from services.stop_payment.shaping import Asked
@@ -32,7 +34,7 @@ from shared.decider import Outcome
 from shared.register import Agency, Register
 from shared.routing import Route, route
 
-_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at")
+_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at", "stopped_at")
 
 _ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
     tr.Query: chase.ask_where,
@@ -56,7 +58,7 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order() | ms.Shape():
+            case sp.Order() | ms.Shape() | rp.Report():
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -70,7 +72,7 @@ class StopPayment:
         """Return an order's stream."""
         return stream_of(subject)
 
-    def refs(self, command: sp.Order, bank: str) -> dict[str, str | None]:
+    def refs(self, command: sp.Order | rp.Report, bank: str) -> dict[str, str | None]:
         """Return what tells the same account, and the same victim's phone, without telling them."""
         phone = command.victim_phone
         return {
@@ -140,9 +142,12 @@ class StopPayment:
         stream = self.stream(ask.subject)
         order = ask.state(ORDER, stream)
         if isinstance(ask.command, sp.Order):
-            return Decision(self._place(ask, ask.command), ask.command.case_number)
+            placed = self._place(ask, ask.command)
+            return Decision(placed | taken_up(ask, placed[stream]), ask.command.case_number)
         if isinstance(ask.command, sp.Reveal):
             return reading_of(order, ask, stream)
+        if isinstance(ask.command, rp.Report) or order.report.reported:
+            return of_report(ask, order, self.refs)
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)

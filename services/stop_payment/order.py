@@ -11,6 +11,7 @@ from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
+from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -19,9 +20,10 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying, paperwork, paying, watching
+from services.stop_payment import clarifying, paperwork, paying, reporting, watching
 from services.stop_payment.answer import answered
 from services.stop_payment.paperwork import COMPLETE, Papers
+from services.stop_payment.reporting import NONE, Report
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
@@ -48,6 +50,7 @@ class Order:
     question: ClarificationAsked | None = None
     ended: iq.WatchEnded | None = None
     papers: Papers = COMPLETE
+    report: Report = NONE
 
 
 def stream_of(subject: UUID) -> str:
@@ -57,18 +60,25 @@ def stream_of(subject: UUID) -> str:
 
 def evolve(order: Order, event: Event) -> Order:
     """Return the order after `event`."""
-    if isinstance(event, Instruction):
-        return replace(order, ordered=event)
-    if isinstance(event, tr.HopProposed | tr.CashTaken):
-        return replace(order, flows=flowed(order.flows, event))
-    if isinstance(event, ClarificationAsked):
-        return replace(order, question=event)
-    if isinstance(event, iq.WatchEnded):
-        return replace(order, ended=event)
-    if isinstance(event, au.PapersAwaited | au.PapersSupplied):
-        return replace(order, papers=paperwork.kept(order.papers, event))
-    question = None if isinstance(event, sp.Answered) else order.question
-    return replace(order, life=live(order.life, event), question=question)
+    changes: dict[str, Any]
+    match event:
+        case _ if isinstance(event, Instruction):
+            changes = {"ordered": event}
+        case tr.HopProposed() | tr.CashTaken():
+            changes = {"flows": flowed(order.flows, event)}
+        case ClarificationAsked():
+            changes = {"question": event}
+        case iq.WatchEnded():
+            changes = {"ended": event}
+        case au.PapersAwaited() | au.PapersSupplied():
+            changes = {"papers": paperwork.kept(order.papers, event)}
+        case rp.Reported() | rp.TakenUp():
+            changes = {"report": reporting.kept(order.report, event)}
+        case sp.Answered():
+            changes = {"life": live(order.life, event), "question": None}
+        case _:
+            changes = {"life": live(order.life, event)}
+    return replace(order, **changes)
 
 
 ORDER = Decider(Order(), evolve)

@@ -9,6 +9,7 @@ from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
+from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -140,11 +141,19 @@ def _warns(measure: UUID, at: datetime | None) -> Due | Ended:
     return Due(at, measure, WARNING) if at else Ended(measure, WARNING)
 
 
+_BEGINS: Mapping[type[Event], tuple[str, str]] = {
+    rp.Reported: ("take_up_by", orders.TAKE_UP),
+    iq.WatchOrdered: ("until", iq.WATCH),
+    ClarificationAsked: ("answer_by", orders.CLARIFICATION),
+    au.PapersAwaited: ("papers_by", orders.PAPERWORK),
+}
+"""What an event says of when a deadline of its order falls, and which deadline it is."""
 _ANSWERED = (*orders.DEADLINES, orders.CLARIFICATION)
 _ENDS: Mapping[type[Event], tuple[str, ...]] = {
     sp.Acknowledged: ("acknowledge",),
     sp.Answered: _ANSWERED,
-    sp.Withdrawn: (*_ANSWERED, iq.WATCH, orders.PAPERWORK),
+    sp.Withdrawn: (*_ANSWERED, iq.WATCH, orders.PAPERWORK, orders.TAKE_UP),
+    rp.TakenUp: (orders.TAKE_UP,),
     au.PapersSupplied: (orders.PAPERWORK,),
     au.Rejected: (orders.PAPERWORK,),
     iq.WatchEnded: (iq.WATCH,),
@@ -157,12 +166,9 @@ def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
         case sp.Offered():
             ends = zip(orders.DEADLINES, (event.acknowledge_by, event.answer_by), strict=True)
             return [Due(at, order, deadline) for deadline, at in ends]
-        case iq.WatchOrdered():
-            return [Due(event.until, order, iq.WATCH)]
-        case ClarificationAsked():
-            return [Due(event.answer_by, order, orders.CLARIFICATION)]
-        case au.PapersAwaited():
-            return [Due(event.papers_by, order, orders.PAPERWORK)]
+        case rp.Reported() | iq.WatchOrdered() | ClarificationAsked() | au.PapersAwaited():
+            name, deadline = _BEGINS[type(event)]
+            return [Due(getattr(event, name), order, deadline)]
         case sp.Overdue():
             return [Ended(order, event.deadline)]
     return [Ended(order, each) for each in _ENDS.get(type(event), ())]

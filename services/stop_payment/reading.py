@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts.problems import refuse
+from contracts.reporting import Reported
 from services.stop_payment.order import Instruction, Order
 from shared.ask import Ask, Decision
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
     """Decide to show an order; the first reading by its agency delivers it."""
-    ordered, command = order.ordered, ask.command
+    ordered, command = order.ordered or order.report.reported, ask.command
     if ordered is None or not isinstance(command, sp.Reveal):
         raise refuse("not-found")
     receives = _receives(ordered, order, ask)
@@ -25,19 +26,19 @@ def reading_of(order: Order, ask: Ask, stream: str) -> Decision:
         raise refuse("forbidden", f"purpose {orders.EXECUTION}")
     read = sp.Revealed(order_id=str(ask.subject), purpose=command.purpose)
     outcomes: dict[str, Outcome] = {f"{sp.READ}-{ask.subject}": (read,)}
-    if executes and not order.life.delivered:
+    if executes and order.ordered and not order.life.delivered:
         outcomes[stream] = (sp.Delivered(channel=ask.caller.via),)
-    return Decision(outcomes, ordered.case_number)
+    return Decision(outcomes, order.ordered.case_number if order.ordered else None)
 
 
-def _oversees(ordered: Instruction, ask: Ask) -> bool:
+def _oversees(ordered: Instruction | Reported, ask: Ask) -> bool:
     """Tell whether the caller may see the order without being its agency."""
     roles = ask.grounds.register.roles(ask.caller)
     gives = bool(roles & (orders.OFFICER | orders.APPROVER))
     return bool(roles & orders.OVERSEER) or (gives and ordered.ordered_by == ask.caller.agency)
 
 
-def _receives(ordered: Instruction, order: Order, ask: Ask) -> bool:
+def _receives(ordered: Instruction | Reported, order: Order, ask: Ask) -> bool:
     """Tell whether the order is addressed to the caller, and was sent."""
     roles = ask.grounds.register.roles(ask.caller)
     addressed = bool(roles & orders.AGENCY) and ordered.agency == ask.caller.agency

@@ -17,6 +17,7 @@ from contracts.inquiries import WatchEnded
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
+from contracts.reporting import Report, Reported
 from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
 from contracts.tracing import CashTaken, HopProposed
 from shared import jws
@@ -33,6 +34,7 @@ FOLLOWING = tuple(
 )
 """Events that only follow from what an answer said."""
 SIGNED = {
+    Reported.wire: Report.wire,
     Acknowledged.wire: Acknowledge.wire,
     Answered.wire: Answer.wire,
     **dict.fromkeys(FOLLOWING, Answer.wire),
@@ -40,6 +42,7 @@ SIGNED = {
 """What is signed to have something said."""
 HELD, EARLIER = "held_amount", "earlier_amount"
 AMOUNTS = {
+    "amount": "amount_minor",
     "asked_amount": "asked_minor",
     HELD: "held_minor",
     "balance": "balance_minor",
@@ -47,9 +50,13 @@ AMOUNTS = {
     EARLIER: "earlier_minor",
 }
 COPIED = {
+    "account_name",
     "account_number",
+    "account_type",
     "accounts",
+    "application_id",
     "code",
+    "description",
     "earlier_authority",
     "earlier_currency",
     "earlier_expires_at",
@@ -67,10 +74,20 @@ COPIED = {
     "operator_phone",
     "other_bank",
     "remark",
+    "stopped_at",
     "transactions",
+    "transfer_serial",
+    "transfer_time",
+    "victim_account",
+    "victim_bank",
+    "victim_id_number",
+    "victim_name",
+    "victim_phone",
     "watch_ended_at",
 }
 """What a command says under names that its event has too."""
+RENAMED = {"reported_to": "ordered_by"}
+"""What its event calls otherwise."""
 DEFAULTED = {"means"}
 SUBSCRIBER_DIGITS = 7
 """By how many last digits a telephone number is known, however it is written."""
@@ -200,13 +217,13 @@ def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any 
         return bool(Decimal(value).scaleb(places) == event.data[AMOUNTS[name]])
     if name == "occurred_at":
         return datetime.fromisoformat(value) == event.occurred_at
-    return _alike(name, value, event.data[name])
+    return _alike(name, value, event.data[RENAMED.get(name, name)])
 
 
 def _alike(name: str, value: Any, found: Any) -> bool:  # noqa: ANN401  any JSON
     if isinstance(value, list):
         return len(value) == len(found) and all(map(_same_line, value, found))
-    if name.endswith("_at"):
+    if name.endswith(("_at", "_time")):
         return datetime.fromisoformat(value) == datetime.fromisoformat(found)
     if name.endswith("_phone"):
         return _digits(value) == _digits(found)

@@ -17,6 +17,7 @@ from contracts import (
     inquiries,
     measures,
     orders,
+    reporting,
     returns,
     stop_payment,
 )
@@ -39,7 +40,7 @@ from shared.lifecycle import Status
 HERE = Path(console.__file__).parent
 ACTS = (
     *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.ANSWER_RETURN),
-    *(forms.WITHDRAW, forms.CLARIFY),
+    *(forms.WITHDRAW, forms.DECLINE, forms.CLARIFY),
     *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
@@ -55,13 +56,13 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
     "clock": set(get_args(State)) - {"not_started"},
-    "deadline": {*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK},
+    "deadline": {*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK, orders.TAKE_UP},
     "flag": set(FLAGS),
     "said": set(ANSWER_FACTS),
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query", *measures.CHANGES, *inquiries.INQUIRIES},
+    "asks": {"stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES},
     "inquiry": {"bank_code", *inquiries.INQUIRIES},
     "ended_by": {inquiries.TIME, inquiries.BANK},
     "account_state": set(holders.STATES),
@@ -84,7 +85,7 @@ FAMILIES: dict[str, set[str]] = {
     "fact": {*FACTS, *PAYMENT_FACTS},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
-    "act": {"returns", *(act.name for act in ACTS)}
+    "act": {"returns", "take_up", *(act.name for act in ACTS)}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
     "page": {"inbox", "orders", "approvals", "times"},
     "list": {f"{name}{end}" for name in lists.FACETS for end in ("", "_hint")},
@@ -161,7 +162,8 @@ def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
 def test_every_field_of_an_order_is_shown() -> None:
     fields = set(stop_payment.Ordered.schema.fields)
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
-    asked = {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
+    asked = {*reporting.Reported.schema.fields}
+    asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
 

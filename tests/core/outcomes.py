@@ -15,6 +15,7 @@ from contracts import directory as d
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
+from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.examples import examples
@@ -63,14 +64,21 @@ class Desk:
         self._numbers = count(1)
         self._last: dict[str, Any] = {}
 
-    def stop(self) -> UUID:
+    def stop(self, **said: Any) -> UUID:  # noqa: ANN401  as in JSON
         """Order a stop that is offered to its bank, or waits for approval."""
-        digits = f"62220207{next(self._numbers):010}"
-        account = digits + luhn.calc_check_digit(digits)
-        self._last = self.core.application(
-            self._application(), account_number=account, attachments=SCAN
-        )
+        own = {"account_number": self.account(), "attachments": SCAN, **said}
+        self._last = self.core.application(self._application(), **own)
         return self._sent(sp.Order.wire, self._last)
+
+    def account(self) -> str:
+        """Return the number of an account that nobody spoke of."""
+        digits = f"62220207{next(self._numbers):010}"
+        return digits + luhn.calc_check_digit(digits)
+
+    def report(self, account: str) -> tuple[UUID, str]:
+        """Have the bank report a transaction to an account; return the report and its number."""
+        said = self._body(rp.Report, uuid4()) | {"account_number": account}
+        return self.take(rp.Report.load(said), BANK), str(said["application_id"])
 
     def take(self, command: Command, caller: Caller, order: UUID | None = None) -> UUID:
         """Send what must be accepted, and let everything follow from it."""
@@ -109,7 +117,7 @@ class Desk:
         if issubclass(kind, sp.Order):
             return self._last
         own = {"order_id": str(order), "application_id": self._application()}
-        own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city"}
+        own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city", "reported_to": "HZ"}
         own |= {"until": (self.core.at + timedelta(days=2)).isoformat()}
         said = examples()[kind.wire]
         times = {"occurred_at", "executed_at", "expires_at"}
@@ -215,6 +223,19 @@ def ended(desk: Desk) -> UUID:
     return order
 
 
+def reported(desk: Desk) -> UUID:
+    """Return a report that a bank made."""
+    return desk.report(desk.account())[0]
+
+
+def taken_up(desk: Desk) -> UUID:
+    """Return a report that an order followed."""
+    account = desk.account()
+    report, number = desk.report(account)
+    desk.stop(account_number=account, application_type="02", original_application_id=number)
+    return report
+
+
 WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
 """States that only a policy knows which asks for a second person."""
 STOP: Sequence[State] = (
@@ -235,6 +256,8 @@ OTHERS: Sequence[State] = (
     ("query answered", replied),
     ("watch begun", watch),
     ("watch ended", ended),
+    ("reported", reported),
+    ("taken up", taken_up),
 )
 Table = dict[str, dict[str, str]]
 """Outcomes by command and state."""

@@ -126,6 +126,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
     assert counts == {
         "all": 6,
         "open": 2,
+        "to_take_up": 0,
         "acknowledged": 1,
         "answered": 2,
         "withdrawn": 2,

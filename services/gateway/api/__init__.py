@@ -20,6 +20,7 @@ from services.gateway.api import (
     openapi,
     orders,
     policies,
+    reports,
     returns,
     shaping,
     stop_payments,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, orders, facts, chase, shaping, inquiries, returns),
     *(measures, trails, figures),
-    *(authority, policies, ledger, health, documents),
+    *(authority, policies, reports, ledger, health, documents),
 )
 
 

@@ -13,6 +13,7 @@ from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
+from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.tracing import Follow, Query
@@ -69,7 +70,7 @@ SHAPES = (
 )
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
-    *(Query, Follow, ActivatePolicy, Approve, Reject, SupplyPapers),
+    *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
     *SHAPES,
     *STEPS,
 )
@@ -191,7 +192,7 @@ _SAVED: Mapping[str, Document] = {
 _RECEIPT = whole(order_id=TEXT | {"format": "uuid"}, **_SAVED)
 _ORDER = whole(
     **{name: column(name) for name in COLUMNS},
-    links=whole(self=TEXT, events=TEXT, trail=TEXT),
+    links=whole(self=TEXT, events=TEXT, trail={"type": ["string", "null"]}),
 )
 _EVENT = whole(
     position=COUNT,

@@ -163,5 +163,6 @@ def _event(event: Fields, clear: Sight) -> Fields:
 
 def _linked(row: Fields) -> Fields:
     here = url_for("orders.one_order", order_id=row["order_id"])
-    trail = url_for("trails.case_trail", case_number=row["case_number"])
+    case = row["case_number"]
+    trail = url_for("trails.case_trail", case_number=case) if case else None
     return row | {"links": {"self": here, "events": f"{here}/events", "trail": trail}}

@@ -12,6 +12,7 @@ from contracts.codes import response_codes
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import RETURN
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
+from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
 from services.gateway.console import authority
@@ -31,6 +32,7 @@ from services.gateway.console.forms import (
     ANSWER_QUERY,
     ANSWER_RETURN,
     CLARIFY,
+    DECLINE,
     EXTEND,
     FREEZE,
     RELEASE,
@@ -52,6 +54,7 @@ from services.gateway.console.inquiry_forms import (
 from services.gateway.console.timeline import Entry, entries, meaning
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import QUERY, STOP
+from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +81,9 @@ _OF_STOP, _OF_FREEZE = ("freeze", "extend", "release"), ("renew", "returns", "un
 
 def possible(row: Row) -> list[str]:
     """The acts that the visitor may do to an order as it stands."""
+    if row["act"] == REPORT:
+        waits = issues(row) and row["status"] == Status.REPORTED
+        return ["take_up", "decline"] if waits else []
     scope = visitor().scope
     acts = []
     if scope.receives(row):
@@ -112,6 +118,7 @@ def perform(act: Act, order: UUID) -> Answer:
 acknowledge = partial(perform, ACKNOWLEDGE)
 answer = partial(perform, ANSWER)
 withdraw = partial(perform, WITHDRAW)
+decline = partial(perform, DECLINE)
 extend = partial(perform, EXTEND)
 release = partial(perform, RELEASE)
 clarify = partial(perform, CLARIFY)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-from contracts.orders import CLARIFICATION
+from contracts.orders import CLARIFICATION, TAKE_UP
+from contracts.reporting import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,8 @@ class Stage:
 
 def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
     """The deadlines of an order at `now`: to acknowledge, to answer, to say what was meant."""
+    if row["act"] == REPORT:
+        return (_taking_up(row, now),)
     answered = _at(row["answered_at"])
     words = [at for at in (_at(row["acknowledged_at"]), answered) if at]
     return (
@@ -40,6 +43,14 @@ def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
         _stage("answer", row, answered, now),
         *([_question(row, now)] if row["clarify_by"] else []),
     )
+
+
+def _taking_up(row: Mapping[str, Any], now: datetime) -> Stage:
+    """The stage of a centre that a bank has reported to: it ends with the order that follows."""
+    by, done = _at(row["acknowledge_by"]), _at(row["acknowledged_at"])
+    state = _state(by, done, now, withdrawn=bool(row["withdrawn_at"]))
+    spare = done - datetime.fromisoformat(row["ordered_at"]) if done else by - now if by else None
+    return Stage(TAKE_UP, by, done, state, spare or timedelta())
 
 
 def _question(row: Mapping[str, Any], now: datetime) -> Stage:
@@ -58,6 +69,8 @@ def ending(row: Mapping[str, Any], now: datetime) -> Stage | None:
 
 def next_stage(row: Mapping[str, Any], now: datetime) -> Stage:
     """The stage that an order's place in the inbox speaks of."""
+    if row["act"] == REPORT:
+        return _taking_up(row, now)
     acknowledge, answer, *question = stages(row, now)
     if question:
         return question[0]

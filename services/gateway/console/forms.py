@@ -123,6 +123,7 @@ WITHDRAW = Act(
 )
 
 
+DECLINE = Act("decline", WITHDRAW.wire, WITHDRAW.fields, by_version=True)
 SHAPING = (
     Field("reason", "words", required=True, hint=True),
     Field("legal_document_number", "text", hint=True),

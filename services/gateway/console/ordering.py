@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
-from contracts.port import Receipt, WireCommand, command_id
+from contracts.port import Look, Receipt, WireCommand, command_id
 from contracts.preflight import WARNINGS, level_of
 from contracts.problems import Problem, Refused
+from contracts.reporting import REPORT
+from contracts.types import amount_of
+from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import ORDER, Form, sent
 from services.gateway.console.visitor import agency_name, gate, visitor
 from services.gateway.preflight import findings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
     from werkzeug.wrappers import Response
 
     Answer = str | Response | tuple[str, int]
 
 OVERRIDE = "override."
 DEFECTIVE = "invalid-command"
+FOLLOW_UP = "follow_up"
+HOME, FOREIGN = "02", "03"
+"""Types of an application that supplements a bank's report: in CNY, in another currency."""
 
 
 def page() -> Answer:
@@ -28,6 +38,39 @@ def page() -> Answer:
         return _take(sent(ORDER, request.form))
     begun = {"urgency": "urgent", "currency": "CNY", "officer1_name": visitor().person.name}
     return _show(Form(ORDER, begun, 0))
+
+
+def take_up(order: UUID) -> Answer:
+    """Show the form of a stop order, filled in from a bank's report, which is read for that."""
+    row = gate().views.one(visitor().scope, str(order))
+    if row is None or row["act"] != REPORT or row["ordered_by"] != visitor().person.agency:
+        abort(404)
+    sight = gate().port.reveal(Look(row["kind"], order, FOLLOW_UP), visitor().caller)
+    if isinstance(sight, Problem):
+        abort(sight.status)
+    return _show(Form(ORDER, _begun_by(row, sight.data[row["ordered_position"]]), 0))
+
+
+def _begun_by(row: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
+    """What a report says of the order that is to follow it."""
+    currency = said["currency"]
+    told = {name: str(said[name]) for name in _TOLD if said.get(name)}
+    at = datetime.fromisoformat(said["transfer_time"]).astimezone(BEIJING)
+    return told | {
+        "urgency": "urgent",
+        "application_type": HOME if currency == "CNY" else FOREIGN,
+        "original_application_id": row["application_id"],
+        "bank_code": row["agency"],
+        "amount": amount_of(said["amount_minor"], currency),
+        "transfer_time": f"{at:%Y-%m-%dT%H:%M:%S}",
+        "officer1_name": visitor().person.name,
+    }
+
+
+_TOLD = (
+    *("account_number", "account_name", "account_type", "currency"),
+    *("victim_name", "victim_account", "victim_bank", "victim_id_number", "victim_phone"),
+)
 
 
 def _take(form: Form) -> Answer:

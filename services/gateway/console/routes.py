@@ -65,6 +65,8 @@ ROUTES = (
     Route(f"{ORDER}/approve", "approve", acts.approve, APPROVER, FORM),
     Route(f"{ORDER}/reject", "reject", acts.reject, APPROVER, FORM),
     Route(f"{ORDER}/supply-papers", "supply_papers", acts.supply_papers, ISSUER, FORM),
+    Route(f"{ORDER}/take_up", "take_up", ordering.take_up, ISSUER),
+    Route(f"{ORDER}/decline", "decline", acts.decline, ISSUER, FORM),
     Route(f"{ORDER}/extend", "extend", acts.extend, ISSUER, FORM),
     Route(f"{ORDER}/release", "release", acts.release, ISSUER, FORM),
     Route(f"{ORDER}/freeze", "freeze", acts.freeze, ISSUER, FORM),

@@ -13,6 +13,7 @@ from contracts.codes import response_code
 from contracts.envelope import Actor
 from contracts.fields import ERASED
 from contracts.port import TOCSIN, Sight
+from contracts.reporting import Reported
 from contracts.stop_payment import Acknowledged, Answered, Offered
 from services.gateway.console.formats import moment, money, span
 from services.gateway.console.visitor import agency_name, person_name
@@ -59,6 +60,10 @@ FACTS = (
     "officer2_id",
     "officer2_name",
     "legal_document_number",
+    "stopped_at",
+    "held_minor",
+    "description",
+    "take_up_by",
     "attachments",
     "warnings",
     "overrides",
@@ -113,7 +118,7 @@ _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "pay
 API_KEY, TRANSACTIONS, ACCOUNTS = "api_key", "transactions", "accounts"
 UNKNOWN_YEAR = "unknown_year"
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
-_REPORTED = frozenset({Acknowledged.wire, Answered.wire})
+_REPORTED = frozenset({Acknowledged.wire, Answered.wire, Reported.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 

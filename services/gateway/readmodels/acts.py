@@ -5,17 +5,21 @@ from __future__ import annotations
 import contracts.generate  # noqa: F401  enters every message in the registry
 from contracts import stop_payment
 from contracts.message import registry
+from contracts.reporting import REPORT
 
 ORDERED = "ordered"
 STOP, QUERY = "stop", "query"
+REPORTED = "reported"
 KINDS = frozenset({stop_payment.KIND})
 
 
 def act_of(word: str) -> str | None:
     """The act of an order that begins with an event of this name, None if none begins with it.
 
-    `ordered` begins a stop, `query_ordered` a query.
+    `ordered` begins a stop, `query_ordered` a query; a bank's report is kept like an order to it.
     """
+    if word == REPORTED:
+        return REPORT
     if not word.endswith(ORDERED):
         return None
     return word.removesuffix(ORDERED).removesuffix("_") or STOP

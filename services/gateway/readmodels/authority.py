@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from contracts.envelope import to_wire
-from contracts.orders import CLARIFICATION, PAPERWORK
+from contracts.orders import CLARIFICATION, PAPERWORK, TAKE_UP
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED
 
 if TYPE_CHECKING:
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Read = Callable[[Row, Mapping[str, Any], str], None]
 
-MISSED: Mapping[str, str] = {CLARIFICATION: "clarify", PAPERWORK: "papers"}
+MISSED: Mapping[str, str] = {
+    CLARIFICATION: "clarify",
+    PAPERWORK: "papers",
+    TAKE_UP: "acknowledge",
+}
 """How the columns call a deadline that has another name there."""
 
 

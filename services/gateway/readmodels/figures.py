@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
+from contracts.reporting import REPORT
 from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.measures import STANDING
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
@@ -34,8 +35,11 @@ _stands = and_(_row.withdrawn_at.is_(None), func.coalesce(_row.approval, "") != 
 _now = bindparam("now", type_=String)
 _passed = or_(_row.answer_overdue, _row.answer_by < func.coalesce(_row.withdrawn_at, _now))
 CLAUSES: Mapping[str, Clause] = {
-    "open": and_(_silent, _row.withdrawn_at.is_(None), _sent),
-    "acknowledged": _row.acknowledged_at.is_not(None),
+    "open": and_(_silent, _row.withdrawn_at.is_(None), _sent, _row.act != REPORT),
+    "to_take_up": and_(
+        _row.act == REPORT, _row.acknowledged_at.is_(None), _row.withdrawn_at.is_(None)
+    ),
+    "acknowledged": and_(_row.acknowledged_at.is_not(None), _row.act != REPORT),
     "answered": _row.answered_at.is_not(None),
     "withdrawn": _row.withdrawn_at.is_not(None),
     "in_time": and_(
@@ -51,13 +55,14 @@ CLAUSES: Mapping[str, Clause] = {
     "papers_overdue": _row.papers_overdue,
     "expiring": and_(STANDING, _row.warned_at.is_not(None)),
 }
-"""What each figure counts. open: neither answered nor withdrawn; in_time, late: first answer by, or
-after, its deadline; overdue: no answer, and the deadline passed while the order stood; late_now:
-overdue and open; to_explain: the agency was asked what its answer meant, and has not said;
-to_approve: waits for a second person; without_papers: ordered before its papers, and still without;
-papers_overdue: had none when their time was over, whatever came later;
-expiring: the measure is in force, and it was announced that it ends.
-Whoever runs a statement with one binds `now`, as on the wire."""
+"""What each figure counts. open: neither answered nor withdrawn; to_take_up: a bank's report that
+no order has followed; in_time, late: first answer by, or after, its deadline; overdue: no answer,
+and the deadline passed while the order stood; late_now: overdue and open; to_explain: the agency
+was asked what its answer meant, and has not said; to_approve: waits for a second person;
+without_papers: ordered before its papers, and still without; papers_overdue: had none when their
+time was over, whatever came later; expiring: the measure is in force, and it was announced that it
+ends. Whoever runs a statement with one binds `now`, as on the wire.
+"""
 FIGURES = tuple(CLAUSES)
 
 

@@ -13,6 +13,7 @@ from contracts import orders
 from contracts.directory import CaseKeyDestroyed
 from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
+from contracts.reporting import REPORT
 from services.gateway.readmodels import masks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
@@ -176,19 +177,23 @@ def _due(row: Row) -> str | None:
     return due
 
 
+_TAKEN_OVER = (
+    *("application_id", "case_number", "agency", "ordered_by", "account_ref", "phone_ref"),
+    *("parent", "root"),
+)
+
+
 def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
-    for name in ("application_id", "case_number", "agency", "ordered_by", "urgency", "account_ref"):
-        row[name] = data[name]
+    row |= {name: data.get(name) for name in _TAKEN_OVER}
     row |= {
+        "urgency": data.get("urgency", "urgent"),
         "account_masked": data["account_number"],
         "holder_masked": data["account_name"],
         "amount_minor": data["amount_minor"],
         "currency": data["currency"],
         "ordered_at": at,
-        "phone_ref": data.get("phone_ref"),
-        "parent": data.get("parent"),
-        "root": data.get("root"),
         "level": data.get("level", 1),
+        "acknowledge_by": instant(data["take_up_by"]) if row["act"] == REPORT else None,
         "watch_until": instant(data["until"]) if row["act"] == WATCH else None,
         "detail": _text(data),
     }
@@ -245,6 +250,7 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "offered": _offered,
     "delivered": _first("delivered_at"),
     "acknowledged": _first("acknowledged_at"),
+    "taken_up": _first("acknowledged_at"),
     "answered": _answered,
     "withdrawn": _first("withdrawn_at"),
     "overdue": _overdue,

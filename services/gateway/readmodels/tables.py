@@ -93,7 +93,8 @@ order_view = Table(
 )
 """One row an order: `act` is what is to be done (`stop`, `query`), `parent` the order that it
 follows from, `root` the first of all, `level` how many accounts the money had come to by then;
-`position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
+of a bank's report, `acknowledge_by` and `acknowledged_at` are those of the centre that is to take
+it up; `position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
 deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer,
 `flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
 said what it meant, null when nothing is asked; `approval` is one of the words above, null where
