@@ -108,9 +108,20 @@ def claim(known: Proceeding, command: rt.ClaimReturn, of: Fund) -> Outcome:
     before = known.filed.get(command.application_id)
     if before and not event.agrees(before):
         raise refuse("conflict", defects=[Defect("conflict", "/application_id")])
-    return Already(before) if before else (event,)
+    if before:
+        return Already(before)
+    _not_claimed(known, event)
+    return (event,)
 
 
+def _not_claimed(known: Proceeding, event: rt.ReturnClaimed) -> None:
+    """Refuse a transfer that another claim is for: nobody has the same money twice."""
+    for name in known.filed.keys() - known.withdrawn.keys():
+        if all(getattr(known.filed[name], each) == getattr(event, each) for each in _TRANSFER):
+            raise refuse("already-claimed", name)
+
+
+_TRANSFER = ("victim_account", "transfer_time", "lost_minor")
 _CLAIMING = fields(cast("Any", rt.Claiming))
 
 

@@ -226,7 +226,7 @@ def test_a_new_victim_begins_another_round_with_what_is_left(core: Core) -> None
     traced = said(core, rt.ReturnTraced)[-1]
     assert (traced["available_minor"], traced["returned_minor"]) == (14102342, 14102342)
     step(core, freeze, rt.DecideReturn, **DECIDED)
-    step(core, freeze, rt.ClaimReturn, **OTHER | {"application_id": "F-3"})
+    step(core, freeze, rt.ClaimReturn, **OTHER | {"application_id": "F-3", "amount": "1.00"})
     assert refused(core, freeze, rt.TraceReturn, method=rt.SINGLE).slug == "nothing-available"
 
 

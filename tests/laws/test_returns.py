@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from services.stop_payment import order as life
 from services.stop_payment.effects import account_of
 from services.stop_payment.measure import ACCOUNT, Measure
 from services.stop_payment.paying import pay
-from services.stop_payment.proceeding import PROCEEDING, Proceeding
+from services.stop_payment.proceeding import PROCEEDING, Fund, Proceeding, claim, take_back
 from services.stop_payment.returning import proceed
 
 if TYPE_CHECKING:
@@ -199,3 +200,15 @@ def ripe(when: datetime, before: Proceeding) -> None:
     assert (before.notice is None) == (before.traced.method != rt.PRO_RATA)
     assert before.notice is None or when >= before.notice.until
     assert before.shares.keys() == before.open.keys()
+
+
+def test_one_transfer_is_claimed_once_until_its_claim_is_taken_back() -> None:
+    known, fund = Proceeding(), Fund("F", "CNY", 100)
+    first = rt.ClaimReturn.load(CLAIM)
+    again = rt.ClaimReturn.load(CLAIM | {"application_id": "F-2"})
+    known = PROCEEDING.fold(cast("Any", claim(known, first, fund)))
+    with pytest.raises(Refused) as refused:
+        claim(known, again, fund)
+    assert (refused.value.problem.slug, refused.value.problem.hint) == ("already-claimed", "F-0001")
+    gone = take_back(known, rt.WithdrawClaim(application_id="F-0001", reason="重"), fund)
+    assert claim(PROCEEDING.evolve(known, cast("Any", gone)[0]), again, fund)

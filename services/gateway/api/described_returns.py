@@ -29,7 +29,8 @@ STEPS = (
 )
 """What is said of the return of the freeze that the path names."""
 STEP_PROBLEMS = problems(
-    *("conflict", "not-in-force", "freeze-lapsed", "already-released", "nothing-claimed"),
+    *("conflict", "not-in-force", "freeze-lapsed", "already-released", "already-claimed"),
+    "nothing-claimed",
     *("nothing-available", "not-traced", "not-announced", "notice-running", "notice-over"),
     *("objection-open", "already-reviewed", "claim-decided", "return-exceeds-held"),
     *("source-first", "nothing-unpaid", "order-pending"),
