@@ -18,6 +18,11 @@ _SIGNED = {
         }
     ],
 }
+_LISTED = {
+    "bank_code": "ICBC",
+    "account_number": "33001234567890199",
+    "source": "湖州市财政专户名录 2026-11",
+}
 _REJECTION = {"reason": "转账时间与受害人陈述不符"}
 
 AUTHORITY: Mapping[str, dict[str, Any]] = {
@@ -26,6 +31,10 @@ AUTHORITY: Mapping[str, dict[str, Any]] = {
     "stop_payment.approved.v1": {"approved_by": "pan.guoqing"},
     "stop_payment.reject.v1": _REJECTION,
     "stop_payment.rejected.v1": _REJECTION | {"rejected_by": "pan.guoqing"},
+    "stop_payment.protect_account.v1": _LISTED,
+    "stop_payment.end_protection.v1": _LISTED,
+    "stop_payment.account.account_protected.v1": {"source": _LISTED["source"]},
+    "stop_payment.account.protection_ended.v1": {"source": _LISTED["source"]},
     "stop_payment.papers_awaited.v1": {"papers_by": "2026-11-21T11:00:00Z"},
     "stop_payment.supply_papers.v1": _SIGNED,
     "stop_payment.papers_supplied.v1": _SIGNED | {"late": False},

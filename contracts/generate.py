@@ -10,6 +10,7 @@ import contracts.directory
 import contracts.freezing
 import contracts.inquiries
 import contracts.measures
+import contracts.protecting
 import contracts.reporting
 import contracts.returns
 import contracts.stop_payment

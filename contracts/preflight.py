@@ -7,13 +7,16 @@ from contracts.message import Message
 from contracts.types import Words
 
 WARNINGS = (
+    "account_protected",
     "account_under_order",
     "legal_document_form",
     "name_characters",
 )
-"""Codes of what an officer may override; every other code of a defect is an error to everybody."""
+"""Codes of what an officer may override."""
+NOTES = ("no_workday_left", "workdays_unknown")
+"""Codes of what an officer is told only; every other code of a defect is an error to everybody."""
 WarningCode = Annotated[str, choice(*WARNINGS)]
-Level = Literal["error", "warning"]
+Level = Literal["error", "warning", "note"]
 
 
 class Warned(Message):
@@ -30,5 +33,7 @@ class Override(Message):
 
 
 def level_of(code: str) -> Level:
-    """Return whether a finding keeps an order from being given, or needs a reason only."""
+    """Return whether a finding keeps an order from being given, needs a reason, or only tells."""
+    if code in NOTES:
+        return "note"
     return "warning" if code in WARNINGS else "error"

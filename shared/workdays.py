@@ -54,6 +54,23 @@ def workdays_on(start: datetime, days: int) -> Term:
     return Term(end_of(day), tuple(sorted(unknown)))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many working days are left after today until the day `last`; unknown years as above."""
+
+    days: int
+    last: date
+    unknown_years: tuple[int, ...] = ()
+
+
+def workdays_until(now: datetime, end: datetime) -> Left:
+    """Return the working days after the day of `now`, up to that of `end`."""
+    first, last = day_of(now), day_of(end)
+    days = [first + _DAY * ahead for ahead in range(1, (last - first).days + 1)]
+    unknown = sorted({day.year for day in days if day.year not in work_years()})
+    return Left(sum(map(is_workday, days)), last, tuple(unknown))
+
+
 def is_workday(day: date) -> bool:
     """Tell whether a day is worked; in a year whose holidays are unknown, Monday to Friday are."""
     known = work_years().get(day.year)

@@ -40,7 +40,6 @@ _OF_STOP_PAYMENT: Mapping[str, Kind] = {
     "acknowledge.normal": Kind.SPAN,
     "answer.urgent": Kind.SPAN,
     "answer.normal": Kind.SPAN,
-    "answer.fallback_lead": Kind.SPAN,
     "signature.required": Kind.YES,
     "report_to_stop": Kind.SPAN,
     "paperwork": Kind.SPAN,

@@ -42,12 +42,14 @@ class Reading:
 
     def _looks(self, records: Sequence[Recorded]) -> Iterator[Look]:
         for event in records:
-            if event.key_id:
+            order = _order(event) if event.key_id else None
+            if order:
                 service = category_of(event.stream).partition(".")[0]
-                yield Look(service, _order(event), self.purpose)
+                yield Look(service, order, self.purpose)
 
 
-def _order(event: Envelope) -> UUID:
-    """Return the order that a record is of: its stream's own, or the one that it names."""
+def _order(event: Envelope) -> UUID | None:
+    """Return the order that a record is of: its stream's own, or the one that it names, if any."""
     category, _, subject = event.stream.partition("-")
-    return UUID(event.data["order_id"] if "." in category else subject)
+    named = event.data.get("order_id") if "." in category else subject
+    return UUID(named) if named else None

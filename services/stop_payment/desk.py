@@ -10,6 +10,7 @@ from contracts import authority as au
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
+from contracts import protecting as pr
 from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -23,6 +24,7 @@ from services.stop_payment.effects import bearing, shape, timely, unchanged_sinc
 from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
+from services.stop_payment.protecting import enter
 from services.stop_payment.reading import reading_of
 from services.stop_payment.reports import of_report, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
@@ -42,6 +44,7 @@ _ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
     **dict.fromkeys(get_args(Asked), shape),
     **dict.fromkeys(get_args(iq.Inquire), inquire),
     **dict.fromkeys(get_args(Returning), proceed),
+    **dict.fromkeys((pr.ProtectAccount, pr.EndProtection), enter),
 }
 """Who decides commands that are about more than one order's life."""
 
@@ -66,6 +69,8 @@ class StopPayment:
                 return hop_id(command.from_ref, command.serial)
             case Reroute():
                 return rerouted_id(command.order_id, command.bank)
+            case pr.Listing():
+                return UUID(self.account_ref(command.bank_code, command.account_number))
         return None
 
     def stream(self, subject: UUID) -> str:
@@ -94,6 +99,8 @@ class StopPayment:
             way = bank_of(vars(command), grounds.register)
             if isinstance(way, Route):
                 yield self._account(way.agency, command.account_number)
+        if isinstance(command, pr.Listing):
+            yield self._account(command.bank_code, command.account_number)
 
     def _account(self, bank: str, number: str) -> str:
         return f"{sp.MEASURE}-{self.account_ref(bank, number)}"
@@ -108,6 +115,9 @@ class StopPayment:
             for name in _PAST_TIMES
             if _after(values.get(name), latest)
         )
+        if issubclass(command, pr.Listing) and "bank_code" in values:
+            known = _named(values["bank_code"], None, grounds.register.banks())
+            yield from [known] if isinstance(known, Defect) else []
         if issubclass(command, sp.Order):
             policy = grounds.policy(now)
             yield from _period(values, policy)

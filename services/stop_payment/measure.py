@@ -7,6 +7,7 @@ from datetime import datetime
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
+from contracts import protecting as pr
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts.message import Event
@@ -76,6 +77,8 @@ class Measure:
 class Account:
     """What was imposed on an account, by the ids of the orders, and what was asked about it.
 
+    `protected` is by what it is on the white list, if it is.
+
     `queued` are the freezes that were to wait behind an earlier authority's, `inquired` what the
     bank was asked about it, `counted` the orders of its stops.
     """
@@ -83,6 +86,7 @@ class Account:
     measures: Mapping[str, Measure] = field(default_factory=dict)
     asked: tuple[ms.ChangeAsked, ...] = ()
     queued: Mapping[str, fz.FreezeQueued] = field(default_factory=dict)
+    protected: pr.AccountProtected | None = None
     inquired: tuple[iq.Inquired, ...] = ()
     counted: tuple[ms.StopCounted, ...] = ()
 
@@ -95,9 +99,17 @@ class Account:
 
 def evolve(account: Account, event: Event) -> Account:
     """Return the account after `event`; a bank's later word replaces its earlier one."""
+    if isinstance(event, Imposed):
+        return _imposed(account, event)
+    name = measure_of(event)
+    before = account.measures.get(name)
+    known = _with(account, name, _after(before, event)) if before else account
+    return _noted(known, event)
+
+
+def _noted(account: Account, event: Event) -> Account:
+    """Return the account with what it notes of orders about it, and of itself."""
     match event:
-        case sp.StopImposed() | fz.Frozen():
-            return _imposed(account, event)
         case ms.StopCounted():
             return replace(account, counted=(*account.counted, event))
         case ms.ChangeAsked():
@@ -106,9 +118,10 @@ def evolve(account: Account, event: Event) -> Account:
             return replace(account, inquired=(*account.inquired, event))
         case fz.FreezeQueued(order_id=name):
             return replace(account, queued={**account.queued, name: event})
-    name = measure_of(event)
-    before = account.measures.get(name)
-    return _with(account, name, _after(before, event)) if before else account
+        case pr.AccountProtected() | pr.ProtectionEnded():
+            listed = event if isinstance(event, pr.AccountProtected) else None
+            return replace(account, protected=listed)
+    return account
 
 
 def measure_of(event: Event) -> str:

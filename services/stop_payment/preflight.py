@@ -26,6 +26,8 @@ def warnings(values: Mapping[str, Any], account: Account) -> Iterable[Defect]:
     """Yield what an officer is warned of; `values` holds the order's well-formed fields."""
     if any(measure.ended is None for measure in account.measures.values()):
         yield Defect("account_under_order", "/account_number")
+    if account.protected:
+        yield Defect("account_protected", "/account_number", account.protected.source)
     document = values.get("legal_document_number")
     if document and not _NUMBER.fullmatch(document):
         yield Defect("legal_document_form", "/legal_document_number")

@@ -9,6 +9,7 @@ from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
+from contracts import protecting as pr
 from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
@@ -110,6 +111,8 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     rt.ReturnFailed.wire,
     au.ApprovalAsked.wire,
     au.Approved.wire,
+    pr.AccountProtected.wire,
+    pr.ProtectionEnded.wire,
 }
 """Events that start and end no deadline."""
 

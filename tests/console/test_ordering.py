@@ -103,3 +103,13 @@ def test_only_officers_order(house: House, visit: Come) -> None:
     assert house.edge.reader.events(limit=1)
     assert "Order a stop" in visit("officer").get("/orders").text
     assert "/orders/new" not in visit("supervisor").get("/orders").text
+
+
+def test_who_orders_on_a_friday_evening_is_told_that_nobody_works_before_its_end(
+    house: House, visit: Come
+) -> None:
+    officer = visit("officer")
+    assert "no working day after today comes before" in officer.get(PATH).text
+    assert officer.post(PATH, **TYPED).status_code == 303
+    house.later(days=3)
+    assert "no working day" not in officer.get(PATH).text

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from contracts.codes import work_years
+from contracts.preflight import level_of
+from services.gateway.preflight import until
 
 if TYPE_CHECKING:
     from tests.gateway.conftest import Gateway, Reply
 
 PATH = "/v1/stop-payments/pre-flight"
+ON_A_FRIDAY = {"no_workday_left": "note"}
+"""The house's noon: two days on, it is Sunday."""
 
 
 def ask(gateway: Gateway, key: str = "centre", **fields: object) -> Reply:
@@ -22,10 +29,15 @@ def levels(answer: Reply) -> dict[str, str]:
 
 def test_findings_say_whether_they_can_be_overridden(gateway: Gateway) -> None:
     answer = ask(gateway, amount="-1", legal_document_number="紧急")
-    assert levels(answer) == {"amount_not_positive": "error", "legal_document_form": "warning"}
+    assert levels(answer) == {
+        "amount_not_positive": "error",
+        "legal_document_form": "warning",
+        **ON_A_FRIDAY,
+    }
     assert {finding["pointer"] for finding in answer.json["findings"]} == {
         "/amount",
         "/legal_document_number",
+        "/expires_at",
     }
     assert answer.headers["Content-Language"] == "en"
     gateway.house.settle()
@@ -33,6 +45,8 @@ def test_findings_say_whether_they_can_be_overridden(gateway: Gateway) -> None:
 
 
 def test_where_nothing_speaks_against_an_order_there_are_no_findings(gateway: Gateway) -> None:
+    assert levels(ask(gateway)) == ON_A_FRIDAY
+    gateway.house.later(days=3)
     assert levels(ask(gateway)) == {}
 
 
@@ -63,3 +77,30 @@ def test_a_warning_is_answered_with_a_reason(gateway: Gateway) -> None:
     assert masked["overrides"] == "**** (1)"
     clear = gateway.get(f"{here}?purpose=follow_up", "centre").json["detail"]
     assert clear["overrides"] == why
+
+
+def told(now: datetime, expires: datetime | None = None) -> list[tuple[str, str]]:
+    """Return what is good to know of a stop of two days, or less, that is given then."""
+    end = expires or now + timedelta(days=2)
+    return [(each.code, each.hint) for each in until(now, end)]
+
+
+def test_a_stop_that_ends_before_another_working_day_says_so() -> None:
+    friday = datetime(2026, 11, 20, 11, tzinfo=UTC)
+    assert told(friday) == [("no_workday_left", "2026-11-22")]
+    assert told(friday - timedelta(days=1)) == []
+    assert told(friday, friday + timedelta(hours=1)) == [("no_workday_left", "2026-11-20")]
+
+
+def test_a_make_up_workday_counts_and_a_holiday_does_not() -> None:
+    saturday_worked = datetime(2026, 2, 13, 1, tzinfo=UTC)
+    assert told(saturday_worked) == []
+    holiday = datetime(2026, 10, 1, 1, tzinfo=UTC)
+    assert told(holiday) == [("no_workday_left", "2026-10-03")]
+
+
+def test_a_year_whose_holidays_are_unknown_is_named() -> None:
+    unknown = max(work_years()) + 1
+    eve = datetime(unknown - 1, 12, 31, 1, tzinfo=UTC)
+    assert ("workdays_unknown", str(unknown)) in told(eve)
+    assert level_of("workdays_unknown") == level_of("no_workday_left") == "note"

@@ -23,7 +23,7 @@ NAMES = {
 }
 SHOWN = {
     *("bank_name", "legal_document_number", "legal_basis"),
-    *("feedback_organ", "earlier_authority", "filing_organ", "ordering_unit"),
+    *("feedback_organ", "earlier_authority", "filing_organ", "ordering_unit", "source"),
 }
 """Names that are not of people: a bank's, an organ's, and a document's number."""
 CODES = {"warnings", "flags"}

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.policy import pack
-from contracts.preflight import WARNINGS, level_of
+from contracts.preflight import NOTES, WARNINGS, level_of
 from contracts.problems import catalogue
 from services.stop_payment.preflight import papers
 
@@ -17,6 +17,11 @@ def test_a_missing_attachment_is_an_error_only_where_policy_says_so() -> None:
     assert list(papers({"attachments": ("one",)}, STRICT)) == []
     assert list(papers({}, STRICT)) == [], "a malformed one was named already"
     assert level_of("attachment_required") == "error"
+
+
+@pytest.mark.parametrize("code", NOTES)
+def test_every_note_has_its_words(code: str) -> None:
+    assert code in catalogue()["defect"]
 
 
 @pytest.mark.parametrize("code", WARNINGS)

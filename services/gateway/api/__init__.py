@@ -20,6 +20,7 @@ from services.gateway.api import (
     openapi,
     orders,
     policies,
+    protected,
     reports,
     returns,
     shaping,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, orders, facts, chase, shaping, inquiries, returns),
     *(measures, trails, figures),
-    *(authority, policies, reports, ledger, health, documents),
+    *(authority, protected, policies, reports, ledger, health, documents),
 )
 
 

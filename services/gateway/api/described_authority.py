@@ -47,6 +47,12 @@ NOTICE: Document = {
 }
 
 
+def striking(kind: type[Command]) -> Document:
+    """An operation that strikes something off a list."""
+    described = command(kind, answer="saved")
+    return described | {"responses": described["responses"] | problems("conflict", "not-protected")}
+
+
 def judging(kind: type[Command]) -> Document:
     """An operation that says something of an order's authority: on its version, or refused."""
     decided = command(kind, decision=True)

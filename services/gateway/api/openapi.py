@@ -13,6 +13,7 @@ from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.generate import problem_schema, schema_of
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
+from contracts.protecting import EndProtection, ProtectAccount
 from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
@@ -71,6 +72,7 @@ SHAPES = (
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
+    *(ProtectAccount, EndProtection),
     *SHAPES,
     *STEPS,
 )

@@ -25,7 +25,7 @@ from services.gateway.api.described_preflight import PRE_FLIGHT
 from services.gateway.api.sending import send
 from services.gateway.edges import instance, language
 from services.gateway.imports import OUTCOMES, import_orders
-from services.gateway.preflight import findings
+from services.gateway.preflight import findings, notes
 from services.gateway.uploads import Table, open_table
 
 if TYPE_CHECKING:
@@ -65,10 +65,13 @@ def order_stop() -> Response:
 def pre_flight() -> Response:
     """Say everything that speaks against an order, before it is given; nothing is written.
 
-    An `error` keeps it from being given; a `warning` may be overridden by saying why.
+    An `error` keeps it from being given; a `warning` may be overridden by saying why; a `note` only
+    tells.
     """
-    found = [{**error(each, language()), "level": level_of(each.code)} for each in _found(body())]
-    response = as_json({"findings": found})
+    said = body()
+    found = (*_found(said), *notes(said.data, gate()))
+    levelled = [{**error(each, language()), "level": level_of(each.code)} for each in found]
+    response = as_json({"findings": levelled})
     response.headers["Content-Language"] = language()
     response.vary.add("Accept-Language")
     return response

@@ -192,7 +192,7 @@ ORDER = Act(
 class Form:
     """A form as it is shown: its values, its idempotency key, the version seen, what is wrong.
 
-    `warnings` do not keep it from being sent, if a reason is given for each.
+    `warnings` do not keep it from being sent, if a reason is given for each; `notes` only tell.
     """
 
     act: Act
@@ -201,6 +201,7 @@ class Form:
     key: str = field(default_factory=lambda: str(uuid4()))
     problem: Problem | None = None
     warnings: tuple[Defect, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def data(self) -> dict[str, Any]:
         """The command's data: empty fields left out, local times given their offset."""

@@ -9,13 +9,14 @@ from flask import abort, redirect, render_template, request, url_for
 
 from contracts.port import Look, Receipt, WireCommand, command_id
 from contracts.preflight import WARNINGS, level_of
-from contracts.problems import Problem, Refused
+from contracts.problems import Problem, Refused, error
 from contracts.reporting import REPORT
 from contracts.types import amount_of
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import ORDER, Form, sent
 from services.gateway.console.visitor import agency_name, gate, visitor
-from services.gateway.preflight import findings
+from services.gateway.console.words import language
+from services.gateway.preflight import findings, notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def page() -> Answer:
     if request.method == "POST":
         return _take(sent(ORDER, request.form))
     begun = {"urgency": "urgent", "currency": "CNY", "officer1_name": visitor().person.name}
-    return _show(Form(ORDER, begun, 0))
+    return _show(Form(ORDER, begun, 0, notes=_notes({})))
 
 
 def take_up(order: UUID) -> Answer:
@@ -48,7 +49,8 @@ def take_up(order: UUID) -> Answer:
     sight = gate().port.reveal(Look(row["kind"], order, FOLLOW_UP), visitor().caller)
     if isinstance(sight, Problem):
         abort(sight.status)
-    return _show(Form(ORDER, _begun_by(row, sight.data[row["ordered_position"]]), 0))
+    begun = _begun_by(row, sight.data[row["ordered_position"]])
+    return _show(Form(ORDER, begun, 0, notes=_notes({})))
 
 
 def _begun_by(row: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, str]:
@@ -90,6 +92,7 @@ def _take(form: Form) -> Answer:
 def _examine(form: Form, said: dict[str, Any]) -> None:
     """Find everything that speaks against an order; what is left open is the form's problem."""
     found = findings(said, gate().port, visitor().caller)
+    form.notes = _notes(said)
     form.warnings = tuple(each for each in found if level_of(each.code) == "warning")
     errors = tuple(each for each in found if level_of(each.code) == "error")
     reasons = {each["code"] for each in said.get("overrides", ())}
@@ -97,6 +100,11 @@ def _examine(form: Form, said: dict[str, Any]) -> None:
         form.problem = Problem(DEFECTIVE, errors)
     elif any(each.code not in reasons for each in form.warnings):
         form.problem = Problem("warnings-stand")
+
+
+def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an officer is told only, in the reader's language."""
+    return tuple(error(each, language())["detail"] for each in notes(said, gate()))
 
 
 def _given(form: Form, said: dict[str, Any]) -> Receipt:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import contracts.authority
 import contracts.directory
+import contracts.protecting
 import contracts.tracing  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED
 from contracts.message import message_type

@@ -82,7 +82,7 @@ def order_of(event: Recorded) -> str | None:
     if category in KINDS:
         return event.stream[len(category) + 1 :]
     if category.partition(".")[0] in KINDS:
-        return str(event.data.get("measure") or event.data["order_id"])
+        return event.data.get("measure") or event.data.get("order_id")
     return None
 
 
