@@ -1,6 +1,7 @@
 """What an officer fills in to have a payment stopped, for every test that orders a stop."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
@@ -28,9 +29,24 @@ APPLICATION: Mapping[str, Any] = {
 
 
 def application(name: str, **fields: object) -> dict[str, Any]:
-    """Return the content of a stop order, on an account of its own unless another is named."""
-    own = {"application_id": name, "account_number": account_of(name)}
+    """Return the content of a stop of a transfer of its own, and to an account of its own.
+
+    Unless another is named.
+    """
+    own = {
+        "application_id": name,
+        "account_number": account_of(name),
+        "transfer_time": transfer_of(name),
+    }
     return {**APPLICATION, **own, **fields}
+
+
+def transfer_of(application: str) -> str:
+    """Return when the money was transferred that an application is about."""
+    first = datetime.fromisoformat(APPLICATION["transfer_time"])
+    if application == APPLICATION["application_id"]:
+        return first.isoformat()
+    return (first - timedelta(seconds=1 + crc32(application.encode()) % 3600)).isoformat()
 
 
 def account_of(application: str) -> str:

@@ -19,10 +19,10 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import approving, chase, counting, paperwork, preflight
+from services.stop_payment import approving, chase, counting, paperwork, preflight, standing
 from services.stop_payment.effects import bearing, shape, timely, unchanged_since
 from services.stop_payment.inquiring import inquire
-from services.stop_payment.measure import ACCOUNT
+from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.protecting import enter
 from services.stop_payment.reading import reading_of
@@ -126,19 +126,21 @@ class StopPayment:
             if isinstance(found, Defect):
                 yield found
             if command is sp.PreFlight:
-                yield from self._found(values, found, grounds, policy)
+                yield from self._found(values, found, grounds, now)
 
     def _found(
-        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds, policy: Pack
+        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds, now: datetime
     ) -> Iterable[Defect]:
         """Yield what speaks against an order as its account stands, as far as the fields tell."""
-        known = ACCOUNT.initial
+        known, others = ACCOUNT.initial, list[sp.Ordered]()
         if isinstance(way, Route):
-            streams = Streams(grounds.reader, {}, grounds.vault)
+            streams, own = Streams(grounds.reader, {}, grounds.vault), values.get("application_id")
             account = self._account(way.agency, values["account_number"])
             known = ACCOUNT.fold(streams.events(account))
-            yield from counting.spent(known, values.get("application_id"), streams, policy)
-        yield from preflight.warnings(values, known)
+            others = standing.others(known, streams, now, own or "")
+            yield from counting.spent(known, own, streams, grounds.policy(now))
+            yield from standing.repeated(values, others)
+        yield from preflight.warnings(values, known, others)
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on its order, and on what follows where an answer says so."""
@@ -189,11 +191,18 @@ class StopPayment:
         match outcome:
             case (sp.Ordered() as ordered,):
                 account, counted = counting.count(ask, ordered)
-                found = preflight.warnings(vars(command), ask.state(ACCOUNT, account))
-                answered = ask.caller.via != "import"
-                cleared = preflight.cleared(ordered, command, found, answered=answered)
+                cleared = _cleared(ask, command, ordered, ask.state(ACCOUNT, account))
                 return {stream: (cleared, *_begun(ask, cleared)), account: (counted,)}
         return {stream: outcome}
+
+
+def _cleared(ask: Ask, command: sp.Order, ordered: sp.Ordered, account: Account) -> sp.Ordered:
+    """Return an order that nothing speaks against as its account stands; Refused says what does."""
+    others = standing.others(account, ask.streams, ask.now, str(ask.subject))
+    if errors := [*standing.repeated(vars(command), others)]:
+        raise refuse("invalid-command", defects=errors)
+    found = preflight.warnings(vars(command), account, others)
+    return preflight.cleared(ordered, command, found, answered=ask.caller.via != "import")
 
 
 def _begun(ask: Ask, ordered: sp.Ordered) -> tuple[Event, ...]:

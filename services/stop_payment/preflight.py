@@ -1,7 +1,7 @@
 """Pre-flight: what speaks against an order although it is well formed, and what is overridden."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,9 +22,14 @@ def papers(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
         yield Defect("attachment_required", "/attachments")
 
 
-def warnings(values: Mapping[str, Any], account: Account) -> Iterable[Defect]:
-    """Yield what an officer is warned of; `values` holds the order's well-formed fields."""
-    if any(measure.ended is None for measure in account.measures.values()):
+def warnings(
+    values: Mapping[str, Any], account: Account, standing: Collection[sp.Ordered]
+) -> Iterable[Defect]:
+    """Yield what an officer is warned of; `values` holds the order's well-formed fields.
+
+    `standing` are the other stops of the account that still stand.
+    """
+    if standing or any(measure.ended is None for measure in account.measures.values()):
         yield Defect("account_under_order", "/account_number")
     if account.protected:
         yield Defect("account_protected", "/account_number", account.protected.source)

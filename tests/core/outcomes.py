@@ -18,10 +18,11 @@ from contracts import measures as ms
 from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts.directory import OPERATOR
 from contracts.examples import examples
 from contracts.message import Command, registry
 from contracts.orders import AGENCY, OFFICER
-from contracts.port import TIMER, Caller, Receipt, WireCommand
+from contracts.port import INSTALL, TIMER, Caller, Receipt, WireCommand
 from contracts.problems import Problem
 
 if TYPE_CHECKING:
@@ -109,9 +110,8 @@ class Desk:
     def _caller(self, kind: type[Command]) -> Caller:
         if kind.roles >= AGENCY:
             return BANK
-        if kind.roles & OFFICER:
-            return OFFICERS
-        return BOSS if "approver" in kind.roles else TIMER
+        asking = ((OFFICER, OFFICERS), (OPERATOR, INSTALL), ({"approver"}, BOSS))
+        return next((caller for roles, caller in asking if kind.roles & roles), TIMER)
 
     def _body(self, kind: type[Command], order: UUID) -> dict[str, Any]:
         if issubclass(kind, sp.Order):

@@ -8,6 +8,7 @@ from uuid import uuid4
 from contracts import stop_payment as sp
 from contracts.port import Receipt, WireCommand, command_id, order_id
 from contracts.problems import Problem
+from tests.application import account_of
 
 if TYPE_CHECKING:
     from contracts.port import Answer
@@ -108,7 +109,8 @@ def test_the_same_key_about_another_order_is_a_conflict(core: Core) -> None:
 def test_two_agencies_may_use_the_same_key(core: Core) -> None:
     core.order("A-1")
     wire = core.stop("A-1")
-    mine = WireCommand(command_id("WX", "A-1"), wire.type, wire.data)
+    elsewhere = dict(wire.data) | {"account_number": account_of("B-1")}
+    mine = WireCommand(command_id("WX", "A-1"), wire.type, elsewhere)
     [answer] = core.send(mine, caller=core.person("officer3"))
     assert word(answer) == "accepted"
     assert isinstance(answer, Receipt)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 
 from contracts import stop_payment as sp
-from contracts.port import Caller, Receipt, WireCommand, command_id
+from contracts.port import Caller, Receipt, Via, WireCommand, command_id
 from contracts.problems import Problem
 from tests.application import APPLICATION
 
@@ -139,3 +140,35 @@ def test_a_stop_that_has_lapsed_speaks_against_nothing(core: Core) -> None:
     a_stop_in_force(core)
     core.later(hours=48)
     assert isinstance(officer(core, "A-2"), Receipt)
+
+
+TRANSFER = {
+    "account_number": APPLICATION["account_number"],
+    "transfer_time": APPLICATION["transfer_time"],
+}
+LATER = TRANSFER | {"transfer_time": "2026-11-20T11:05:00+08:00"}
+
+
+def test_an_order_that_waits_for_its_bank_is_warned_of_too(core: Core) -> None:
+    core.order("A-1")
+    silent = officer(core, "A-2", **LATER)
+    assert isinstance(silent, Problem)
+    assert silent.codes == ["account_under_order"]
+    assert isinstance(officer(core, "A-2", overrides=[STOPPED], **LATER), Receipt)
+
+
+@pytest.mark.parametrize("via", ["console", "import"])
+def test_the_same_transfer_is_not_ordered_twice_by_anybody(core: Core, via: Via) -> None:
+    core.order("A-1")
+    caller = replace(core.person("officer1"), via=via)
+    [answer] = core.send(core.stop("A-2", overrides=[STOPPED], **TRANSFER), caller=caller)
+    assert found(answer) == {("/transfer_time", "transfer_under_order")}
+    assert isinstance(core.send(core.stop("A-2", **TRANSFER | {"amount": "5"}))[0], Receipt)
+    assert found(ask(core, **TRANSFER)) >= {("/transfer_time", "transfer_under_order")}
+
+
+def test_what_stands_no_more_stands_in_nobodys_way(core: Core) -> None:
+    core.refused("A-1", core.person("icbc1"))
+    order = core.order("A-2", **TRANSFER)
+    core.take(sp.Withdraw(reason="误报"), core.person("officer1"), order)
+    assert isinstance(officer(core, "A-3", **TRANSFER), Receipt)
