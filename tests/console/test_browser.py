@@ -85,7 +85,7 @@ def test_a_supervisor_follows_a_figure_to_its_events(
     row.get_by_role("link", name="Late now: 1").click()
     assert orders_in(page) == ["A-SILENT"]
     page.get_by_role("link", name="A-SILENT").click()
-    expect(page.locator(".timeline strong").first).to_contain_text("passed without the agency's")
+    expect(page.locator(".timeline strong").first).to_contain_text("passed without a word")
     page.locator(".timeline").get_by_role("link", name="Raw event").first.click()
     expect(page.locator("pre").first).to_contain_text('"type": "stop_payment.overdue.v1"')
 
