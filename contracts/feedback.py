@@ -27,8 +27,9 @@ FLAGS = (
     "held_exceeds_asked",
     "held_exceeds_balance",
     "paid_exceeds_asked",
+    "held_unknown",
 )
-"""Codes of what does not add up in an answer: it is kept as it was said, and asked about."""
+"""Codes of what does not add up in an answer, or is not in it: it is kept, and asked about."""
 
 
 class Flag(Message):

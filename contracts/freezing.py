@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
+from contracts import orders
 from contracts.fields import choice
 from contracts.measures import Shape, Shaping
-from contracts.message import Event, Message
+from contracts.message import Command, Event, Message
 from contracts.policy import RANKS
 from contracts.problems import Defect
 from contracts.types import Amount, Currency, Identifier, Minor, Moment, Name, Personal, YesNo
 
 LIMITED, FULL = "limited", "full"
+LAPSED, LIFTED, REPORTED = "lapsed", "lifted", "reported"
+CAUSES = (LAPSED, LIFTED, REPORTED)
+"""Why a queued freeze moves up."""
 Scope = Annotated[str, choice(LIMITED, FULL)]
 Rank = Annotated[str, choice(*RANKS)]
 
@@ -116,14 +120,50 @@ class StopSuperseded(Event, wire="stop_payment.account.stop_superseded.v1"):
 class FreezeQueued(Event, wire="stop_payment.account.freeze_queued.v1"):
     """The freeze `order_id` waits behind an earlier authority's: whose, how much, until when.
 
-    It is in force once the bank says that it froze the account; what the bank left out is not here.
+    It moves up when that one ends; what the bank left out is not here. `behind` is the order of the
+    freeze on record that it waits behind, if there is one.
     """
 
     order_id: Identifier
+    behind: Identifier | None = None
     earlier_authority: Name | None = None
     earlier_minor: Minor | None = None
     currency: Currency
     earlier_until: Moment | None = None
+
+
+class MoveUp(Command, wire="stop_payment.move_up.v1"):
+    """Put a freeze in force that waited, now that the earlier one's time has run out."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+    due_at: Moment
+
+
+class CloseUp(Command, wire="stop_payment.close_up.v1"):
+    """Have whoever waited behind the freeze `order_id`, which has ended, move up."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+
+
+class FreezeDequeued(Event, wire="stop_payment.account.freeze_dequeued.v1"):
+    """The freeze `order_id` waits no more, and is not in force: its bank refused it after all."""
+
+    order_id: Identifier
+
+
+class FreezeMovedUp(Event, wire="stop_payment.account.freeze_moved_up.v1"):
+    """The freeze `order_id` waits no more: the earlier one lapsed, or was lifted, or the bank said.
+
+    `behind` is the order of the earlier one, if it is on record. What the freeze holds says the
+    bank: until it has, nothing is counted as held.
+    """
+
+    order_id: Identifier
+    behind: Identifier | None = None
+    cause: Annotated[str, choice(*CAUSES)]
+    moved_up_at: Moment
 
 
 class FreezeRenewed(Event, wire="stop_payment.account.freeze_renewed.v1"):

@@ -116,6 +116,14 @@ MEASURES: Mapping[str, dict[str, Any]] = {
         "currency": "CNY",
         "earlier_until": "2027-01-15T16:00:00Z",
     },
+    "stop_payment.move_up.v1": {"order_id": _FREEZE_ID, "due_at": "2027-01-15T16:00:00Z"},
+    "stop_payment.close_up.v1": {"order_id": _FREEZE_ID},
+    "stop_payment.account.freeze_dequeued.v1": {"order_id": _FREEZE_ID},
+    "stop_payment.account.freeze_moved_up.v1": {
+        "order_id": _FREEZE_ID,
+        "cause": "lapsed",
+        "moved_up_at": "2027-01-15T16:00:00Z",
+    },
     "stop_payment.account.freeze_renewed.v1": _THAWED
     | {
         "approved_by": "330001",

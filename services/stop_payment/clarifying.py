@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from contracts import stop_payment as sp
-from contracts.feedback import AskClarification, ClarificationAsked
+from contracts.feedback import AskClarification, ClarificationAsked, Flag
 from contracts.policy import Pack
 from contracts.problems import refuse
 from shared.decider import Already, Outcome
@@ -19,6 +19,13 @@ def doubted(outcome: Outcome, now: datetime, policy: Pack) -> Outcome:
             question = ClarificationAsked(flags=tuple(flags), answer_by=now + policy.span(LIMIT))
             return (*outcome, question)
     return outcome
+
+
+def unknown(now: datetime, policy: Pack) -> ClarificationAsked:
+    """Return the question what a freeze holds that has moved up by itself."""
+    return ClarificationAsked(
+        flags=(Flag(code="held_unknown"),), answer_by=now + policy.span(LIMIT)
+    )
 
 
 def ask(

@@ -19,7 +19,15 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import approving, chase, counting, paperwork, preflight, standing
+from services.stop_payment import (
+    approving,
+    chase,
+    counting,
+    moving,
+    paperwork,
+    preflight,
+    standing,
+)
 from services.stop_payment.effects import bearing, shape, timely, unchanged_since
 from services.stop_payment.inquiring import inquire
 from services.stop_payment.measure import ACCOUNT, Account
@@ -163,6 +171,8 @@ class StopPayment:
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)
+        if isinstance(ask.command, moving.Move):
+            return moving.move(ask, ask.command, ordered)
         if not _is_fact(ask.command):
             unchanged_since(ask, stream)
         outcome = _outcome(ask, order)

@@ -46,7 +46,7 @@ def shape(ask: Ask, command: shaping.Asked) -> Decision:
 def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shaping.Made:
     """Return the order that a command makes; a measure is judged by the policy of its order."""
     if isinstance(command, fz.Freeze) and isinstance(of, sp.Ordered):
-        _not_frozen(ask, command, account)
+        account.not_frozen(command.order_id, ask.now)
         return shaping.freeze(command, of, ask.policy)
     policy = ask.policy_of(stream_of(UUID(command.order_id)))
     match command, of:
@@ -60,7 +60,8 @@ def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shapi
             measure = account.in_force(command.order_id, ask.now)
             return shaping.renewal(command, of, measure, policy)
         case fz.Unfreeze(), fz.FreezeOrdered():
-            account.in_force(command.order_id, ask.now)
+            if command.order_id not in account.queued:
+                account.in_force(command.order_id, ask.now)
             return shaping.unfreezing(command, of)
     raise refuse("not-found")
 
@@ -89,7 +90,12 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = ()
         case iq.SubjectQueryOrdered() | iq.AccountsQueryOrdered():
             outcome = ()
-    return {stream: _announced(ask, _told(outcome, _unit(ask, ordered)))}
+    return {stream: completed(ask, ordered, outcome)}
+
+
+def completed(ask: Ask, ordered: Instruction, outcome: Outcome) -> Outcome:
+    """Return an outcome with what each measure tells its holder, and when its end is announced."""
+    return _announced(ask, _told(outcome, _unit(ask, ordered)))
 
 
 def _unit(ask: Ask, ordered: Instruction) -> str:
@@ -164,11 +170,3 @@ def _nothing_pending(ask: Ask, command: shaping.Asked, account: Account) -> None
             life = ask.state(ORDER, stream_of(UUID(asked.order_id))).life
             if not life.is_over:
                 raise refuse("order-pending", asked.application_id)
-
-
-def _not_frozen(ask: Ask, command: fz.Freeze, account: Account) -> None:
-    """Refuse a freeze of what a freeze that stands already holds."""
-    for asked in account.asked:
-        known = account.measures.get(asked.order_id)
-        if asked.measure == command.order_id and known and known.stands(ask.now):
-            raise refuse("already-frozen", asked.application_id)

@@ -4,13 +4,11 @@ from datetime import datetime
 
 from contracts import freezing as fz
 from contracts import stop_payment as sp
+from services.stop_payment import queueing
 from services.stop_payment.answer import PLACED
-from services.stop_payment.measure import Account, Measure, begun, lifted, prolonged
+from services.stop_payment.measure import EXECUTED, Account, Measure, begun, lifted, prolonged
 from shared.decider import Outcome
 from shared.workdays import months_on
-
-QUEUED = "queued"
-"""The class of answers that an earlier authority holds the account."""
 
 
 def freeze(
@@ -19,13 +17,16 @@ def freeze(
     """Decide what the answer to the freeze `by` puts in force; the stop before it has ended then.
 
     It lasts the months that were asked, to the end of that day; sooner if the bank says so. One
-    that waits behind an earlier authority's is noted, and in force once the bank says that it is.
+    that is to wait behind an earlier authority's is put in the queue.
     """
     before = account.measures.get(by)
-    if answer.code_class == QUEUED and before is None:
-        return _queued(account, by, answer)
-    if answer.code_class not in PLACED or (before and before.ended):
+    if by in account.let_go:
         return ()
+    unsaid = before is None or (by in account.moved and not before.ended)
+    if answer.code_class == queueing.QUEUED and unsaid:
+        return queueing.queue(account, by, asked, answer, now)
+    if answer.code_class not in PLACED or (before and before.ended):
+        return queueing.refused(account, by, answer)
     start = begun(before, answer, now)
     longest = months_on(start, asked.period_months)
     end = max(min(longest, answer.expires_at or longest), start)
@@ -33,18 +34,10 @@ def freeze(
         end = max(end, before.until)
     frozen = _frozen(by, asked, answer, start, end)
     known = before.untold() if before else None
-    return () if known == frozen else (frozen, *_superseded(account, frozen, asked.parent))
-
-
-def _queued(account: Account, by: str, answer: sp.Answered) -> Outcome:
-    queued = fz.FreezeQueued(
-        order_id=by,
-        earlier_authority=answer.earlier_authority,
-        earlier_minor=answer.earlier_minor,
-        currency=answer.earlier_currency or answer.currency,
-        earlier_until=answer.earlier_expires_at,
-    )
-    return () if account.queued.get(by) == queued else (queued,)
+    if known == frozen:
+        return ()
+    moved = queueing.reported(account, frozen)
+    return (frozen, *moved, *_superseded(account, frozen, asked.parent))
 
 
 def _frozen(
@@ -102,4 +95,6 @@ def unfreeze(
 ) -> Outcome:
     """Decide what the answer to the order `by` to lift a freeze ends."""
     at = lifted(account.measures.get(asked.parent), answer, now)
+    if asked.parent in account.queued and answer.code_class == EXECUTED:
+        at = min(answer.executed_at or now, now)
     return (fz.Unfrozen(measure=asked.parent, order_id=by, released_at=at),) if at else ()

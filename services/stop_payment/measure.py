@@ -79,8 +79,9 @@ class Account:
 
     `protected` is by what it is on the white list, if it is.
 
-    `queued` are the freezes that were to wait behind an earlier authority's, `inquired` what the
-    bank was asked about it, `counted` the orders of its stops.
+    `queued` are the freezes that were to wait behind an earlier authority's, `moved` those that
+    moved up by themselves, of which no bank has said so yet, `let_go` those that were lifted while
+    they waited; `inquired` is what the bank was asked about it, `counted` the orders of its stops.
     """
 
     measures: Mapping[str, Measure] = field(default_factory=dict)
@@ -89,6 +90,8 @@ class Account:
     protected: pr.AccountProtected | None = None
     inquired: tuple[iq.Inquired, ...] = ()
     counted: tuple[ms.StopCounted, ...] = ()
+    moved: frozenset[str] = frozenset()
+    let_go: frozenset[str] = frozenset()
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -96,15 +99,23 @@ class Account:
             raise refuse("not-in-force")
         return self.measures[order_id].required(now)
 
+    def not_frozen(self, stop: str, now: datetime) -> None:
+        """Refuse a freeze of a stop's money while a freeze of it stands, or waits."""
+        for asked in self.asked:
+            known = self.measures.get(asked.order_id)
+            holds = asked.order_id in self.queued or (known and known.stands(now))
+            if (asked.measure, asked.change) == (stop, ms.FREEZE) and holds:
+                raise refuse("already-frozen", asked.application_id)
+
 
 def evolve(account: Account, event: Event) -> Account:
     """Return the account after `event`; a bank's later word replaces its earlier one."""
     if isinstance(event, Imposed):
-        return _imposed(account, event)
+        return _imposed(_left(account, event.order_id), event)
     name = measure_of(event)
     before = account.measures.get(name)
     known = _with(account, name, _after(before, event)) if before else account
-    return _noted(known, event)
+    return _queue(_noted(known, event), event)
 
 
 def _noted(account: Account, event: Event) -> Account:
@@ -116,12 +127,43 @@ def _noted(account: Account, event: Event) -> Account:
             return replace(account, asked=(*account.asked, event))
         case iq.Inquired():
             return replace(account, inquired=(*account.inquired, event))
-        case fz.FreezeQueued(order_id=name):
-            return replace(account, queued={**account.queued, name: event})
         case pr.AccountProtected() | pr.ProtectionEnded():
             listed = event if isinstance(event, pr.AccountProtected) else None
             return replace(account, protected=listed)
     return account
+
+
+def _queue(account: Account, event: Event) -> Account:
+    """Return an account after its queue has changed; what waits is not in force."""
+    match event:
+        case fz.FreezeQueued(order_id=name):
+            measures = {each: of for each, of in account.measures.items() if each != name}
+            queued = {**account.queued, name: event}
+            return replace(account, measures=measures, queued=queued, moved=account.moved - {name})
+        case fz.FreezeDequeued(order_id=name) if name in account.queued:
+            return _closed_up(account, name)
+        case fz.FreezeMovedUp(order_id=name, cause=cause) if cause != fz.REPORTED:
+            return replace(account, moved=account.moved | {name})
+        case fz.Unfrozen(measure=name) if name in account.queued:
+            return replace(_closed_up(account, name), let_go=account.let_go | {name})
+    return account
+
+
+def _left(account: Account, name: str) -> Account:
+    """Return an account whose queue one has left to be in force; the others wait still."""
+    queued = {each: of for each, of in account.queued.items() if each != name}
+    return replace(account, queued=queued, moved=account.moved - {name})
+
+
+def _closed_up(account: Account, name: str) -> Account:
+    """Return an account whose queue one has left for good: the others close up."""
+    before = account.queued[name].behind
+    rest = _left(account, name)
+    queued = {
+        each: replace(of, behind=before) if of.behind == name else of
+        for each, of in rest.queued.items()
+    }
+    return replace(rest, queued=queued)
 
 
 def measure_of(event: Event) -> str:

@@ -23,11 +23,11 @@ from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
 
-LAPSE, WARNING = "lapse", "warning"
+LAPSE, WARNING, QUEUE = "lapse", "warning", "queue"
 
 
 OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
-REROUTE = "stop_payment.reroute"
+REROUTE, CLOSE_UP = "stop_payment.reroute", "stop_payment.close_up"
 
 
 def offer(event: Recorded) -> WireCommand:
@@ -85,6 +85,19 @@ def reroute(event: Recorded) -> WireCommand | None:
     )
 
 
+def close_up(event: Recorded) -> WireCommand:
+    """Have whoever waited behind a freeze move up, now that it has ended."""
+    ended = str(event.data.get("measure") or event.data["order_id"])
+    wanted = fz.CloseUp(order_id=ended)
+    return WireCommand(
+        id=reaction_id(CLOSE_UP, event.event_id),
+        type=fz.CloseUp.wire,
+        data=wanted.dump(),
+        subject=UUID(ended),
+        causation=event.event_id,
+    )
+
+
 ORDERED = frozenset(
     kind.wire
     for kind in (
@@ -99,6 +112,7 @@ REACTIONS = (
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
+    Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     iq.Inquired.wire,
@@ -106,7 +120,7 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     tr.CashTaken.wire,
     ms.ChangeAsked.wire,
     ms.StopCounted.wire,
-    fz.FreezeQueued.wire,
+    fz.FreezeMovedUp.wire,
     rt.Returned.wire,
     rt.ReturnFailed.wire,
     au.ApprovalAsked.wire,
@@ -130,14 +144,25 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
     match event:
         case sp.StopImposed() | ms.StopExtended() | fz.Frozen() | fz.FreezeRenewed():
             measure = UUID(measure_of(event))
-            return [Due(event.in_force_until, measure, LAPSE), _warns(measure, event.warn_at)]
+            ends = [Due(event.in_force_until, measure, LAPSE), _warns(measure, event.warn_at)]
+            return [*ends, Ended(measure, QUEUE)] if isinstance(event, fz.Frozen) else ends
         case ms.ExpiryWarned():
             return [_warns(UUID(event.order_id), event.warn_at)]
         case _ if isinstance(event, Lapsed | Lifted | fz.StopSuperseded):
-            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING)]
+            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING, QUEUE)]
+        case fz.FreezeQueued() | fz.FreezeDequeued():
+            return _of_queue(event)
         case sp.Revealed():
             return ()
     return _of_order(event, UUID(stream.removeprefix(f"{sp.KIND}-")))
+
+
+def _of_queue(event: fz.FreezeQueued | fz.FreezeDequeued) -> Iterable[Due | Ended]:
+    """Yield until when a freeze waits, by the bank's word; it has no end of its own meanwhile."""
+    name = UUID(event.order_id)
+    until = event.earlier_until if isinstance(event, fz.FreezeQueued) else None
+    yield Due(until, name, QUEUE) if until else Ended(name, QUEUE)
+    yield from (Ended(name, each) for each in (LAPSE, WARNING))
 
 
 def _warns(measure: UUID, at: datetime | None) -> Due | Ended:
@@ -188,6 +213,9 @@ def when_due(due: Due) -> WireCommand:
     if due.deadline == WARNING:
         warn = ms.WarnOfExpiry(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), ms.WarnOfExpiry.wire, warn.dump(), due.subject)
+    if due.deadline == QUEUE:
+        move = fz.MoveUp(order_id=str(due.subject), due_at=due.at)
+        return WireCommand(due_id(sp.KIND, due), fz.MoveUp.wire, move.dump(), due.subject)
     missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
     return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
 

@@ -12,7 +12,15 @@ from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked
-from contracts.freezing import FreezeQueued, FreezeRenewed, Frozen, StopSuperseded, Unfrozen
+from contracts.freezing import (
+    FreezeDequeued,
+    FreezeMovedUp,
+    FreezeQueued,
+    FreezeRenewed,
+    Frozen,
+    StopSuperseded,
+    Unfrozen,
+)
 from contracts.inquiries import WatchEnded
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
@@ -28,7 +36,7 @@ FOLLOWING = tuple(
     kind.wire
     for kind in (
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
-        *(Frozen, FreezeQueued, FreezeRenewed, Unfrozen),
+        *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
     )
 )

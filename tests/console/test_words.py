@@ -78,6 +78,7 @@ FAMILIES: dict[str, set[str]] = {
     "return_state": set(STATES),
     "outcome": {returns.UPHELD, returns.DISMISSED},
     "scope": {freezing.LIMITED, freezing.FULL},
+    "cause": set(freezing.CAUSES),
     "approver_rank": set(RANKS),
     "document_type": set(authority.DOCUMENTS),
     "figure": {*FIGURES, *times.LEADS}.union(*lists.FACETS.values()),

@@ -109,3 +109,21 @@ def test_what_cannot_be_is_refused_with_its_reason(gateway: Gateway) -> None:
     gateway.house.later(days=200)
     late = shaped(gateway, freeze, "renewal", application_id="R-2", **APPROVED)
     assert (late.status_code, slug(late)) == (409, "freeze-lapsed")
+
+
+def test_a_freeze_that_waits_is_listed_until_it_is_in_force(gateway: Gateway) -> None:
+    shaped(gateway, stopped(gateway), "freeze", application_id="F-1", **APPROVED)
+    gateway.house.settle()
+    waits = {"earlier_authority": "杭州市公安局", "earlier_amount": "9.00"}
+    waits |= {"code": "1303", "earlier_expires_at": "2026-11-21T00:00:00+08:00"}
+    gateway.house.take(sp.Answer.load(waits), ICBC, centre("F-1"))
+    gateway.house.settle()
+    [row] = gateway.get("/v1/measures?state=queued", "super").json["measures"]
+    shown = ("application_id", "earlier_authority", "earlier_minor", "earlier_until", "state")
+    assert [row[name] for name in shown] == [
+        *("F-1", "杭州市公安局", 900, "2026-11-20T16:00:00.000000Z", "queued")
+    ]
+    gateway.house.later(hours=24)
+    assert gateway.get("/v1/measures?state=queued", "super").json["measures"] == []
+    *_, row = gateway.get("/v1/measures?state=in_force", "super").json["measures"]
+    assert (row["application_id"], row["in_force_from"]) == ("F-1", "2026-11-20T16:00:00.000000Z")

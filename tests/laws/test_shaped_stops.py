@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.message import Event
+    from services.stop_payment.order import Instruction
 
 LONGEST = PACK.span("stop_payment.stop.duration")
 AGAIN = PACK.span("stop_payment.extension.duration")
@@ -109,7 +110,7 @@ class Bank:
         return [each for each in zip(self.at, self.events, strict=True) if type(each[1]) in kinds]
 
 
-def heard(ordered: sp.Ordered | ms.Change, said: sp.Answer, now: datetime) -> sp.Answered:
+def heard(ordered: Instruction, said: sp.Answer, now: datetime) -> sp.Answered:
     """Return what the log makes of a bank's word."""
     order = ORDER.fold([ordered])
     assert order.life == NEW

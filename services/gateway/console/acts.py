@@ -94,6 +94,8 @@ def possible(row: Row) -> list[str]:
         acts += ["withdraw"]
     if issues(row) and stands(row):
         acts += _OF_STOP if row["act"] == STOP else _OF_FREEZE
+    elif issues(row) and row["queued_at"] and not row["released_at"]:
+        acts += ["unfreeze"]
     if issues(row) and row["act"] == STOP and is_open(row):
         acts += INQUIRIES
     if issues(row) and row["answers"] and not row["clarify_by"]:

@@ -108,7 +108,7 @@ ANSWER_FACTS = (
 _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
-        *("scope", "approver_rank", "method", "inquiry", "ended_by", "holder_id_type"),
+        *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
         *("document_type", "outcome"),
     )
 )

@@ -52,7 +52,14 @@ def _queued(row: Row, data: Mapping[str, Any], at: str) -> None:
         "earlier_minor": data.get("earlier_minor"),
         "earlier_currency": data["currency"],
         "earlier_until": instant(until) if until else None,
+        "in_force_from": None,
+        "in_force_until": None,
+        "warned_at": None,
     }
+
+
+def _dequeued(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row["queued_at"] = None
 
 
 def _released(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -79,6 +86,7 @@ MEASURED: Mapping[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "unfrozen": _released,
     "returned": _returned,
     "return_failed": _returned,
+    "freeze_dequeued": _dequeued,
     "expiry_warned": _warned,
     "freeze_queued": _queued,
 }

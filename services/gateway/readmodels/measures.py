@@ -27,7 +27,9 @@ STANDING = and_(
 )
 """A measure is on record as in force."""
 CLAUSES: Mapping[State, ColumnElement[bool]] = {
-    "queued": and_(_row.queued_at.is_not(None), _row.in_force_from.is_(None)),
+    "queued": and_(
+        _row.queued_at.is_not(None), _row.in_force_from.is_(None), _row.released_at.is_(None)
+    ),
     "in_force": STANDING,
     "lapsed": _row.lapsed_at.is_not(None),
     "released": _row.released_at.is_not(None),
