@@ -14,6 +14,7 @@ from services.gateway.console.clocks import SOON, next_stage, stages
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ANSWER_BY = NOON + timedelta(minutes=30)
 ROW: dict[str, Any] = {
+    "act": "stop",
     "offered_at": to_wire(NOON),
     "acknowledge_by": to_wire(NOON + timedelta(minutes=5)),
     "answer_by": to_wire(ANSWER_BY),

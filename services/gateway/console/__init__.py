@@ -54,6 +54,7 @@ def _vocabulary() -> dict[str, Any]:
         "money": formats.money,
         "percent": formats.percent,
         "seen": formats.seen,
+        "brief": formats.brief,
         "meaning": timeline.meaning,
         "agency": visitor.agency_name,
         "token": session.token,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import format_currency
+from markupsafe import Markup
 
 from contracts.fields import ERASED
 from contracts.types import amount_of
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHINA = Locale.parse("zh_CN")  # a name would be looked up anew for each amount
 BEIJING = ZoneInfo("Asia/Shanghai")
+_MADE = re.compile(r"([a-z]{3}-[0-9a-f]{8})[0-9a-f]{24}")
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -52,6 +55,14 @@ def money(minor: int | None, currency: str) -> str:
 def seen(masked: str) -> str:
     """A masked value as people read it, also once what it was made of is erased."""
     return say("site.erased") if masked == ERASED else masked
+
+
+def brief(application_id: str) -> str:
+    """An application id that Tocsin made, told by its beginning; any other as it is."""
+    found = _MADE.fullmatch(application_id)
+    if found is None:
+        return application_id
+    return Markup('<span title="{}">{}…</span>').format(application_id, found[1])
 
 
 def percent(share: float | None) -> str:

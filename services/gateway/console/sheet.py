@@ -10,7 +10,7 @@ from markupsafe import Markup
 from segno.encoder import DataOverflowError
 
 from contracts.port import Sight
-from services.gateway.console import order_page, timeline
+from services.gateway.console import facts, order_page, timeline
 from services.gateway.console.clocks import stages
 from services.gateway.console.proofs import proof_of
 from services.gateway.console.visitor import gate, visitor
@@ -39,7 +39,7 @@ def page(order: UUID) -> str:
         whole=isinstance(sight, Sight),
         now=gate().clock.now(),
         stages=stages(row, gate().clock.now()),
-        facts=timeline.facts(clear.data.get(row["ordered_position"], row["detail"])),
+        facts=facts.facts(clear.data.get(row["ordered_position"], row["detail"]), row["act"]),
         entries=timeline.entries(events, clear)[::-1],
         proven=timeline.entry(proven, clear),
         checkpoint=Proof.parse(proof).checkpoint,

@@ -21,90 +21,8 @@ from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-FACTS = (
-    "application_id",
-    "application_type",
-    "original_application_id",
-    "case_number",
-    "case_type",
-    "urgency",
-    "agency",
-    "ordered_by",
-    "routed_by",
-    "account_number",
-    "account_name",
-    "account_type",
-    "holder_credit_code",
-    "amount_minor",
-    "transfer_time",
-    "level",
-    "transfer_serial",
-    "rerouted_from",
-    "until",
-    "holder_id_number",
-    "starts_at",
-    "expires_at",
-    "feedback_limit_hours",
-    "victim_name",
-    "victim_account",
-    "victim_bank",
-    "victim_id_number",
-    "victim_phone",
-    "reason",
-    "remark",
-    "officer1_id",
-    "officer1_name",
-    "officer1_phone",
-    "officer2_id",
-    "officer2_name",
-    "legal_document_number",
-    "stopped_at",
-    "held_minor",
-    "description",
-    "take_up_by",
-    "attachments",
-    "warnings",
-    "overrides",
-)
-"""What an order says, as a clerk reads it; its currency stands with the amount."""
-PAYMENT_FACTS = (
-    *("claim", "payee_account", "payee_name", "payee_bank"),
-    *("approver_name", "approver_rank"),
-)
-"""What an order to pay a victim says besides."""
-ANSWER_FACTS = (
-    "code",
-    "asked_minor",
-    "held_minor",
-    "paid_minor",
-    "balance_minor",
-    "available_minor",
-    "executed_at",
-    "expires_at",
-    "failure_cause",
-    "feedback_remark",
-    "other_bank",
-    "account_number",
-    "earlier_authority",
-    "earlier_minor",
-    "earlier_expires_at",
-    "holder_name",
-    "holder_id_type",
-    "holder_id_number",
-    "holder_phone",
-    "holder_address",
-    "accounts",
-    "transactions",
-    "watch_ended_at",
-    "after_end",
-    "feedback_organ",
-    "operator_name",
-    "operator_phone",
-    "flags",
-)
-"""What an answer says, as an officer reads it."""
 _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
@@ -112,6 +30,8 @@ _WORDS = frozenset(
         *("document_type", "outcome"),
     )
 )
+PARTIAL = "partial"
+"""The class of an answer that held less than was asked, be it nothing."""
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "payee_bank"})
@@ -173,41 +93,30 @@ def sentence(wire: str, data: Mapping[str, Any]) -> str:
     if text is None:
         return wire
     spoken = text[language()].format_map(_spoken(data))
+    if wire == Answered.wire:
+        return spoken + _sum(data)
     year = data.get(UNKNOWN_YEAR)
     return f"{spoken} {say('clock.unknown_year', year=year)}" if year else spoken
 
 
-def facts(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What an order says, as names and values of a summary list."""
-    given = ((name, detail.get(name)) for name in (*FACTS, *PAYMENT_FACTS))
-    return [(name, shown(name, value, detail)) for name, value in given if value not in (None, [])]
+def _sum(data: Mapping[str, Any]) -> str:
+    """How the sentence of an answer ends: with the sum that it tells of, if it tells of one."""
+    if data.get("paid_minor") is not None:
+        return say("answered.paid", paid=money(data["paid_minor"], data["currency"]))
+    if holds(data):
+        return say("answered.held", held=money(data["held_minor"], data["currency"]))
+    return say("answered.told")
 
 
-def answer_facts(
-    events: Sequence[Mapping[str, Any]], clear: Sight = NOTHING
-) -> list[tuple[str, str]]:
-    """What the last answer among rows of `order_event` says, as names and values; else nothing."""
-    last = next((row for row in reversed(events) if row["type"] == Answered.wire), None)
-    data = said(last, clear) if last else {}
-    given = ((name, data.get(name)) for name in ANSWER_FACTS)
-    return [
-        (name, _reported(name, value, data)) for name, value in given if value not in (None, [])
-    ]
+def holds(data: Mapping[str, Any]) -> bool:
+    """Whether an answer speaks of what is held: none is said of a query, or of a refusal."""
+    return bool(data["held_minor"]) or data["code_class"] == PARTIAL
 
 
 def unknown_year(events: Iterable[Mapping[str, Any]]) -> int | None:
     """The year whose holidays were not known when an order's term of working days began."""
     offers = (orjson.loads(row["data"]) for row in events if row["type"] == Offered.wire)
     return next((year for offer in offers if (year := offer.get(UNKNOWN_YEAR))), None)
-
-
-def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
-    if name == "code":
-        return f"{value} {meaning(value)}"
-    if name == "after_end":
-        return say("site.yes")
-    currency = data.get("earlier_currency") if name == "earlier_minor" else None
-    return shown(name, value, {**data, "currency": currency or data["currency"]})
 
 
 def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON

@@ -1,0 +1,138 @@
+"""Facts: what an order says, and its last answer, as names and values of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contracts.inquiries import INQUIRIES
+from contracts.reporting import REPORT
+from contracts.stop_payment import Answered
+from services.gateway.console.timeline import NOTHING, holds, meaning, said, shown
+from services.gateway.console.words import say
+from services.gateway.readmodels.acts import QUERY
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from contracts.port import Sight
+
+FACTS = (
+    "application_id",
+    "application_type",
+    "original_application_id",
+    "case_number",
+    "case_type",
+    "urgency",
+    "agency",
+    "ordered_by",
+    "routed_by",
+    "account_number",
+    "account_name",
+    "account_type",
+    "holder_credit_code",
+    "amount_minor",
+    "transfer_time",
+    "level",
+    "transfer_serial",
+    "rerouted_from",
+    "until",
+    "holder_id_number",
+    "starts_at",
+    "expires_at",
+    "feedback_limit_hours",
+    "victim_name",
+    "victim_account",
+    "victim_bank",
+    "victim_id_number",
+    "victim_phone",
+    "reason",
+    "remark",
+    "officer1_id",
+    "officer1_name",
+    "officer1_phone",
+    "officer2_id",
+    "officer2_name",
+    "legal_document_number",
+    "stopped_at",
+    "held_minor",
+    "description",
+    "take_up_by",
+    "attachments",
+    "warnings",
+    "overrides",
+)
+"""What an order says, as a clerk reads it; its currency stands with the amount."""
+PAYMENT_FACTS = (
+    *("claim", "payee_account", "payee_name", "payee_bank"),
+    *("approver_name", "approver_rank"),
+)
+"""What an order to pay a victim says besides."""
+ANSWER_FACTS = (
+    "code",
+    "asked_minor",
+    "held_minor",
+    "paid_minor",
+    "balance_minor",
+    "available_minor",
+    "executed_at",
+    "expires_at",
+    "failure_cause",
+    "feedback_remark",
+    "other_bank",
+    "account_number",
+    "earlier_authority",
+    "earlier_minor",
+    "earlier_expires_at",
+    "holder_name",
+    "holder_id_type",
+    "holder_id_number",
+    "holder_phone",
+    "holder_address",
+    "accounts",
+    "transactions",
+    "watch_ended_at",
+    "after_end",
+    "feedback_organ",
+    "operator_name",
+    "operator_phone",
+    "flags",
+)
+"""What an answer says, as an officer reads it."""
+TRANSFERRED = "transferred"
+_ASKS_NOTHING = frozenset({QUERY, REPORT, *INQUIRIES})
+"""Acts that ask for no sum."""
+
+
+def facts(detail: Mapping[str, Any], act: str) -> list[tuple[str, str]]:
+    """What an order of an act says, as names and values of a summary list."""
+    given = ((name, detail.get(name)) for name in (*FACTS, *PAYMENT_FACTS))
+    there = ((name, value) for name, value in given if value not in (None, []))
+    return [(_called(name, act), shown(name, value, detail)) for name, value in there]
+
+
+def answer_facts(
+    events: Sequence[Mapping[str, Any]], clear: Sight = NOTHING
+) -> list[tuple[str, str]]:
+    """What the last answer among rows of `order_event` says, as names and values; else nothing."""
+    last = next((row for row in reversed(events) if row["type"] == Answered.wire), None)
+    data = said(last, clear) if last else {}
+    given = ((name, data.get(name)) for name in ANSWER_FACTS)
+    return [
+        (name, _reported(name, value, data))
+        for name, value in given
+        if value not in (None, []) and (name != "held_minor" or holds(data))
+    ]
+
+
+def _called(name: str, act: str) -> str:
+    """What a fact is called: what a query is about was transferred, and is not asked for."""
+    return TRANSFERRED if name == "amount_minor" and act in _ASKS_NOTHING else name
+
+
+def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
+    if name == "code":
+        return f"{value} {meaning(value)}"
+    if name == "after_end":
+        return say("site.yes")
+    currency = data.get("earlier_currency") if name == "earlier_minor" else None
+    return shown(name, value, {**data, "currency": currency or data["currency"]})
