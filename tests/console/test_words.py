@@ -29,7 +29,13 @@ from services.gateway import console
 from services.gateway.console import authority as powers
 from services.gateway.console import forms, inquiry_forms, lists, return_forms, times
 from services.gateway.console.clocks import State
-from services.gateway.console.facts import ANSWER_FACTS, FACTS, PAYMENT_FACTS, TRANSFERRED
+from services.gateway.console.facts import (
+    ANSWER_FACTS,
+    FACTS,
+    PAYMENT_FACTS,
+    REPORT_FACTS,
+    TRANSFERRED,
+)
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.words import LANGUAGES, catalogue
 from services.gateway.readmodels import trail
@@ -83,7 +89,7 @@ FAMILIES: dict[str, set[str]] = {
     "document_type": set(authority.DOCUMENTS),
     "figure": {*FIGURES, *times.LEADS}.union(*lists.FACETS.values()),
     "formula": set(times.FORMULAS),
-    "fact": {*FACTS, *PAYMENT_FACTS, TRANSFERRED},
+    "fact": {*FACTS, *PAYMENT_FACTS, TRANSFERRED, *REPORT_FACTS.values()},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}

@@ -99,6 +99,8 @@ ANSWER_FACTS = (
 )
 """What an answer says, as an officer reads it."""
 TRANSFERRED = "transferred"
+REPORT_FACTS = {"agency": "reported_by", "ordered_by": "reported_to"}
+"""What a report calls its two parties: the bank that made it, and the centre."""
 _ASKS_NOTHING = frozenset({QUERY, REPORT, *INQUIRIES})
 """Acts that ask for no sum."""
 
@@ -126,6 +128,8 @@ def answer_facts(
 
 def _called(name: str, act: str) -> str:
     """What a fact is called: what a query is about was transferred, and is not asked for."""
+    if act == REPORT and name in REPORT_FACTS:
+        return REPORT_FACTS[name]
     return TRANSFERRED if name == "amount_minor" and act in _ASKS_NOTHING else name
 
 
