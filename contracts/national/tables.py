@@ -293,4 +293,4 @@ UNCARRIED: Mapping[str, str] = {
     "100404": "suspicious list: involved account",
     "100405": "suspicious list: abnormal event",
 }
-"""National messages that none of ours say."""
+"""National messages that are not translated, though inquiries of ours ask the same as some."""
