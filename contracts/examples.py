@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from uuid import uuid5
 
 from contracts.authority_examples import AUTHORITY
+from contracts.fairness_examples import FAIRNESS
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
@@ -224,6 +225,7 @@ _EXAMPLES: Mapping[str, Wire] = {
         "take_up_by": "2026-11-20T11:30:00Z",
     },
     "stop_payment.taken_up.v1": {"taken_up_by": ORDER, "application_id": "A01-00001"},
+    **FAIRNESS,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

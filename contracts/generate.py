@@ -7,6 +7,7 @@ from marshmallow import missing
 
 import contracts.authority
 import contracts.directory
+import contracts.fairness
 import contracts.freezing
 import contracts.inquiries
 import contracts.measures

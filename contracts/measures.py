@@ -22,6 +22,8 @@ from contracts.types import (
 RELEASE, EXTENSION = "release", "extension"
 FREEZE, RENEWAL, UNFREEZE, RETURN = "freeze", "renewal", "unfreeze", "return"
 CHANGES = (RELEASE, EXTENSION, FREEZE, RENEWAL, UNFREEZE, RETURN)
+LIFTS = (RELEASE, UNFREEZE)
+"""The changes that end a measure."""
 Act = Annotated[str, choice(*CHANGES)]
 
 

@@ -24,6 +24,9 @@ def ask_where(ask: Ask, command: tr.Query) -> Decision:
         raise refuse("not-answered")
     stream = stream_of(ask.subject)
     known = ask.state(ORDER, stream).ordered
+    if parent.cleared and not known and ask.caller.agency == TOCSIN:
+        first = stream_of(UUID(command.order_id))
+        return Decision({first: Already(parent.life.answered[-1])}, ordered.case_number)
     outcome = Already(known) if known else (query(command.order_id, ordered),)
     return Decision({stream: outcome}, ordered.case_number)
 
@@ -41,13 +44,13 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
     if proposed.from_ref != command.from_ref:
         raise refuse("not-found")
     left = Decision({stream_of(UUID(command.order_id)): Already(proposed)}, asked.case_number)
-    by_itself = ask.caller.agency == TOCSIN
-    if by_itself and not _allowed(proposed, ask.policy):
+    by_itself, before = ask.caller.agency == TOCSIN, other(ask, asked.parent)
+    if by_itself and not _allowed(proposed, before, ask.policy):
         return left
     stream = stream_of(ask.subject)
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: Already(known)}, asked.case_number)
-    stop = hop(proposed, asked.parent, stop_of(other(ask, asked.parent)))
+    stop = hop(proposed, asked.parent, stop_of(before))
     if by_itself and counting.is_full(ask, stop):
         return left
     account, counted = counting.count(ask, stop)
@@ -83,7 +86,9 @@ def stop_of(order: Order) -> sp.Ordered:
     return order.ordered
 
 
-def _allowed(proposed: tr.HopProposed, policy: Pack) -> bool:
+def _allowed(proposed: tr.HopProposed, before: Order, policy: Pack) -> bool:
     """Tell whether a stop may follow a transfer without an officer's word."""
+    if before.cleared:
+        return False
     enough = proposed.amount_minor > policy.minor("stop_payment.chase.above")
     return policy.yes("stop_payment.chase.issue") and enough and proposed.defect is None

@@ -7,6 +7,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import fairness as fr
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
@@ -20,9 +21,12 @@ from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import (
+    appealing,
     approving,
     chase,
+    clearing,
     counting,
+    lifting,
     moving,
     paperwork,
     preflight,
@@ -53,6 +57,14 @@ _ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
     **dict.fromkeys(get_args(iq.Inquire), inquire),
     **dict.fromkeys(get_args(Returning), proceed),
     **dict.fromkeys((pr.ProtectAccount, pr.EndProtection), enter),
+    fr.FindUnrelated: clearing.find,
+    fr.ReleaseAll: lifting.release_all,
+    fr.DeclineRelease: lifting.decline,
+    fr.MarkReleaseOverdue: lifting.mark_overdue,
+    fr.Appeal: appealing.file,
+    fr.UpholdAppeal: appealing.uphold,
+    fr.DismissAppeal: appealing.dismiss,
+    fr.MarkAppealOverdue: appealing.mark_overdue,
 }
 """Who decides commands that are about more than one order's life."""
 
@@ -169,6 +181,8 @@ class StopPayment:
         if isinstance(ask.command, rp.Report) or order.report.reported:
             return of_report(ask, order, self.refs)
         ordered = _visible(order, ask)
+        if isinstance(ask.command, sp.Offer) and (gone := clearing.overtaken(ask, order)):
+            return gone
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)
         if isinstance(ask.command, moving.Move):
@@ -187,7 +201,8 @@ class StopPayment:
                 found = tracer.found(answered.transactions, order.flows)
                 return {self.stream(ask.subject): (*outcome, *found)}
             case ordered, (sp.Answered() as answered, *_) if ordered:
-                return bearing(ask, ordered, answered)
+                [(stream, borne)] = bearing(ask, ordered, answered).items()
+                return {stream: clearing.belated(ask, order, stream, borne)}
         return {}
 
     def _place(self, ask: Ask, command: sp.Order) -> dict[str, Outcome]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -27,7 +28,8 @@ class Measure:
     """A stop or a freeze: as imposed, until when it holds, how it was prolonged, how it ended.
 
     `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
-    orders to pay; `warn_at` is when its end is announced next.
+    orders to pay; `warn_at` is when its end is announced next; `wrongful` that it ought not to have
+    been, `proposed` that its release is, `appeal` what its holder says and nobody has decided.
     """
 
     imposed: Imposed
@@ -37,6 +39,9 @@ class Measure:
     ended: Lapsed | Lifted | fz.StopSuperseded | None = None
     warn_at: datetime | None = None
     payments: Mapping[str, Paid] = field(default_factory=dict)
+    wrongful: fr.FoundWrongful | None = None
+    proposed: fr.ReleaseProposed | None = None
+    appeal: fr.AppealFiled | None = None
 
     @property
     def returned_minor(self) -> int:
@@ -92,6 +97,11 @@ class Account:
     counted: tuple[ms.StopCounted, ...] = ()
     moved: frozenset[str] = frozenset()
     let_go: frozenset[str] = frozenset()
+
+    def resting_on(self, stop: str) -> list[str]:
+        """Return the orders whose measures rest on a stop: its own, and freezes in its place."""
+        frozen = (each for each in self.asked if each.change == ms.FREEZE)
+        return [stop, *(each.order_id for each in frozen if each.measure == stop)]
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -196,6 +206,22 @@ def _after(measure: Measure, event: Event) -> Measure:
             return replace(measure, ended=event, latest=event)
         case rt.Returned(order_id=by) | rt.ReturnFailed(order_id=by):
             return replace(measure, payments={**measure.payments, by: event}, latest=event)
+    return _judged(measure, event)
+
+
+def _judged(measure: Measure, event: Event) -> Measure:
+    """Return a measure after it was judged: wrongful, to be released, appealed against."""
+    match event:
+        case fr.FoundWrongful():
+            return replace(measure, wrongful=event, latest=event)
+        case fr.ReleaseProposed():
+            return replace(measure, proposed=event, latest=event)
+        case fr.ReleaseDeclined():
+            return replace(measure, wrongful=None, proposed=None, latest=event)
+        case fr.AppealFiled():
+            return replace(measure, appeal=event, latest=event)
+        case fr.AppealUpheld() | fr.AppealDismissed():
+            return replace(measure, appeal=None, latest=event)
     return measure
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -31,6 +32,7 @@ from shared.routing import Route
 
 Instruction = sp.Ordered | tr.QueryOrdered | iq.Inquiry | ms.Change | fz.Change | rt.ReturnOrdered
 """What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay."""
+Cleared = fr.FoundUnrelated | fr.Cleared
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
 `account_ref` and `phone_ref`."""
@@ -41,7 +43,8 @@ class Order:
     """What decisions about an order need to know: what was ordered, its life, what it found.
 
     `question` is what the bank was asked about its answer, None once it has said; `ended` that a
-    watch ended; `papers` are those that a stop was ordered before.
+    watch ended; `papers` are those that a stop was ordered before; `cleared` that its money was
+    found to have nothing to do with the case.
     """
 
     ordered: Instruction | None = None
@@ -51,6 +54,7 @@ class Order:
     ended: iq.WatchEnded | None = None
     papers: Papers = COMPLETE
     report: Report = NONE
+    cleared: Cleared | None = None
 
 
 def stream_of(subject: UUID) -> str:
@@ -68,6 +72,8 @@ def evolve(order: Order, event: Event) -> Order:
             changes = {"flows": flowed(order.flows, event)}
         case ClarificationAsked():
             changes = {"question": event}
+        case fr.FoundUnrelated() | fr.Cleared():
+            changes = {"cleared": event}
         case iq.WatchEnded():
             changes = {"ended": event}
         case au.PapersAwaited() | au.PapersSupplied():

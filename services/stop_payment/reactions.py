@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -18,6 +19,8 @@ from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
+from services.stop_payment.fair_clocks import JUDGED, RELEASE, clocks
+from services.stop_payment.fair_clocks import command as overdue
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
@@ -115,6 +118,7 @@ REACTIONS = (
     Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
+    fr.FoundWrongful.wire,
     iq.Inquired.wire,
     tr.HopProposed.wire,
     tr.CashTaken.wire,
@@ -137,7 +141,8 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
         return ()
     if category_of(envelope.stream) == rt.RETURN:
         return ()
-    return _of(event_of(envelope.type, envelope.data), envelope.stream)
+    event = event_of(envelope.type, envelope.data)
+    return clocks(event) if isinstance(event, JUDGED) else _of(event, envelope.stream)
 
 
 def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
@@ -149,7 +154,7 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
         case ms.ExpiryWarned():
             return [_warns(UUID(event.order_id), event.warn_at)]
         case _ if isinstance(event, Lapsed | Lifted | fz.StopSuperseded):
-            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING, QUEUE)]
+            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING, QUEUE, RELEASE)]
         case fz.FreezeQueued() | fz.FreezeDequeued():
             return _of_queue(event)
         case sp.Revealed():
@@ -216,6 +221,8 @@ def when_due(due: Due) -> WireCommand:
     if due.deadline == QUEUE:
         move = fz.MoveUp(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), fz.MoveUp.wire, move.dump(), due.subject)
+    if judged := overdue(due):
+        return judged
     missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
     return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
 

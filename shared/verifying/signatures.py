@@ -11,6 +11,7 @@ from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
+from contracts.fairness import FoundWrongful, ReleaseProposed
 from contracts.feedback import ClarificationAsked
 from contracts.freezing import (
     FreezeDequeued,
@@ -38,6 +39,7 @@ FOLLOWING = tuple(
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
         *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
+        *(FoundWrongful, ReleaseProposed),
     )
 )
 """Events that only follow from what an answer said."""

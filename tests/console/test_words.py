@@ -21,13 +21,14 @@ from contracts import (
     returns,
     stop_payment,
 )
+from contracts import fairness as grounds
 from contracts.feedback import FLAGS
 from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
 from services.gateway.console import authority as powers
-from services.gateway.console import forms, inquiry_forms, lists, return_forms, times
+from services.gateway.console import fairness, forms, inquiry_forms, lists, return_forms, times
 from services.gateway.console.clocks import State
 from services.gateway.console.facts import (
     ANSWER_FACTS,
@@ -38,6 +39,7 @@ from services.gateway.console.facts import (
 )
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.words import LANGUAGES, catalogue
+from services.gateway.readmodels import fairness as readmodel
 from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
@@ -49,6 +51,8 @@ ACTS = (
     *(forms.WITHDRAW, forms.DECLINE, forms.CLARIFY),
     *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
+    *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
+    *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(inquiry_forms.ANSWER_SUBJECT, inquiry_forms.ANSWER_ACCOUNTS, inquiry_forms.ANSWER_WATCH),
     *return_forms.STEPS,
@@ -62,7 +66,14 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
     "clock": set(get_args(State)) - {"not_started"},
-    "deadline": {*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK, orders.TAKE_UP},
+    "deadline": {
+        *orders.DEADLINES,
+        orders.CLARIFICATION,
+        orders.PAPERWORK,
+        orders.TAKE_UP,
+        "release",
+        "appeal",
+    },
     "flag": set(FLAGS),
     "said": set(ANSWER_FACTS),
     "channel": {"inbox", "api", "console"},
@@ -94,7 +105,11 @@ FAMILIES: dict[str, set[str]] = {
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
-    "page": {"inbox", "orders", "approvals", "times"},
+    "page": {"inbox", "orders", "approvals", "fairness", "times"},
+    "wrongs": set(fairness.FIGURES),
+    "ground": set(grounds.GROUNDS),
+    "door": set(grounds.DOORS),
+    "appeal_outcome": {readmodel.UPHELD, readmodel.DISMISSED},
     "list": {f"{name}{end}" for name in lists.FACETS for end in ("", "_hint")},
     "column": {"from", "to"},
     "span": {"days", "hours", "minutes", "seconds"},

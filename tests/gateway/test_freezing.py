@@ -62,6 +62,12 @@ def test_a_freeze_is_ordered_answered_and_listed(either_gateway: Gateway) -> Non
         "earlier_minor": None,
         "earlier_currency": None,
         "earlier_until": None,
+        "wrongful_ground": None,
+        "release_by": None,
+        "release_overdue": False,
+        "appeal_by": None,
+        "appeal_overdue": False,
+        "appeal_outcome": None,
         "state": "in_force",
         "links": {"order": freeze},
     }

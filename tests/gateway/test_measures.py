@@ -58,6 +58,12 @@ def test_a_measure_says_what_is_held_since_when_and_until_when(either_gateway: G
         "earlier_minor": None,
         "earlier_currency": None,
         "earlier_until": None,
+        "wrongful_ground": None,
+        "release_by": None,
+        "release_overdue": False,
+        "appeal_by": None,
+        "appeal_overdue": False,
+        "appeal_outcome": None,
         "state": "in_force",
         "links": {"order": f"/v1/orders/{row['order_id']}"},
     }

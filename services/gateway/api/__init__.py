@@ -12,6 +12,7 @@ from services.gateway.api import (
     chase,
     documents,
     facts,
+    fairness,
     figures,
     health,
     inquiries,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, orders, facts, chase, shaping, inquiries, returns),
     *(measures, trails, figures),
+    fairness,
     *(authority, protected, policies, reports, ledger, health, documents),
 )
 

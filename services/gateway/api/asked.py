@@ -14,6 +14,7 @@ from services.gateway.api.callers import gate, who
 from services.gateway.bodies import read_object
 from services.gateway.on_record import AS_OF, OnRecord, on_record
 from services.gateway.readmodels.acts import ACTS, KINDS
+from services.gateway.readmodels.fairness import WAITS
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.measures import STATES
 from services.gateway.readmodels.orders import OrdersProjection
@@ -191,6 +192,7 @@ _FILTERS: Mapping[str, Read] = {
     "kind": _choice(KINDS),
     "act": _choice(ACTS),
     "agency": _text,
+    "ordered_by": _text,
     "case_number": _text,
     "application_id": _text,
     "account_ref": _text,
@@ -203,7 +205,9 @@ _FILTERS: Mapping[str, Read] = {
 _MEASURES: Mapping[str, Read] = {
     "state": _choice(STATES),
     "until": _moment,
+    "waits": _choice(WAITS),
     "agency": _text,
+    "ordered_by": _text,
     "case_number": _text,
     "after": number,
     "limit": _limit,

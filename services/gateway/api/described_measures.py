@@ -21,6 +21,7 @@ from services.gateway.api.describing import (
     query,
     whole,
 )
+from services.gateway.readmodels.fairness import WAITS
 from services.gateway.readmodels.measures import SHOWN, STATES
 from services.gateway.readmodels.views import LONGEST
 
@@ -40,6 +41,8 @@ MEASURES: Document = {
             choice(STATES),
         ),
         query("until", "Those that end by then.", TEXT | {"format": "date-time"}),
+        query("waits", "A release that is proposed, or an appeal that is open.", choice(WAITS)),
+        query("ordered_by", "Who ordered it.", WORDS),
         query("agency", "Whose account it is held at.", WORDS),
         query("case_number", "The case of its order.", WORDS),
         query("after", "The cursor of the page before.", NUMBER),

@@ -6,21 +6,11 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from contracts.authority import Approve, Reject, SupplyPapers
-from contracts.directory import ROLES, ActivatePolicy
-from contracts.feedback import AskClarification
-from contracts.freezing import Freeze, Renew, Unfreeze
+from contracts.directory import ROLES
 from contracts.generate import problem_schema, schema_of
-from contracts.inquiries import QueryAccounts, QuerySubject, Watch
-from contracts.measures import Extend, Release
-from contracts.protecting import EndProtection, ProtectAccount
-from contracts.reporting import Report
-from contracts.returns import PayAgain
-from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
-from contracts.tracing import Follow, Query
 from services.gateway.api.asked import ETAG, JOSE, KEY
+from services.gateway.api.commands import COMMANDS, SHAPES
 from services.gateway.api.described_figures import RESPONSE_TIMES
-from services.gateway.api.described_returns import STEPS
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
@@ -65,17 +55,6 @@ if TYPE_CHECKING:
 EXTENSION = "tocsin_openapi"
 EVERYONE = ROLES
 OF = "order_id"
-SHAPES = (
-    *(Release, Extend, Freeze, Renew, Unfreeze),
-    *(QuerySubject, QueryAccounts, Watch, PayAgain),
-)
-COMMANDS: tuple[type[Command], ...] = (
-    *(Order, Acknowledge, Answer, Withdraw, AskClarification),
-    *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
-    *(ProtectAccount, EndProtection),
-    *SHAPES,
-    *STEPS,
-)
 HTML = "text/html"
 _TOKEN: Document = {
     "type": "string",
@@ -245,6 +224,7 @@ LIST: Document = {
         query("kind", "Kind of order.", choice(sorted(KINDS))),
         query("act", "What it asks for.", choice(ACTS)),
         query("agency", "Whom it is addressed to.", WORDS),
+        query("ordered_by", "Who ordered it.", WORDS),
         query("case_number", "Its case.", WORDS),
         query("application_id", "Its business application id.", WORDS),
         query("account_ref", "Those about the account with this reference.", WORDS),

@@ -15,7 +15,7 @@ from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
-from services.gateway.console import authority
+from services.gateway.console import authority, fairness
 from services.gateway.console.authority import (
     APPROVE,
     REJECT,
@@ -100,7 +100,7 @@ def possible(row: Row) -> list[str]:
         acts += INQUIRIES
     if issues(row) and row["answers"] and not row["clarify_by"]:
         acts += ["clarify"]
-    return acts
+    return acts + fairness.possible(row)
 
 
 def perform(act: Act, order: UUID) -> Answer:
@@ -135,7 +135,17 @@ reject = partial(perform, REJECT)
 supply_papers = partial(perform, SUPPLY_PAPERS)
 
 
+find_unrelated = partial(perform, fairness.FIND)
+release_all = partial(perform, fairness.RELEASE_ALL)
+decline_release = partial(perform, fairness.DECLINE)
+appeal = partial(perform, fairness.APPEAL)
+uphold_appeal = partial(perform, fairness.UPHOLD)
+dismiss_appeal = partial(perform, fairness.DISMISS)
+
+
 def _may(act: Act, row: Row) -> bool:
+    if act is fairness.APPEAL:
+        return fairness.may_appeal(row)
     if act.judges:
         return approves(row)
     return issues(row) if act.by_version else visitor().scope.receives(row)

@@ -41,7 +41,7 @@ def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
     return (
         _stage("acknowledge", row, min(words, default=None), now),
         _stage("answer", row, answered, now),
-        *([_question(row, now)] if row["clarify_by"] else []),
+        *([open_stage(CLARIFICATION, row["clarify_by"], now)] if row["clarify_by"] else []),
     )
 
 
@@ -53,10 +53,10 @@ def _taking_up(row: Mapping[str, Any], now: datetime) -> Stage:
     return Stage(TAKE_UP, by, done, state, spare or timedelta())
 
 
-def _question(row: Mapping[str, Any], now: datetime) -> Stage:
-    """The stage of an agency that is asked what it meant: nothing ends it but another answer."""
-    by = datetime.fromisoformat(row["clarify_by"])
-    return Stage(CLARIFICATION, by, None, _state(by, None, now, withdrawn=False), by - now)
+def open_stage(deadline: str, instant: str, now: datetime) -> Stage:
+    """The stage of something that nobody has done yet, by the instant at which it is due."""
+    by = datetime.fromisoformat(instant)
+    return Stage(deadline, by, None, _state(by, None, now, withdrawn=False), by - now)
 
 
 def ending(row: Mapping[str, Any], now: datetime) -> Stage | None:

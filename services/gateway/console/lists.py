@@ -74,7 +74,8 @@ def _list(name: str, sort: Sort, shown: str, not_by: str | None = None) -> str:
 
 
 def _narrowed() -> dict[str, str]:
-    known = {"agency": gate().register.agencies().keys(), "kind": KINDS, "act": ACTS}
+    agencies = gate().register.agencies().keys()
+    known = {"agency": agencies, "ordered_by": agencies, "kind": KINDS, "act": ACTS}
     named = {key: value for key in known if (value := request.args.get(key))}
     if any(value not in known[key] for key, value in named.items()):
         abort(404)
@@ -85,6 +86,7 @@ def _wanted(shown: str, sort: Sort, narrowed: dict[str, str], not_by: str | None
     return {
         "figure": None if shown == "all" else shown,
         "agency": narrowed.get("agency"),
+        "ordered_by": narrowed.get("ordered_by"),
         "kind": narrowed.get("kind"),
         "act": narrowed.get("act"),
         "not_given_by": not_by,

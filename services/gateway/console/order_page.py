@@ -12,7 +12,7 @@ from flask import abort, render_template, request
 from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
 from contracts.problems import Problem
-from services.gateway.console import acts, facts, timeline
+from services.gateway.console import acts, facts, fairness, timeline
 from services.gateway.console.clocks import Stage, ending, stages
 from services.gateway.console.then import Known, of_the_moment
 from services.gateway.console.visitor import gate, visitor
@@ -79,6 +79,7 @@ def _past(row: Row, known: Known) -> str:
         known=known,
         now=known.now,
         stages=_clocks(row, known.now),
+        judged=fairness.standing(row, known.now),
         facts=facts.facts(row["detail"], row["act"]),
         answer=facts.answer_facts(events),
         unknown_year=timeline.unknown_year(events),
@@ -100,6 +101,7 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
         purposes=PURPOSES[1:],
         now=gate().clock.now(),
         stages=_clocks(row, gate().clock.now()),
+        judged=fairness.standing(row, gate().clock.now()),
         facts=facts.facts(clear.data.get(row["ordered_position"], row["detail"]), row["act"]),
         answer=facts.answer_facts(events, clear),
         unknown_year=timeline.unknown_year(events),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from services.gateway.console import (
     acts,
+    fairness,
     lists,
     login,
     notice,
@@ -82,6 +83,13 @@ ROUTES = (
     ),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route(f"{ORDER}/clarify", "clarify", acts.clarify, ISSUER, FORM),
+    Route(f"{ORDER}/find-unrelated", "find_unrelated", acts.find_unrelated, ISSUER, FORM),
+    Route(f"{ORDER}/release-all", "release_all", acts.release_all, ISSUER, FORM),
+    Route(f"{ORDER}/decline-release", "decline_release", acts.decline_release, ISSUER, FORM),
+    Route(f"{ORDER}/appeal", "appeal", acts.appeal, CLERK | ISSUER, FORM),
+    Route(f"{ORDER}/uphold-appeal", "uphold_appeal", acts.uphold_appeal, ISSUER, FORM),
+    Route(f"{ORDER}/dismiss-appeal", "dismiss_appeal", acts.dismiss_appeal, ISSUER, FORM),
+    Route("/fairness", "fairness", fairness.page, SEERS),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

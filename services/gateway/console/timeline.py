@@ -27,7 +27,7 @@ _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
-        *("document_type", "outcome"),
+        *("document_type", "outcome", "ground", "door"),
     )
 )
 PARTIAL = "partial"

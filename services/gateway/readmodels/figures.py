@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
 from contracts.reporting import REPORT
 from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
 from services.gateway.readmodels.measures import STANDING
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
 
@@ -50,6 +51,10 @@ CLAUSES: Mapping[str, Clause] = {
     "overdue": and_(_silent, _passed),
     "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
     "to_explain": _row.clarify_by.is_not(None),
+    "imposed": _row.in_force_from.is_not(None),
+    "wrongful": _row.wrongful_ground.is_not(None),
+    "to_release": FAIRNESS["release"],
+    "appealed": FAIRNESS["appeal"],
     "to_approve": and_(_row.approval == ASKED, _row.withdrawn_at.is_(None)),
     "without_papers": and_(_row.papers_by.is_not(None), _row.papers_at.is_(None), _stands),
     "papers_overdue": _row.papers_overdue,

@@ -66,6 +66,8 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "operator_name": person,
     "operator_phone": number,
     "holder_name": person,
+    "appellant_name": person,
+    "appellant_phone": number,
     "holder_id_number": number,
     "holder_phone": number,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from contracts.envelope import to_wire
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Row = dict[str, Any]
+    Read = Callable[[Row, Mapping[str, Any], str], None]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def instant(text: str) -> str:
@@ -18,10 +21,20 @@ def instant(text: str) -> str:
     return to_wire(datetime.fromisoformat(text).astimezone(UTC))
 
 
+def micros(at: datetime) -> int:
+    """An instant in microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def _micros(text: str) -> int:
+    return micros(datetime.fromisoformat(text))
+
+
 def _imposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {
         "in_force_from": instant(data["in_force_from"]),
         "in_force_until": instant(data["in_force_until"]),
+        "force_began": _micros(data["in_force_from"]),
         "measure_held_minor": max(data["held_minor"] - (row["returned_minor"] or 0), 0),
         "partial": data["partial"],
         "legal_basis": data["legal_basis"],
@@ -62,24 +75,20 @@ def _dequeued(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     row["queued_at"] = None
 
 
-def _released(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["released_at"] = instant(data["released_at"])
+def _ended(column: str) -> Read:
+    def read(row: Row, data: Mapping[str, Any], _at: str) -> None:
+        row |= {column: instant(data[column]), "force_ended": _micros(data[column])}
+
+    return read
 
 
-def _superseded(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["superseded_at"] = instant(data["superseded_at"])
-
-
-def _lapsed(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["lapsed_at"] = instant(data["lapsed_at"])
-
-
-MEASURED: Mapping[str, Callable[[Row, Mapping[str, Any], str], None]] = {
+_released, _lapsed = _ended("released_at"), _ended("lapsed_at")
+MEASURED: Mapping[str, Read] = {
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
     "stop_extended": _extended,
     "stop_released": _released,
-    "stop_superseded": _superseded,
+    "stop_superseded": _ended("superseded_at"),
     "frozen": _imposed,
     "freeze_lapsed": _lapsed,
     "freeze_renewed": _extended,

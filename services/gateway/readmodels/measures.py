@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict, get_args
 from sqlalchemy import Select, and_, or_, select
 
 from contracts.envelope import to_wire
+from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from services.gateway.readmodels.fairness import Waits
     from services.gateway.readmodels.scope import Scope
 
 State = Literal["queued", "in_force", "lapsed", "released", "superseded"]
@@ -63,6 +65,12 @@ SHOWN = {
     "earlier_minor": _row.earlier_minor,
     "earlier_currency": _row.earlier_currency,
     "earlier_until": _row.earlier_until,
+    "wrongful_ground": _row.wrongful_ground,
+    "release_by": _row.release_by,
+    "release_overdue": _row.release_overdue,
+    "appeal_by": _row.appeal_by,
+    "appeal_overdue": _row.appeal_overdue,
+    "appeal_outcome": _row.appeal_outcome,
 }
 """What is shown of a measure, and the column of its order's row that says it; then its state."""
 COLUMNS = (*SHOWN, "state")
@@ -76,6 +84,8 @@ class WantedMeasures(TypedDict, total=False):
 
     state: State | None
     until: datetime | None
+    waits: Waits | None
+    ordered_by: str | None
     agency: str | None
     case_number: str | None
     after: int | None
@@ -92,7 +102,9 @@ def listed(scope: Scope, wanted: WantedMeasures) -> Select[Any]:
         query = query.where(CLAUSES[state])
     if until := wanted.get("until"):
         query = query.where(_row.in_force_until <= to_wire(until))
-    for name in ("agency", "case_number"):
+    if waits := wanted.get("waits"):
+        query = query.where(FAIRNESS[waits])
+    for name in ("agency", "ordered_by", "case_number"):
         if value := wanted.get(name):
             query = query.where(_row[name] == value)
     if (after := wanted.get("after")) is not None:

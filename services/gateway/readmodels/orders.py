@@ -18,6 +18,7 @@ from services.gateway.readmodels import masks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
 from services.gateway.readmodels.erasing import erase
+from services.gateway.readmodels.fairness import READERS as FAIRNESS
 from services.gateway.readmodels.measured import MEASURED, instant
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
@@ -149,6 +150,8 @@ _BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
     "answer_overdue": False,
     "clarify_overdue": False,
     "papers_overdue": False,
+    "release_overdue": False,
+    "appeal_overdue": False,
     "answers": 0,
 }
 
@@ -247,6 +250,8 @@ def _text(data: Mapping[str, Any]) -> str:
 
 _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     **AUTHORITY,
+    **FAIRNESS,
+    **MEASURED,
     "offered": _offered,
     "delivered": _first("delivered_at"),
     "acknowledged": _first("acknowledged_at"),
@@ -256,5 +261,4 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "overdue": _overdue,
     "clarification_asked": _clarification_asked,
     "watch_ended": _watch_ended,
-    **MEASURED,
 }

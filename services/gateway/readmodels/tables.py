@@ -88,6 +88,15 @@ order_view = Table(
     Column("earlier_minor", BigInteger),
     _word("earlier_currency", 3),
     _instant("earlier_until"),
+    _instant("cleared_at"),
+    _word("wrongful_ground"),
+    _instant("release_by"),
+    Column("release_overdue", Boolean, nullable=False),
+    _instant("appeal_by"),
+    Column("appeal_overdue", Boolean, nullable=False),
+    _word("appeal_outcome"),
+    Column("force_began", BigInteger),
+    Column("force_ended", BigInteger),
     Column("response_seconds", Integer),
     Column("detail", Text),
 )
@@ -104,7 +113,9 @@ measure was last announced, null once that was moved; `queued_at` is since when 
 behind the one that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded
 up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
 `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the
-same account, or victim's phone."""
+same account, or victim's phone; `cleared_at` is when it, or what it followed from, was found
+unrelated; `release_by` and `appeal_by` run while a release is proposed, an appeal open;
+`force_began` and `force_ended` are a measure's instants in microseconds since 1970."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
 Index("order_view_ordered_by", order_view.c.ordered_by, order_view.c.due_at)

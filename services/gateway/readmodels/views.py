@@ -12,8 +12,9 @@ from sqlalchemy import and_, func, or_, select
 from contracts.envelope import to_wire
 from contracts.measures import FREEZE, RETURN
 from contracts.problems import refuse
-from services.gateway.readmodels import figures, measures
+from services.gateway.readmodels import fairness, figures, measures
 from services.gateway.readmodels.adding_up import trail
+from services.gateway.readmodels.measured import micros
 from services.gateway.readmodels.returns import returned
 from services.gateway.readmodels.tables import order_event, order_view
 from services.gateway.readmodels.trail_rows import lines_of, orders_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Select
 
     from contracts.figures import ResponseTimes
+    from services.gateway.readmodels.fairness import Wrongs
     from services.gateway.readmodels.measures import WantedMeasures
     from services.gateway.readmodels.returns import Return
     from services.gateway.readmodels.scope import Scope
@@ -55,6 +57,7 @@ class Wanted(TypedDict, total=False):
     kind: str | None
     act: str | None
     agency: str | None
+    ordered_by: str | None
     case_number: str | None
     application_id: str | None
     account_ref: str | None
@@ -150,9 +153,19 @@ class Views:
             for row in self._all(figures.totals(scope), now)
         ]
 
-    def _all(self, query: Select[Any], now: datetime | None = None) -> list[Fields]:
+    def waiting(self, scope: Scope) -> list[Fields]:
+        """The measures to be let go or decided about, first those that are due first."""
+        return self._all(fairness.waiting(scope, LONGEST))
+
+    def wrongs(self, scope: Scope, now: datetime) -> list[Wrongs]:
+        """What each organ's measures came to that were found wrongful."""
+        rows = self._all(fairness.wrongs(scope), instant=micros(now))
+        return [fairness.wrong(row) for row in rows]
+
+    def _all(self, query: Select[Any], now: datetime | None = None, **bound: int) -> list[Fields]:
+        values = {"now": to_wire(now), **bound} if now else bound
         with self._engine.connect() as connection:
-            found = connection.execute(query, {"now": to_wire(now)} if now else {})
+            found = connection.execute(query, values)
             names = list(map(str, found.keys()))
             return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -168,7 +181,7 @@ _KEYS: Mapping[Sort, tuple[ColumnElement[Any], ...]] = {
 
 
 _EQUAL = (
-    *("status", "kind", "act", "agency", "case_number", "application_id"),
+    *("status", "kind", "act", "agency", "ordered_by", "case_number", "application_id"),
     *("account_ref", "phone_ref"),
 )
 

@@ -1,0 +1,43 @@
+"""Commands: all that the body of a request can say; the description has a schema of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.authority import Approve, Reject, SupplyPapers
+from contracts.directory import ActivatePolicy
+from contracts.fairness import (
+    Appeal,
+    DeclineRelease,
+    DismissAppeal,
+    FindUnrelated,
+    ReleaseAll,
+    UpholdAppeal,
+)
+from contracts.feedback import AskClarification
+from contracts.freezing import Freeze, Renew, Unfreeze
+from contracts.inquiries import QueryAccounts, QuerySubject, Watch
+from contracts.measures import Extend, Release
+from contracts.protecting import EndProtection, ProtectAccount
+from contracts.reporting import Report
+from contracts.returns import PayAgain
+from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
+from contracts.tracing import Follow, Query
+from services.gateway.api.described_returns import STEPS
+
+if TYPE_CHECKING:
+    from contracts.message import Command
+
+SHAPES = (
+    *(Release, Extend, Freeze, Renew, Unfreeze),
+    *(QuerySubject, QueryAccounts, Watch, PayAgain),
+)
+"""Commands about the order that the path names; the body does not name it again."""
+COMMANDS: tuple[type[Command], ...] = (
+    *(Order, Acknowledge, Answer, Withdraw, AskClarification),
+    *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
+    *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
+    *(ProtectAccount, EndProtection),
+    *SHAPES,
+    *STEPS,
+)

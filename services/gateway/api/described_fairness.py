@@ -1,0 +1,46 @@
+"""What the description of the API says of findings, appeals, and measures found wrongful."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from services.gateway.api import openapi
+from services.gateway.api.describing import (
+    AS_OF,
+    COUNT,
+    FORMAT,
+    POSITION,
+    READING,
+    TEXT,
+    dated,
+    list_of,
+    list_or_csv,
+    problems,
+    some,
+    whole,
+)
+from services.gateway.readmodels.fairness import Wrongs
+
+if TYPE_CHECKING:
+    from contracts.message import Command
+    from services.gateway.api.describing import Document
+
+_SHARE: Document = {"type": ["number", "null"]}
+_KINDS: dict[str, Document] = {"ordered_by": TEXT, "share": _SHARE, "time_share": _SHARE}
+_WRONGS = whole(
+    **{name: _KINDS.get(name, COUNT) for name in Wrongs.__annotations__},
+    links=some(measures=TEXT, wrongful=TEXT),
+)
+WRONGS: Document = {
+    "parameters": [AS_OF, POSITION, FORMAT],
+    "responses": list_or_csv(
+        "A row for each organ that ordered measures.", dated(wrongful_measures=list_of(_WRONGS))
+    )
+    | problems(*READING),
+}
+
+
+def judging(kind: type[Command], *slugs: str, decision: bool = True) -> Document:
+    """An operation that judges a measure; `slugs` are the conflicts of its own."""
+    decided = openapi.command(kind, decision=decision)
+    return decided | {"responses": decided["responses"] | problems("conflict", *slugs)}

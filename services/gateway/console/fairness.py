@@ -1,0 +1,92 @@
+"""Fairness on the pages: findings and appeals, what waits for a word, what was wrong how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+
+from services.gateway.console.authority import is_open, issues
+from services.gateway.console.clocks import open_stage
+from services.gateway.console.forms import Act, Field
+from services.gateway.console.then import of_the_moment
+from services.gateway.console.visitor import visitor
+from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.fairness import ENDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from services.gateway.console.clocks import Stage
+
+    Row = Mapping[str, Any]
+
+_WHY = Field("reason", "words", required=True, hint=True)
+_DOCUMENT = Field("legal_document_number", "text", hint=True)
+FIND = Act("find_unrelated", "stop_payment.find_unrelated.v1", (_WHY,), by_version=True)
+RELEASE_ALL = Act("release_all", "stop_payment.release_all.v1", (_WHY, _DOCUMENT), by_version=True)
+DECLINE = Act("decline_release", "stop_payment.decline_release.v1", (_WHY,), by_version=True)
+APPEAL = Act(
+    "appeal",
+    "stop_payment.appeal.v1",
+    (
+        Field("appellant_name", "text", required=True),
+        Field("appellant_phone", "phone", hint=True),
+        Field("grounds", "words", required=True, hint=True),
+    ),
+)
+UPHOLD = Act("uphold_appeal", "stop_payment.uphold_appeal.v1", (_WHY, _DOCUMENT), by_version=True)
+DISMISS = Act("dismiss_appeal", "stop_payment.dismiss_appeal.v1", (_WHY,), by_version=True)
+FIGURES = (
+    *("measures", "wrongful", "share", "wrongful_seconds", "in_force_seconds", "time_share"),
+    *("still_in_force", "release_overdue", "appeals_open", "appeals_overdue", "upheld"),
+    "dismissed",
+)
+LEADS = {"measures": "imposed", "wrongful": "wrongful", "appeals_open": "appealed"}
+"""The figures of an organ that open orders, and which."""
+
+
+def possible(row: Row) -> list[str]:
+    """The acts that the visitor may do about whether an order, or its measure, is right."""
+    acts = []
+    if may_appeal(row) and row["in_force_from"] and not row["appeal_by"]:
+        acts += ["appeal"]
+    if not issues(row):
+        return acts
+    if row["appeal_by"]:
+        acts += ["uphold_appeal", "dismiss_appeal"]
+    if row["release_by"] and not any(row[end] for end in ENDS):
+        acts += ["decline_release"]
+    if row["act"] == STOP:
+        acts += ["release_all"] if row["cleared_at"] else []
+        acts += ["find_unrelated"] if is_open(row) and not row["cleared_at"] else []
+    return acts
+
+
+def may_appeal(row: Row) -> bool:
+    """Whether the visitor may enter an appeal: at the bank of the measure, or at the centre."""
+    return issues(row) or visitor().scope.receives(row)
+
+
+def standing(row: Row, now: datetime) -> list[Stage]:
+    """What is to be done about a measure, and by when: its release, a decision on an appeal."""
+    ended = any(row[end] for end in ENDS)
+    dues = {"release": None if ended else row["release_by"], "appeal": row["appeal_by"]}
+    return [open_stage(name, by, now) for name, by in dues.items() if by]
+
+
+def page() -> str:
+    """Show what waits to be let go or decided, by time left, and what was wrongful for how long."""
+    scope = visitor().scope
+    with of_the_moment() as known:
+        rows = known.views.waiting(scope)
+        wrongs = known.views.wrongs(scope, known.now)
+    return render_template(
+        "fairness.html",
+        known=known,
+        rows=[(row, standing(row, known.now)) for row in rows],
+        wrongs=wrongs,
+        figures=FIGURES,
+        leads=LEADS,
+    )

@@ -1,0 +1,153 @@
+"""Fairness: what was wrongful and for how long it held, what waits to be let go or decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast, get_args
+
+from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select
+
+from services.gateway.readmodels.measured import instant
+from services.gateway.readmodels.tables import order_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sqlalchemy import ColumnElement, Select
+
+    from services.gateway.readmodels.scope import Scope
+
+    Row = dict[str, Any]
+    Read = Callable[[Row, Mapping[str, Any], str], None]
+
+Waits = Literal["release", "appeal"]
+WAITS: tuple[Waits, ...] = get_args(Waits)
+ENDS = ("lapsed_at", "released_at", "superseded_at")
+UPHELD, DISMISSED = "upheld", "dismissed"
+_SECOND = 1_000_000
+_NEVER = "9999-12-31T23:59:59.999999Z"
+_row = order_view.c
+_stands = and_(*(_row[end].is_(None) for end in ENDS))
+CLAUSES: Mapping[Waits, ColumnElement[bool]] = {
+    "release": and_(_row.release_by.is_not(None), _stands),
+    "appeal": _row.appeal_by.is_not(None),
+}
+"""What waits: a release that is proposed of a measure in force, an appeal that is not decided."""
+
+
+class Wrongs(TypedDict):
+    """What an organ's measures came to: how many were found wrongful, and how long those held.
+
+    Whole seconds, each measure's rounded up. `share` is wrongful / measures, `time_share` is
+    wrongful_seconds / in_force_seconds, to four digits; null where there is nothing to divide by.
+    """
+
+    ordered_by: str
+    measures: int
+    wrongful: int
+    share: float | None
+    wrongful_seconds: int
+    in_force_seconds: int
+    time_share: float | None
+    still_in_force: int
+    release_overdue: int
+    appeals_open: int
+    appeals_overdue: int
+    upheld: int
+    dismissed: int
+
+
+def waiting(scope: Scope, limit: int) -> Select[Any]:
+    """The measures of which anything waits, by the deadline that comes first."""
+    release = case((CLAUSES["release"], _row.release_by), else_=_NEVER)
+    appeal = func.coalesce(_row.appeal_by, _NEVER)
+    first = case((appeal < release, appeal), else_=release)
+    query = select(order_view).where(scope.clause(), or_(*CLAUSES.values()))
+    return query.order_by(first, _row.ordered_position).limit(limit)
+
+
+def wrongs(scope: Scope) -> Select[Any]:
+    """Counts and sums for each organ; whoever runs it binds `instant`, in microseconds."""
+    until = func.coalesce(_row.force_ended, bindparam("instant", type_=BigInteger))
+    seconds = (until - _row.force_began + _SECOND - 1) // _SECOND
+    wrongful = _row.wrongful_ground.is_not(None)
+    found: Select[Any] = select(
+        _row.ordered_by,
+        func.count().label("measures"),
+        _sum(wrongful, 1).label("wrongful"),
+        _sum(wrongful, seconds).label("wrongful_seconds"),
+        _sum(_row.force_began.is_not(None), seconds).label("in_force_seconds"),
+        _sum(and_(wrongful, _stands), 1).label("still_in_force"),
+        _sum(_row.release_overdue, 1).label("release_overdue"),
+        _sum(CLAUSES["appeal"], 1).label("appeals_open"),
+        _sum(_row.appeal_overdue, 1).label("appeals_overdue"),
+        _sum(_row.appeal_outcome == UPHELD, 1).label("upheld"),
+        _sum(_row.appeal_outcome == DISMISSED, 1).label("dismissed"),
+    )
+    found = found.where(scope.clause(), _row.in_force_from.is_not(None))
+    return found.group_by(_row.ordered_by).order_by(_row.ordered_by)
+
+
+def wrong(row: Mapping[str, Any]) -> Wrongs:
+    """One organ's row, with its shares."""
+    shares = {
+        "share": _share(row["wrongful"], row["measures"]),
+        "time_share": _share(row["wrongful_seconds"], row["in_force_seconds"]),
+    }
+    return cast("Wrongs", {name: {**row, **shares}[name] for name in Wrongs.__annotations__})
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _sum(when: ColumnElement[bool], what: object) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((when, what), else_=0)).cast(BigInteger), 0)
+
+
+def _cleared(row: Row, _data: Mapping[str, Any], at: str) -> None:
+    row["cleared_at"] = row["cleared_at"] or at
+
+
+def _wrongful(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["wrongful_ground"] = data["ground"]
+
+
+def _proposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["release_by"] = instant(data["release_by"])
+
+
+def _declined(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row |= {"wrongful_ground": None, "release_by": None}
+
+
+def _filed(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {"appeal_by": instant(data["review_by"]), "appeal_outcome": None}
+
+
+def _decided(outcome: str) -> Read:
+    def read(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+        row |= {"appeal_by": None, "appeal_outcome": outcome}
+
+    return read
+
+
+def _overdue(column: str) -> Read:
+    def read(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+        row[column] = True
+
+    return read
+
+
+READERS: Mapping[str, Read] = {
+    "found_unrelated": _cleared,
+    "cleared": _cleared,
+    "found_wrongful": _wrongful,
+    "release_proposed": _proposed,
+    "release_declined": _declined,
+    "release_overdue": _overdue("release_overdue"),
+    "appeal_filed": _filed,
+    "appeal_upheld": _decided(UPHELD),
+    "appeal_dismissed": _decided(DISMISSED),
+    "appeal_overdue": _overdue("appeal_overdue"),
+}
+"""What the events of these names do to the row of their order."""

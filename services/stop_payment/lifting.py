@@ -1,0 +1,122 @@
+"""Lifting: releases that are proposed are ordered all at once, declined, or left undone."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from contracts import fairness as fr
+from contracts import freezing as fz
+from contracts import measures as ms
+from contracts import stop_payment as sp
+from contracts.message import Event
+from contracts.port import derived_id
+from contracts.problems import refuse
+from services.stop_payment import approving, chase, shaping
+from services.stop_payment.clearing import chain
+from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.inquiring import is_pending
+from services.stop_payment.measure import ACCOUNT, Account, Measure
+from services.stop_payment.order import ORDER, Instruction, stream_of
+from shared.ask import Ask, Decision
+from shared.decider import Already, Outcome
+
+Reasoned = fr.ReleaseAll | fr.UpholdAppeal
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """An order to lift a measure: how its stream begins, and what the account notes of it."""
+
+    stream: str
+    begun: tuple[Event, ...]
+    note: ms.ChangeAsked
+
+
+def release_all(ask: Ask, command: fr.ReleaseAll) -> Decision:
+    """Decide to lift whatever is proposed for release of a stop and all that followed from it."""
+    first = chase.stop_of(chase.other(ask, str(ask.subject)))
+    unchanged_since(ask, stream_of(ask.subject))
+    written: dict[str, list[Event]] = defaultdict(list)
+    for node in chain(ask, str(ask.subject)):
+        for name in node.account.resting_on(node.id):
+            measure = node.account.measures.get(name)
+            if measure and measure.proposed and (made := lift(ask, node.account, name, command)):
+                written[made.stream] += made.begun
+                written[node.stream].append(made.note)
+    if not written:
+        raise refuse("nothing-proposed")
+    return Decision({name: tuple(each) for name, each in written.items()}, first.case_number)
+
+
+def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | None:
+    """Return the order to lift a measure; None where it has ended, or its bank has such an order.
+
+    Its id tells how often the measure was to be changed before: asked again, it is another.
+    """
+    measure = account.measures.get(name)
+    if measure is None or not measure.stands(ask.now) or is_lifted(ask, account, name):
+        return None
+    made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
+    said: dict[str, Any] = {
+        "order_id": name,
+        "application_id": f"rel-{made.hex}",
+        "reason": command.reason,
+        "legal_document_number": command.legal_document_number,
+    }
+    match ask.state(ORDER, stream_of(UUID(name))).ordered:
+        case fz.FreezeOrdered() as frozen:
+            unfreeze = fz.Unfreeze(**said)
+            return _lift(ask, unfreeze, shaping.unfreezing(unfreeze, frozen), made)
+        case sp.Ordered() as stop:
+            release = ms.Release(**said)
+            return _lift(ask, release, shaping.release(release, stop), made)
+    return None
+
+
+def _lift(ask: Ask, command: ms.Release | fz.Unfreeze, order: Event, made: UUID) -> Lift:
+    begun = (order, *approving.asked(command, ask.caller, ask.policy))
+    return Lift(stream_of(made), begun, shaping.noted(command, str(made)))
+
+
+def is_lifted(ask: Ask, account: Account, measure: str) -> bool:
+    """Tell whether a bank has an order to lift a measure, and has not answered it."""
+    return any(
+        is_pending(ask.state(ORDER, stream_of(UUID(asked.order_id))), ask.now)
+        for asked in account.asked
+        if asked.measure == measure and asked.change in ms.LIFTS
+    )
+
+
+def decline(ask: Ask, command: fr.DeclineRelease) -> Decision:
+    """Decide to keep a measure whose release was proposed."""
+    ordered, measure = judged(ask)
+    unchanged_since(ask, stream_of(ask.subject))
+    if measure.proposed is None:
+        raise refuse("nothing-proposed")
+    declined = fr.ReleaseDeclined(measure=str(ask.subject), reason=command.reason)
+    return Decision({account_of(ordered): (declined,)}, ordered.case_number)
+
+
+def judged(ask: Ask) -> tuple[Instruction, Measure]:
+    """Return the order that a decision is about, if the caller gave it, and the measure it made."""
+    ordered = chase.other(ask, str(ask.subject)).ordered
+    if not isinstance(ordered, sp.Ordered | fz.FreezeOrdered):
+        raise refuse("not-found")
+    measure = ask.state(ACCOUNT, account_of(ordered)).measures.get(str(ask.subject))
+    if measure is None:
+        raise refuse("not-in-force")
+    return ordered, measure
+
+
+def mark_overdue(ask: Ask, command: fr.MarkReleaseOverdue) -> Decision:
+    """Decide whether a release that was proposed was left undone; one that is ordered was not."""
+    ordered, measure = judged(ask)
+    name, stream = str(ask.subject), account_of(ordered)
+    due = measure.proposed and measure.proposed.release_by == command.due_at
+    if due and ask.now < command.due_at:
+        raise refuse("bad-request", f"the release is due at {command.due_at.isoformat()}")
+    outcome: Outcome = Already(measure.latest)
+    if due and measure.ended is None and not is_lifted(ask, ask.state(ACCOUNT, stream), name):
+        outcome = (fr.ReleaseOverdue(measure=name, due_at=command.due_at),)
+    return Decision({stream: outcome}, ordered.case_number)
