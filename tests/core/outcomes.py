@@ -12,6 +12,7 @@ from stdnum import luhn
 
 from contracts import authority as au
 from contracts import directory as d
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -234,6 +235,15 @@ def taken_up(desk: Desk) -> UUID:
     report, number = desk.report(account)
     desk.stop(account_number=account, application_type="02", original_application_id=number)
     return report
+def unrelated(desk: Desk) -> UUID:
+    """Return a stop in force that was found to be about unrelated money."""
+    return desk.take(fr.FindUnrelated(reason="货款,与案件无关"), OFFICERS, answered(desk, ALL))
+
+
+def appealed(desk: Desk) -> UUID:
+    """Return a stop in force that its holder appeals against."""
+    appeal = fr.Appeal(appellant_name="黄强桂", grounds="该款为货款")
+    return desk.take(appeal, BANK, answered(desk, ALL))
 
 
 WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
@@ -258,6 +268,8 @@ OTHERS: Sequence[State] = (
     ("watch ended", ended),
     ("reported", reported),
     ("taken up", taken_up),
+    ("found unrelated", unrelated),
+    ("under appeal", appealed),
 )
 Table = dict[str, dict[str, str]]
 """Outcomes by command and state."""
