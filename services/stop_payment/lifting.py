@@ -1,6 +1,7 @@
 """Lifting: releases that are proposed are ordered all at once, declined, or left undone."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,10 +53,12 @@ def release_all(ask: Ask, command: fr.ReleaseAll) -> Decision:
 def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | None:
     """Return the order to lift a measure; None where it has ended, or its bank has such an order.
 
-    Its id tells how often the measure was to be changed before: asked again, it is another.
+    Nor while the bank is to pay out of it. Its id tells how often the measure was to be changed
+    before: asked again, it is another.
     """
     measure = account.measures.get(name)
-    if measure is None or not measure.stands(ask.now) or is_lifted(ask, account, name):
+    busy = is_asked(ask, account, name, (*ms.LIFTS, ms.RETURN))
+    if measure is None or not measure.stands(ask.now) or busy:
         return None
     made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
     said: dict[str, Any] = {
@@ -79,12 +82,12 @@ def _lift(ask: Ask, command: ms.Release | fz.Unfreeze, order: Event, made: UUID)
     return Lift(stream_of(made), begun, shaping.noted(command, str(made)))
 
 
-def is_lifted(ask: Ask, account: Account, measure: str) -> bool:
-    """Tell whether a bank has an order to lift a measure, and has not answered it."""
+def is_asked(ask: Ask, account: Account, measure: str, changes: Collection[str]) -> bool:
+    """Tell whether a bank has an order for one of these changes, and has not answered it."""
     return any(
         is_pending(ask.state(ORDER, stream_of(UUID(asked.order_id))), ask.now)
         for asked in account.asked
-        if asked.measure == measure and asked.change in ms.LIFTS
+        if asked.measure == measure and asked.change in changes
     )
 
 
@@ -117,6 +120,7 @@ def mark_overdue(ask: Ask, command: fr.MarkReleaseOverdue) -> Decision:
     if due and ask.now < command.due_at:
         raise refuse("bad-request", f"the release is due at {command.due_at.isoformat()}")
     outcome: Outcome = Already(measure.latest)
-    if due and measure.ended is None and not is_lifted(ask, ask.state(ACCOUNT, stream), name):
+    given = is_asked(ask, ask.state(ACCOUNT, stream), name, ms.LIFTS)
+    if due and measure.ended is None and not given:
         outcome = (fr.ReleaseOverdue(measure=name, due_at=command.due_at),)
     return Decision({stream: outcome}, ordered.case_number)
