@@ -235,6 +235,8 @@ def taken_up(desk: Desk) -> UUID:
     report, number = desk.report(account)
     desk.stop(account_number=account, application_type="02", original_application_id=number)
     return report
+
+
 def unrelated(desk: Desk) -> UUID:
     """Return a stop in force that was found to be about unrelated money."""
     return desk.take(fr.FindUnrelated(reason="货款,与案件无关"), OFFICERS, answered(desk, ALL))
