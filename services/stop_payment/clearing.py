@@ -123,24 +123,25 @@ def _wrong(ask: Ask, node: Node, first: str, found: fr.FoundUnrelated) -> Iterat
             yield fr.ReleaseProposed(measure=name, order_id=first, release_by=found.release_by)
 
 
-def overtaken(ask: Ask, order: Order) -> Decision | None:
-    """Return that an order is withdrawn before its bank sees it: the one before it was cleared.
+def overtaken(ask: Ask, order: Order) -> tuple[Event, ...]:
+    """Return that an order to be offered is withdrawn instead: the one before it was cleared.
 
     Only one that followed by itself, and crossed the finding; an officer's own word stands.
     """
     ordered, life = order.ordered, order.life
+    if not isinstance(ask.command, sp.Offer):
+        return ()
     if not isinstance(ordered, sp.Ordered | tr.QueryOrdered) or ordered.parent is None:
-        return None
+        return ()
     before = ask.state(ORDER, stream_of(UUID(ordered.parent))).cleared
     by_itself = ask.streams.recorded(stream_of(ask.subject))[0].actor.agency == TOCSIN
     if before is None or not by_itself or life.offered or life.withdrawn:
-        return None
+        return ()
     root = before.root if isinstance(before, fr.Cleared) else ordered.parent
     found = ask.state(ORDER, stream_of(UUID(root))).cleared
     reason = found.reason if isinstance(found, fr.FoundUnrelated) else ERASED
     cleared = fr.Cleared(root=root, release_by=before.release_by)
-    outcome = (sp.Withdrawn(reason=reason), cleared)
-    return Decision({stream_of(ask.subject): outcome}, ordered.case_number)
+    return (sp.Withdrawn(reason=reason), cleared)
 
 
 def belated(ask: Ask, order: Order, stream: str, outcome: Outcome) -> Outcome:

@@ -1,13 +1,12 @@
 """What the desk needs to know of stop payment: its streams, its checks, who may say what."""
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from contracts import authority as au
-from contracts import fairness as fr
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
@@ -21,27 +20,22 @@ from contracts.policy import Pack
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import (
-    appealing,
     approving,
     chase,
     clearing,
     counting,
-    lifting,
     moving,
     paperwork,
     preflight,
     standing,
 )
-from services.stop_payment.effects import bearing, shape, timely, unchanged_since
-from services.stop_payment.inquiring import inquire
+from services.stop_payment.effects import bearing, timely, unchanged_since
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
-from services.stop_payment.protecting import enter
 from services.stop_payment.reading import reading_of
 from services.stop_payment.reports import of_report, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
-from services.stop_payment.returning import Returning, proceed
-from services.stop_payment.shaping import Asked
+from services.stop_payment.roads import ROADS
 from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
@@ -49,24 +43,6 @@ from shared.register import Agency, Register
 from shared.routing import Route, route
 
 _PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at", "stopped_at")
-
-_ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
-    tr.Query: chase.ask_where,
-    tr.Follow: chase.go_after,
-    **dict.fromkeys(get_args(Asked), shape),
-    **dict.fromkeys(get_args(iq.Inquire), inquire),
-    **dict.fromkeys(get_args(Returning), proceed),
-    **dict.fromkeys((pr.ProtectAccount, pr.EndProtection), enter),
-    fr.FindUnrelated: clearing.find,
-    fr.ReleaseAll: lifting.release_all,
-    fr.DeclineRelease: lifting.decline,
-    fr.MarkReleaseOverdue: lifting.mark_overdue,
-    fr.Appeal: appealing.file,
-    fr.UpholdAppeal: appealing.uphold,
-    fr.DismissAppeal: appealing.dismiss,
-    fr.MarkAppealOverdue: appealing.mark_overdue,
-}
-"""Who decides commands that are about more than one order's life."""
 
 
 class StopPayment:
@@ -166,7 +142,7 @@ class StopPayment:
         """Decide a command on its order, and on what follows where an answer says so."""
         if isinstance(ask.command, Reroute):
             return send_on(ask, ask.command, self.account_ref)
-        if road := _ROADS.get(type(ask.command)):
+        if road := ROADS.get(type(ask.command)):
             return road(ask, ask.command)
         return self._decide(ask)
 
@@ -181,15 +157,13 @@ class StopPayment:
         if isinstance(ask.command, rp.Report) or order.report.reported:
             return of_report(ask, order, self.refs)
         ordered = _visible(order, ask)
-        if isinstance(ask.command, sp.Offer) and (gone := clearing.overtaken(ask, order)):
-            return gone
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)
         if isinstance(ask.command, moving.Move):
             return moving.move(ask, ask.command, ordered)
         if not _is_fact(ask.command):
             unchanged_since(ask, stream)
-        outcome = _outcome(ask, order)
+        outcome = clearing.overtaken(ask, order) or _outcome(ask, order)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
         return Decision(outcomes, ordered.case_number)
 

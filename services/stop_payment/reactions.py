@@ -154,7 +154,9 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
         case ms.ExpiryWarned():
             return [_warns(UUID(event.order_id), event.warn_at)]
         case _ if isinstance(event, Lapsed | Lifted | fz.StopSuperseded):
-            return [Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING, QUEUE, RELEASE)]
+            return [
+                Ended(UUID(measure_of(event)), each) for each in (LAPSE, WARNING, QUEUE, RELEASE)
+            ]
         case fz.FreezeQueued() | fz.FreezeDequeued():
             return _of_queue(event)
         case sp.Revealed():

@@ -10,15 +10,9 @@ from uuid import UUID, uuid4
 
 from stdnum import luhn
 
-from contracts import authority as au
 from contracts import directory as d
-from contracts import fairness as fr
-from contracts import freezing as fz
-from contracts import inquiries as iq
-from contracts import measures as ms
 from contracts import reporting as rp
 from contracts import stop_payment as sp
-from contracts import tracing as tr
 from contracts.directory import OPERATOR
 from contracts.examples import examples
 from contracts.message import Command, registry
@@ -27,9 +21,10 @@ from contracts.port import INSTALL, TIMER, Caller, Receipt, WireCommand
 from contracts.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.core.conftest import Core
+    from tests.core.states import State
 
 BANK, OFFICERS, BOSS = (
     Caller("ICBC", "console", person="icbc1"),
@@ -135,144 +130,6 @@ class Desk:
         return answer.subject
 
 
-State = tuple[str, "Callable[[Desk], UUID]"]
-
-
-def answered(desk: Desk, said: sp.Answer) -> UUID:
-    """Return a stop that its bank answered."""
-    order = desk.stop()
-    desk.take(said, BANK, order)
-    return order
-
-
-def acknowledged(desk: Desk) -> UUID:
-    """Return a stop that its bank acknowledged."""
-    order = desk.stop()
-    desk.take(sp.Acknowledge(), BANK, order)
-    return order
-
-
-def withdrawn(desk: Desk) -> UUID:
-    """Return a stop that was withdrawn."""
-    order = desk.stop()
-    desk.take(sp.Withdraw(reason="经核实为正常交易"), OFFICERS, order)
-    return order
-
-
-def rejected(desk: Desk) -> UUID:
-    """Return a stop that the second person refused."""
-    order = desk.stop()
-    desk.take(au.Reject(reason="转账时间与受害人陈述不符"), BOSS, order)
-    return order
-
-
-def lapsed(desk: Desk) -> UUID:
-    """Return a stop that ended because nobody froze the account."""
-    order = answered(desk, ALL)
-    desk.core.later(hours=49)
-    return order
-
-
-def released(desk: Desk) -> UUID:
-    """Return a stop that was lifted."""
-    order = answered(desk, ALL)
-    desk.take(DONE, BANK, desk.shape(ms.Release, order))
-    return order
-
-
-def freeze(desk: Desk) -> UUID:
-    """Return an order to freeze, which its bank has."""
-    return desk.shape(fz.Freeze, answered(desk, ALL))
-
-
-def frozen(desk: Desk) -> UUID:
-    """Return an order to freeze that its bank carried out."""
-    order = freeze(desk)
-    desk.take(ALL, BANK, order)
-    return order
-
-
-def unfrozen(desk: Desk) -> UUID:
-    """Return an order to freeze whose freeze was lifted."""
-    order = frozen(desk)
-    desk.take(DONE, BANK, desk.shape(fz.Unfreeze, order))
-    return order
-
-
-def query(desk: Desk) -> UUID:
-    """Return a query for transactions, which its bank has."""
-    return desk.shape(tr.Query, answered(desk, ALL))
-
-
-def replied(desk: Desk) -> UUID:
-    """Return a query that its bank answered."""
-    order = query(desk)
-    desk.take(DONE, BANK, order)
-    return order
-
-
-def watch(desk: Desk) -> UUID:
-    """Return a watch, which its bank has."""
-    until = (desk.core.at + timedelta(days=2)).isoformat()
-    return desk.shape(iq.Watch, answered(desk, ALL), until=until)
-
-
-def ended(desk: Desk) -> UUID:
-    """Return a watch whose time is over."""
-    order = watch(desk)
-    desk.core.later(hours=49)
-    return order
-
-
-def reported(desk: Desk) -> UUID:
-    """Return a report that a bank made."""
-    return desk.report(desk.account())[0]
-
-
-def taken_up(desk: Desk) -> UUID:
-    """Return a report that an order followed."""
-    account = desk.account()
-    report, number = desk.report(account)
-    desk.stop(account_number=account, application_type="02", original_application_id=number)
-    return report
-
-
-def unrelated(desk: Desk) -> UUID:
-    """Return a stop in force that was found to be about unrelated money."""
-    return desk.take(fr.FindUnrelated(reason="货款,与案件无关"), OFFICERS, answered(desk, ALL))
-
-
-def appealed(desk: Desk) -> UUID:
-    """Return a stop in force that its holder appeals against."""
-    appeal = fr.Appeal(appellant_name="黄强桂", grounds="该款为货款")
-    return desk.take(appeal, BANK, answered(desk, ALL))
-
-
-WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
-"""States that only a policy knows which asks for a second person."""
-STOP: Sequence[State] = (
-    ("unknown", lambda _: uuid4()),
-    ("offered", Desk.stop),
-    ("acknowledged", acknowledged),
-    ("in force", lambda desk: answered(desk, ALL)),
-    ("nothing held", lambda desk: answered(desk, NONE)),
-    ("withdrawn", withdrawn),
-    ("released", released),
-    ("lapsed", lapsed),
-)
-OTHERS: Sequence[State] = (
-    ("freeze offered", freeze),
-    ("frozen", frozen),
-    ("unfrozen", unfrozen),
-    ("query offered", query),
-    ("query answered", replied),
-    ("watch begun", watch),
-    ("watch ended", ended),
-    ("reported", reported),
-    ("taken up", taken_up),
-    ("found unrelated", unrelated),
-    ("under appeal", appealed),
-)
 Table = dict[str, dict[str, str]]
 """Outcomes by command and state."""
 

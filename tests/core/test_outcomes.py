@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.core.outcomes import OTHERS, STOP, WAITING, asked, drawn, strict
+from tests.core.outcomes import asked, drawn, strict
+from tests.core.states import OTHERS, STOP, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tests.core.conftest import Core
-    from tests.core.outcomes import State
+    from tests.core.states import State
 
 README = Path(__file__).parents[2] / "README.md"
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
