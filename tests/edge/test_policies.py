@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -24,6 +25,8 @@ BEST = ("BEST-2025", "2026-11")
 OTHER = "622007806360830016"
 """Another card of the same bank's."""
 PAPERS = examples()[sp.Order.wire]["attachments"]
+SIGNED_ON_PAPER = replace(OFFICER, via="import")
+"""Whose orders wait for nobody, under the pack that wants them approved."""
 FULL = sp.Answer(code="0000", held_amount="441023.42")
 
 
@@ -59,7 +62,8 @@ def test_processes_judge_by_the_same_pack(office: Office) -> None:
     wish = d.ActivatePolicy(pack=pack, version=version, in_force_from=begins, reason="试行")
     send(office, INSTALL, said(wish))
     until(lambda: datetime.now(UTC) > begins)
-    new = send(office, OFFICER, stop_order("A-2", account_number=OTHER, attachments=PAPERS)).subject
+    second = stop_order("A-2", account_number=OTHER, attachments=PAPERS)
+    new = send(office, SIGNED_ON_PAPER, second).subject
     told_to_stop(service)
     office.start("stop_payment")
     for order in (old, new):

@@ -92,8 +92,8 @@ def test_the_log_is_counted_in_events_and_commits(town: Town) -> None:
     size = town.edge.reader.size()
     town.send(*(town.stop(f"A-{number}") for number in range(7)))
     town.settle()
-    assert events() == town.edge.reader.size() - size == 14
-    assert 2 <= commits() <= 14
+    assert events() == town.edge.reader.size() - size == 21
+    assert 2 <= commits() <= 21
 
 
 def test_reactions_and_followers_are_counted(town: Town) -> None:
