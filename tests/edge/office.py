@@ -24,6 +24,7 @@ from shared.jws import Signer
 from shared.log.read import Reader
 from shared.log.tables import create, open_engine
 from tests.application import application as application_of
+from tests.town import ANOTHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ def free_port() -> int:
 
 def stop_order(application: str, **fields: object) -> WireCommand:
     """Return a stop order on its way."""
-    said = application_of(application, **fields)
+    said = application_of(application, **{"overrides": ANOTHER, **fields})
     return WireCommand(command_id("HZ", application), sp.Order.wire, said)
 
 
