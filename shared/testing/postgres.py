@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 INSTALLED = Path("/usr/lib/postgresql")
 
 _EMPTYING = (
-    """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND pid <> pg_backend_pid()""",
     "SET client_min_messages = warning",
     "DROP SCHEMA public CASCADE",
     "CREATE SCHEMA public AUTHORIZATION pg_database_owner",
@@ -82,11 +80,20 @@ class PrivatePostgres:
         return self._url(name)
 
     def empty(self, url: str) -> None:
-        """Takes a database back and whoever is still in it out: it is the next fresh one.
+        """Takes a database back: under a name that nobody knows, it is the next fresh one.
 
-        For tables and what belongs to them; settings of the database and roles would stay.
+        Whoever is still in it is sent away. For tables and what belongs to them; settings of the
+        database and roles would stay.
         """
-        name = url.partition("?")[0].rpartition("/")[2]
+        old = url.partition("?")[0].rpartition("/")[2]
+        name = f"fresh_{next(self._names)}"
+        self._ask(
+            "postgres",
+            f"ALTER DATABASE {old} ALLOW_CONNECTIONS false",
+            f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{old}'",  # noqa: S608  our own name
+            f"ALTER DATABASE {old} RENAME TO {name}",
+            f"ALTER DATABASE {name} ALLOW_CONNECTIONS true",
+        )
         self._ask(name, *_EMPTYING)
         self._emptied.append(name)
 

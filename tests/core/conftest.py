@@ -52,7 +52,8 @@ class Core(Town):
         super().__init__(url, NOON, OFFICER)
 
     def restart(self) -> None:
-        """Start again on the same store, after a stop."""
+        """Start again on the same store; what still runs is stopped."""
+        self.edge.stop()
         self.build()
         self.edge.start()
         self.settle()

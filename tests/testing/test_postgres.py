@@ -41,8 +41,10 @@ def test_a_database_is_emptied_for_the_next_who_wants_a_fresh_one(
         with pytest.raises(OperationalError):
             connection.execute(text("SELECT 1"))
     left_in.dispose()
-    assert postgres.fresh_database() == url
-    assert ask(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    again = postgres.fresh_database()
+    assert ask(again, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+    with pytest.raises(OperationalError, match="does not exist"):
+        ask(url, "SELECT 1")
 
 
 def test_a_server_stops_starts_again_and_leaves_nothing_behind() -> None:
