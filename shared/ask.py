@@ -151,7 +151,7 @@ class Service(Protocol):
         ...
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
+        self, command: type[Command], values: Mapping[str, Any], caller: Caller, grounds: Grounds
     ) -> Iterable[Defect]:
         """Yield defects that only the service can see; `values` holds the well-formed fields."""
         ...

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -125,20 +124,19 @@ class Desk:
         self, chunk: Iterable[tuple[int, tuple[WireCommand, Caller]]], answers: dict[int, Answer]
     ) -> list[Item]:
         items = []
-        now = self.grounds.clock.now()
         for index, (wire, caller) in chunk:
             try:
-                items.append(self._examine(index, wire, caller, now))
+                items.append(self._examine(index, wire, caller))
             except Refused as refusal:
                 answers[index] = refusal.problem
         return items
 
-    def _examine(self, index: int, wire: WireCommand, caller: Caller, now: datetime) -> Item:
+    def _examine(self, index: int, wire: WireCommand, caller: Caller) -> Item:
         kind = _command_type(wire)
         if not kind.roles & self.grounds.register.roles(caller):
             raise refuse("forbidden", ", ".join(sorted(kind.roles)))
         values, defects = kind.examine(wire.data)
-        defects += tuple(self.service.check(kind, values, self.grounds, now))
+        defects += tuple(self.service.check(kind, values, caller, self.grounds))
         if defects:
             raise refuse("invalid-command", defects=defects)
         command = kind(**values)

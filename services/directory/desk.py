@@ -1,7 +1,6 @@
 """What the desk needs to know of the directory: its streams and its checks."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,10 +55,10 @@ class Directory:
         return ()
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
+        self, command: type[Command], values: Mapping[str, Any], caller: Caller, grounds: Grounds
     ) -> Iterable[Defect]:
         """Yield a defect for an agency or pack that is not there, or has no such role or time."""
-        del now
+        del caller
         if command is d.ActivatePolicy:
             yield from unfit(values)
             return

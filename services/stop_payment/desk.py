@@ -102,9 +102,10 @@ class StopPayment:
         return f"{sp.MEASURE}-{self.account_ref(bank, number)}"
 
     def check(
-        self, command: type[Command], values: Mapping[str, Any], grounds: Grounds, now: datetime
+        self, command: type[Command], values: Mapping[str, Any], caller: Caller, grounds: Grounds
     ) -> Iterable[Defect]:
         """Yield what is wrong with times and period, and with the way to the bank."""
+        now = grounds.clock.now()
         latest = now + grounds.policy(now).span("clock.skew")
         yield from (
             Defect("time_in_future", f"/{name}")
@@ -122,20 +123,24 @@ class StopPayment:
             if isinstance(found, Defect):
                 yield found
             if command is sp.PreFlight:
-                yield from self._found(values, found, grounds, now)
+                yield from self._found(values, found, caller, grounds)
 
     def _found(
-        self, values: Mapping[str, Any], way: Route | Defect | None, grounds: Grounds, now: datetime
+        self,
+        values: Mapping[str, Any],
+        way: Route | Defect | None,
+        caller: Caller,
+        grounds: Grounds,
     ) -> Iterable[Defect]:
         """Yield what speaks against an order as its account stands, as far as the fields tell."""
-        known, others = ACCOUNT.initial, list[sp.Ordered]()
+        known, others, now = ACCOUNT.initial, list[sp.Ordered](), grounds.clock.now()
         if isinstance(way, Route):
             streams, own = Streams(grounds.reader, {}, grounds.vault), values.get("application_id")
             account = self._account(way.agency, values["account_number"])
             known = ACCOUNT.fold(streams.events(account))
             others = standing.others(known, streams, now, own or "")
             yield from counting.spent(known, own, streams, grounds.policy(now))
-            yield from standing.repeated(values, others)
+            yield from standing.repeated(values, caller.agency, others)
         yield from preflight.warnings(values, known, others)
 
     def decide(self, ask: Ask) -> Decision:
@@ -198,7 +203,7 @@ class StopPayment:
 def _cleared(ask: Ask, command: sp.Order, ordered: sp.Ordered, account: Account) -> sp.Ordered:
     """Return an order that nothing speaks against as its account stands; Refused says what does."""
     others = standing.others(account, ask.streams, ask.now, str(ask.subject))
-    if errors := [*standing.repeated(vars(command), others)]:
+    if errors := [*standing.repeated(vars(command), ask.caller.agency, others)]:
         raise refuse("invalid-command", defects=errors)
     found = preflight.warnings(vars(command), account, others)
     return preflight.cleared(ordered, command, found, answered=ask.caller.via != "import")

@@ -12,13 +12,11 @@ from contracts.problems import Defect, refuse
 from contracts.types import minor_of
 from shared.decider import Already, Outcome
 from shared.lifecycle import Life, withdraw
-from shared.register import Register
 
 if TYPE_CHECKING:
     from contracts.message import Event
 
 LIMIT = "stop_payment.report_to_stop"
-CENTRE = "centre"
 _SAID = tuple(each.name for each in fields(cast("Any", rp.Reporting)))
 
 
@@ -40,14 +38,6 @@ def kept(report: Report, event: rp.Reported | rp.TakenUp) -> Report:
     if isinstance(event, rp.Reported):
         return replace(report, reported=event)
     return replace(report, taken_up=event)
-
-
-def addressed(command: rp.Report, register: Register) -> None:
-    """Refuse a report to whoever gives no orders."""
-    known = register.agencies().get(command.reported_to)
-    if known is None or known.kind != CENTRE:
-        unknown = Defect("agency_unknown", "/reported_to", command.reported_to)
-        raise refuse("invalid-command", defects=[unknown])
 
 
 def report(

@@ -6,13 +6,14 @@ from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts.orders import TAKE_UP
 from contracts.port import TOCSIN, order_id
-from contracts.problems import refuse
+from contracts.problems import Defect, refuse
 from services.stop_payment import reporting
 from services.stop_payment.effects import unchanged_since
 from services.stop_payment.order import ORDER, Order, stream_of
 from services.stop_payment.reporting import References
 from shared.ask import Ask, Decision
 from shared.decider import Outcome
+from shared.register import Register
 
 
 def of_report(ask: Ask, order: Order, refs: References) -> Decision:
@@ -20,7 +21,7 @@ def of_report(ask: Ask, order: Order, refs: References) -> Decision:
     stream, known = stream_of(ask.subject), order.report
     match ask.command:
         case rp.Report() as command if order.ordered is None:
-            reporting.addressed(command, ask.grounds.register)
+            _addressed(command, ask.grounds.register)
             by, bank = reporting.limit(ask.now, ask.policy), ask.caller.agency
             told = reporting.report(command, known, bank, refs(command, bank), by)
             return Decision({stream: told})
@@ -57,3 +58,11 @@ def report_id(bank: str, application_id: str) -> UUID:
 
 def _issuer(report: reporting.Report) -> str | None:
     return report.reported.ordered_by if report.reported else None
+
+
+def _addressed(command: rp.Report, register: Register) -> None:
+    """Refuse a report to whoever gives no orders."""
+    known = register.agencies().get(command.reported_to)
+    if known is None or known.kind != "centre":
+        unknown = Defect("agency_unknown", "/reported_to", command.reported_to)
+        raise refuse("invalid-command", defects=[unknown])

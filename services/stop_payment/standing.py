@@ -37,11 +37,17 @@ def _stands(order_id: str, order: Order, account: Account, now: datetime) -> boo
     return measure.stands(now) if measure else not order.life.is_over
 
 
-def repeated(values: Mapping[str, Any], standing: Collection[sp.Ordered]) -> Iterable[Defect]:
-    """Yield that a transfer is under order already, as far as well-formed fields tell it."""
+def repeated(
+    values: Mapping[str, Any], centre: str, standing: Collection[sp.Ordered]
+) -> Iterable[Defect]:
+    """Yield that a centre has a transfer under order already, as far as well-formed fields tell.
+
+    Another centre's order of the same transfer is none of its: it is warned of the account alone.
+    """
     if not {"amount", "currency", "transfer_time"} <= values.keys():
         return
     amount = minor_of(values["amount"], values["currency"])
     transfer = (amount, values["currency"], values["transfer_time"])
-    if any(transfer == (o.amount_minor, o.currency, o.transfer_time) for o in standing):
+    ours = (order for order in standing if order.ordered_by == centre)
+    if any(transfer == (o.amount_minor, o.currency, o.transfer_time) for o in ours):
         yield Defect("transfer_under_order", "/transfer_time")

@@ -167,6 +167,16 @@ def test_the_same_transfer_is_not_ordered_twice_by_anybody(core: Core, via: Via)
     assert found(ask(core, **TRANSFER)) >= {("/transfer_time", "transfer_under_order")}
 
 
+def test_another_centre_is_not_told_of_whose_transfer_is_under_order(core: Core) -> None:
+    core.order("A-1")
+    wire = core.stop("A-2", **TRANSFER)
+    [answer] = core.send(wire, caller=core.person("officer3"))
+    assert found(answer) == {("/account_number", "account_under_order")}
+    assert found(ask(core, core.person("officer3"), **TRANSFER)) == {
+        ("/account_number", "account_under_order")
+    }
+
+
 def test_what_stands_no_more_stands_in_nobodys_way(core: Core) -> None:
     core.refused("A-1", core.person("icbc1"))
     order = core.order("A-2", **TRANSFER)
