@@ -138,9 +138,9 @@ class StopPayment:
             streams, own = Streams(grounds.reader, {}, grounds.vault), values.get("application_id")
             account = self._account(way.agency, values["account_number"])
             known = ACCOUNT.fold(streams.events(account))
-            others = standing.others(known, streams, now, own or "")
+            others = standing.others(known, streams, now, own or "", caller.agency)
             yield from counting.spent(known, own, streams, grounds.policy(now))
-            yield from standing.repeated(values, caller.agency, others)
+            yield from standing.repeated(values, others)
         yield from preflight.warnings(values, known, others)
 
     def decide(self, ask: Ask) -> Decision:
@@ -202,8 +202,9 @@ class StopPayment:
 
 def _cleared(ask: Ask, command: sp.Order, ordered: sp.Ordered, account: Account) -> sp.Ordered:
     """Return an order that nothing speaks against as its account stands; Refused says what does."""
-    others = standing.others(account, ask.streams, ask.now, str(ask.subject))
-    if errors := [*standing.repeated(vars(command), ask.caller.agency, others)]:
+    centre, own = ask.caller.agency, str(ask.subject)
+    others = standing.others(account, ask.streams, ask.now, own, centre)
+    if errors := [*standing.repeated(vars(command), others)]:
         raise refuse("invalid-command", defects=errors)
     found = preflight.warnings(vars(command), account, others)
     return preflight.cleared(ordered, command, found, answered=ask.caller.via != "import")

@@ -27,7 +27,8 @@ def warnings(
 ) -> Iterable[Defect]:
     """Yield what an officer is warned of; `values` holds the order's well-formed fields.
 
-    `standing` are the other stops of the account that still stand.
+    `standing` are the other stops by the same centre that still stand; of another's, only the
+    measure that came of it is known.
     """
     if standing or any(measure.ended is None for measure in account.measures.values()):
         yield Defect("account_under_order", "/account_number")

@@ -14,17 +14,22 @@ from services.stop_payment.order import ORDER, Order, stream_of
 from shared.ask import Streams
 
 
-def others(account: Account, streams: Streams, now: datetime, own: str) -> list[sp.Ordered]:
-    """Return the other stops that stand: in force, or not answered yet.
+def others(
+    account: Account, streams: Streams, now: datetime, own: str, centre: str
+) -> list[sp.Ordered]:
+    """Return a centre's other stops that stand: in force, or not answered yet.
 
-    `own` is the id of the order that is being given, or its application's where it has none.
+    `own` is the id of the order that is being given, or its application's where it has none. What
+    another centre ordered is none of this one's, until the account shows it by a measure.
     """
     named = (each.order_id for each in account.counted if own not in _names(each))
     orders = {name: ORDER.fold(streams.events(stream_of(UUID(name)))) for name in named}
     return [
         order.ordered
         for name, order in orders.items()
-        if isinstance(order.ordered, sp.Ordered) and _stands(name, order, account, now)
+        if isinstance(order.ordered, sp.Ordered)
+        and order.ordered.ordered_by == centre
+        and _stands(name, order, account, now)
     ]
 
 
@@ -37,17 +42,11 @@ def _stands(order_id: str, order: Order, account: Account, now: datetime) -> boo
     return measure.stands(now) if measure else not order.life.is_over
 
 
-def repeated(
-    values: Mapping[str, Any], centre: str, standing: Collection[sp.Ordered]
-) -> Iterable[Defect]:
-    """Yield that a centre has a transfer under order already, as far as well-formed fields tell.
-
-    Another centre's order of the same transfer is none of its: it is warned of the account alone.
-    """
+def repeated(values: Mapping[str, Any], standing: Collection[sp.Ordered]) -> Iterable[Defect]:
+    """Yield that a transfer is under order already, as far as well-formed fields tell it."""
     if not {"amount", "currency", "transfer_time"} <= values.keys():
         return
     amount = minor_of(values["amount"], values["currency"])
     transfer = (amount, values["currency"], values["transfer_time"])
-    ours = (order for order in standing if order.ordered_by == centre)
-    if any(transfer == (o.amount_minor, o.currency, o.transfer_time) for o in ours):
+    if any(transfer == (o.amount_minor, o.currency, o.transfer_time) for o in standing):
         yield Defect("transfer_under_order", "/transfer_time")

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.port import Answer, Caller, Look, Receipt, Sight, WireCommand
 from contracts.problems import Problem
+from contracts.stop_payment import Ordered
 from services.cli.embedded import System
 from services.stop_payment.desk import StopPayment
 from shared.clock import WallClock
@@ -69,8 +70,8 @@ def test_commands_of_many_callers_share_one_commit_and_each_is_judged_by_its_own
     assert [type(answer) for answer in [*first, *second]] == [Receipt] * 3
     assert [answer.slug for answer in forbidden if isinstance(answer, Problem)] == ["forbidden"]
     assert nothing == []
-    actors = [event.actor.agency for event in system.edge.reader.events(limit=100)[-3:]]
-    assert actors == ["HZ", "HZ", "WX"]
+    placed = system.edge.reader.events(types=[Ordered.wire])
+    assert [event.actor.agency for event in placed] == ["HZ", "HZ", "WX"]
 
 
 def test_what_fails_beyond_expectation_fails_for_its_own_batch_alone() -> None:

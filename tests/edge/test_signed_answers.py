@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 def ordered(port: CommandPort, application: str) -> UUID:
     """Return an order that is before a bank that signs."""
-    account = {"account_type": "corporate", "account_number": "330600012345"}
+    account = {
+        "account_type": "corporate",
+        "account_number": f"3306{crc32(application.encode()):010}",
+    }
     [answer] = port.send([stop_order(application, bank_code="ABC", **account)], OFFICER)
     assert isinstance(answer, Receipt), answer
     return answer.subject

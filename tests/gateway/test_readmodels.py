@@ -139,6 +139,10 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "without_papers": 0,
         "papers_overdue": 0,
         "expiring": 0,
+        "imposed": 1,
+        "wrongful": 0,
+        "to_release": 0,
+        "appealed": 0,
     }
     assert sorted(ids(house.views.page(scope, house.at, late=True))) == ["A-2", "A-3", "A-4", "A-5"]
     (times,) = house.views.response_times(scope, house.at)

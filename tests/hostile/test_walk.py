@@ -53,6 +53,12 @@ SHAPING = {
     "return/reviews": "review_objection",
     "return/decision": "decide_return",
     "return/payments": "pay_again",
+    "finding": "find_unrelated",
+    "releases": "release_all",
+    "retention": "decline_release",
+    "appeal": "appeal",
+    "appeal-upholding": "uphold_appeal",
+    "appeal-dismissal": "dismiss_appeal",
 }
 """Decisions about an order, by address, and their commands: what else they say is in the path."""
 
