@@ -60,8 +60,8 @@ def door(
 ) -> Iterator[Door]:
     """The door of a running system; closed after each file of tests.
 
-    What stands behind it, one process or many, is asked of files that knock at every route. Bytes
-    that are no request, or no token, never come that far.
+    What stands behind it, one process or many, is asked by the file that walks to every route as
+    everybody. What a request must look like is decided before it comes that far.
 
     Processes that idle through the whole run slow down everybody else's tests.
     """
