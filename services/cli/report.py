@@ -1,8 +1,9 @@
 """What a demonstration comes to: figures for each bank, as JSON and as a table."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, TypedDict
 
 import click
@@ -94,8 +95,8 @@ def write_report(
     orders, log = found["orders"], found["log"]
     click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
-    for lapse in found["lapses"]:
-        click.echo(_lapsed(lapse, names))
+    for line in _lapsed(found["lapses"], names):
+        click.echo(line)
     state = "verified" if log["verified"] else "NOT WHOLE"
     click.echo(f"Log: {log['size']} events, {state}, root {log['root']}")
     click.echo(f"Took {found['seconds']} s.")
@@ -133,13 +134,19 @@ def _trail(row: Trail) -> Sequence[object]:
     )
 
 
-def _lapsed(row: Lapse, names: Mapping[str, str]) -> str:
+def _lapsed(rows: Sequence[Lapse], names: Mapping[str, str]) -> Iterator[str]:
+    """Yield what to say of the first measure that lapsed, and how many more did by the end."""
+    if not rows:
+        return
+    row, *others = sorted(rows, key=itemgetter("lapsed_at", "order_id"))
     held = f"{amount_of(row['held_minor'], row['currency'])} {row['currency']}"
-    return (
+    yield (
         f"Lapsed: after {row['hours']} hours nobody had followed up the {row['act']} of"
         f" {row['application_id']}, so {names.get(row['agency'], row['agency'])} let go of"
         f" {held} at {row['lapsed_at'][:19]}Z."
     )
+    if others:
+        yield f"So did {len(others)} more before the slowest banks were done; --json lists each."
 
 
 def _cells(row: Figures, names: Mapping[str, str]) -> Sequence[object]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import returns as rt
+from contracts.fields import ERASED
 from contracts.message import Message
 from contracts.port import derived_id
 from contracts.problems import Defect, refuse
@@ -67,8 +68,8 @@ def _decided(
     """Return the decision, the order to pay each claim, and the account's note of each order."""
     decided = pr.decide(known, command, of, ask.now, ask.policy)
     orders = {
-        str(derived_id("return", of.order_id, name)): _payment(
-            command, freeze, known.filed[name], share.share_minor
+        str(derived_id("return", of.order_id, name)): _to_somebody(
+            _payment(command, freeze, known.filed[name], share.share_minor)
         )
         for name, share in known.shares.items()
         if share.share_minor
@@ -91,7 +92,8 @@ def _pay_again(ask: Ask, command: rt.PayAgain) -> Decision:
         return Decision({stream: _repeated(command, known, claim)}, freeze.case_number)
     unchanged_since(ask, _stream(command.order_id))
     pr.approved(command, ask.policy_of(_stream(command.order_id)), {claim.officer1_id})
-    order = _payment(command, freeze, claim, _unpaid(ask, command, freeze, claim, share))
+    unpaid = _unpaid(ask, command, freeze, claim, share)
+    order = _to_somebody(_payment(command, freeze, claim, unpaid))
     notes = (_noted(str(ask.subject), order),)
     return Decision({stream: (order,), account_of(freeze): notes}, freeze.case_number)
 
@@ -169,6 +171,13 @@ def _payment(
     if isinstance(command, rt.PayAgain):
         said |= {"application_id": command.application_id, "again": True} | _elsewhere(command)
     return rt.ReturnOrdered(**said)
+
+
+def _to_somebody(order: rt.ReturnOrdered) -> rt.ReturnOrdered:
+    """Return an order to pay; Refused where the payee was erased, and no other is named."""
+    if order.payee_account == ERASED:
+        raise refuse("claim-erased", order.claim)
+    return order
 
 
 def _elsewhere(command: rt.PayAgain) -> dict[str, str | None]:

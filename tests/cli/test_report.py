@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from services.cli.report import answers, figures, lapses
+import pytest
+
+from services.cli.report import answers, figures, lapses, write_report
 
 DEADLINE = "2026-11-20T11:30:00.000000Z"
 
@@ -71,3 +73,21 @@ def test_a_lapse_says_how_long_the_measure_stood() -> None:
     }
     [lapse] = lapses([measure])
     assert (lapse["application_id"], lapse["hours"]) == ("A01-00001", 48)
+
+
+def test_of_many_lapses_the_first_is_told_and_the_others_are_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lapse = {"order_id": "1", "act": "stop", "agency": "ICBC", "hours": 48}
+    held = {"held_minor": 900, "currency": "CNY"}
+    rows = [
+        {**lapse, **held, "application_id": f"A-{day}", "lapsed_at": f"2026-11-{day}T11:30:00Z"}
+        for day in (23, 22, 24)
+    ]
+    found: dict[str, Any] = {"agencies": (), "trails": (), "orders": {}, "answers": {}}
+    log = {"verified": True, "size": 1, "root": "0"}
+    write_report({**found, "lapses": rows, "log": log, "seconds": 1}, [], {})
+    printed = capsys.readouterr().out
+    assert "the stop of A-22" in printed
+    assert "A-23" not in printed
+    assert "So did 2 more" in printed

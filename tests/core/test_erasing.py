@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from contracts import directory as d
+from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts.envelope import is_sealed
 from contracts.fields import ERASED
@@ -20,6 +21,8 @@ from shared.log.verify import verify
 from shared.sealing import SIGNATURE, Unopened
 from shared.vault import FRESH_SECONDS, MasterKeyWrong, Vault, case_key
 from tests.application import APPLICATION, account_of
+from tests.core.test_freezing import frozen
+from tests.core.test_returns import CLAIM, DECIDED, refused, step
 from tests.town import INSTALL
 
 if TYPE_CHECKING:
@@ -219,3 +222,13 @@ def test_a_value_that_somebody_changed_is_not_opened(core: Core) -> None:
     key = core.vault.known([event.key_id])[event.key_id]
     with pytest.raises(Unopened):
         key.open(str(event.event_id), SIGNATURE, event.data["account_number"])
+
+
+def test_nobody_is_paid_on_a_claim_that_was_erased(core: Core) -> None:
+    freeze = frozen(core)
+    step(core, freeze, rt.ClaimReturn, **CLAIM)
+    step(core, freeze, rt.TraceReturn, method=rt.SINGLE)
+    erase(core)
+    problem = refused(core, freeze, rt.DecideReturn, **DECIDED)
+    assert (problem.slug, problem.hint) == ("claim-erased", "F-1")
+    assert core.log(rt.ReturnOrdered) == []

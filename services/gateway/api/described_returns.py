@@ -33,7 +33,7 @@ STEP_PROBLEMS = problems(
     "nothing-claimed",
     *("nothing-available", "not-traced", "not-announced", "notice-running", "notice-over"),
     *("objection-open", "already-reviewed", "claim-decided", "return-exceeds-held"),
-    *("source-first", "nothing-unpaid", "order-pending"),
+    *("claim-erased", "source-first", "nothing-unpaid", "order-pending"),
     *("invalid-command", "rank-too-low"),
 )
 _TEXT_OR_NOTHING: Document = {"type": ["string", "null"]}
