@@ -8,6 +8,7 @@ one leads on, to two more. Hops are chased in one process, each size on a fresh 
 from __future__ import annotations
 
 import csv
+import math
 import tempfile
 from contextlib import ExitStack, contextmanager
 from itertools import count
@@ -44,7 +45,7 @@ UNDER = {"embedded": 5.0, "distributed": 8.0}
 """Seconds of wall time for that trail."""
 ROUNDS, HOPS = 3, 10_000
 FLAT = 1.2
-"""How much more than among the fewest a hop may cost among the most."""
+"""How much more than where it is cheapest a hop may cost among the most: the first ones warm up."""
 FAN, BATCH, PATIENCE_SECONDS = 2, 500, 600
 ANYWHERE = (LOOPBACK, 0)
 BANKER = Caller(BANK, "api", key="bank")
@@ -114,14 +115,14 @@ def _distributed() -> Iterator[Staged]:
 
 def _hops(most: int) -> Iterator[Leg]:
     sizes = [size for size in (10, 100, 1_000, 10_000) if size < most] + [most]
-    fewest = 0.0
+    cheapest = math.inf
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder, going(f"sqlite:///{folder}/t.db") as system:
             cost = leg(WORK, f"a hop among {size}", [_Chase(system).seconds(size) / size])
-        fewest = fewest or cost["p50_ms"]
         if size == most:
-            cost["under"] = f"p50 {FLAT} x {fewest}"
-            cost["met"] = cost["p50_ms"] < FLAT * fewest
+            cost["under"] = f"p50 {FLAT} x {cheapest}"
+            cost["met"] = cost["p50_ms"] < FLAT * cheapest
+        cheapest = min(cheapest, cost["p50_ms"])
         yield cost
 
 
