@@ -65,8 +65,10 @@ def test_a_full_freeze_of_a_major_case_is_asked_for_by_box_and_list(
 
 
 def test_what_is_missing_stands_beside_its_field(house: House, visit: Come) -> None:
-    stop = stopped(house)
-    refused = visit("officer").post(f"/orders/{stop}/freeze", reason="proceeds")
+    stop, officer = stopped(house), visit("officer")
+    rank = officer.get(f"/orders/{stop}/freeze").text.partition('id="approver_rank"')[2]
+    assert '<option value="" selected>Choose</option>' in rank.partition("</select>")[0]
+    refused = officer.post(f"/orders/{stop}/freeze", reason="proceeds")
     assert refused.status_code == 422
     for name in ("legal_document_number", "approver_id", "approver_name", "approver_rank"):
         assert f'<a href="#{name}">' in refused.text

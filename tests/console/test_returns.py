@@ -66,6 +66,8 @@ def test_a_return_is_taken_from_claim_to_payment_on_its_pages(house: House, visi
     shown = take(house, officer, freeze, "object_to_return", OBJECTION)
     assert "to be reviewed" in shown
     assert f"{freeze}/return/decide_return" not in shown
+    form = officer.get(f"{freeze}/return/decide_return").text
+    assert '<option value="" selected>Choose</option>' in form
     early = officer.post(f"{freeze}/return/decide_return", **DECIDED)
     assert (early.status_code, "An objection is open" in early.text) == (409, True)
     review = {"objection_id": "Y-1", "outcome": "dismissed", "reason": "counted in full"}

@@ -30,8 +30,9 @@ class Field:
     """One field of a form; `kind` is how it is typed.
 
     As text, words, amount, phone, moment, code, a yes, one of its `options` (choice), or lines of a
-    table whose columns those are. Those that are seldom needed (`more`) are folded away. `section`
-    of the words has its label.
+    table whose columns those are. A required choice whose first option is empty is made by the
+    person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of the
+    words has its label.
     """
 
     name: str
@@ -132,7 +133,7 @@ APPROVAL = (
     Field("legal_document_number", "text", required=True),
     Field("approver_id", "text", required=True),
     Field("approver_name", "text", required=True),
-    Field("approver_rank", "choice", required=True, options=RANKS),
+    Field("approver_rank", "choice", required=True, options=("", *RANKS)),
 )
 FREEZE = Act(
     "freeze",
