@@ -145,25 +145,32 @@ def overtaken(ask: Ask, order: Order) -> tuple[Event, ...]:
 
 
 def belated(ask: Ask, order: Order, stream: str, outcome: Outcome) -> Outcome:
-    """Return what an answer does to an account, and that it is wrong where its stop was cleared."""
+    """Return what begins on an account, and that it is wrong where its stop was found to be."""
     if isinstance(outcome, Already):
         return outcome
     new = [event for event in outcome if isinstance(event, Imposed)]
     if not new or new[0].order_id in ask.state(ACCOUNT, stream).measures:
         return outcome
-    cleared = _stop_of(ask, order).cleared
-    if cleared is None:
+    name, ground = new[0].order_id, _ground(ask, order, stream)
+    if ground is None:
         return outcome
-    name, by = new[0].order_id, str(ask.subject)
-    ground = fr.CHAIN if isinstance(cleared, fr.Cleared) else fr.UNRELATED
-    wrong = fr.FoundWrongful(measure=name, order_id=by, ground=ground)
-    release_by = ask.now + ask.policy.span(CLOCK)
-    proposed = fr.ReleaseProposed(measure=name, order_id=by, release_by=release_by)
+    wrong = fr.FoundWrongful(measure=name, order_id=name, ground=ground)
+    release_by = ask.now + ask.policy_of(stream_of(UUID(name))).span(CLOCK)
+    proposed = fr.ReleaseProposed(measure=name, order_id=name, release_by=release_by)
     return (*outcome, wrong, proposed)
 
 
-def _stop_of(ask: Ask, order: Order) -> Order:
-    """Return the stop that an order is, or is about."""
-    if isinstance(order.ordered, fz.FreezeOrdered):
-        return ask.state(ORDER, stream_of(UUID(order.ordered.parent)))
-    return order
+def _ground(ask: Ask, order: Order, stream: str) -> str | None:
+    """Return why whatever rests on the stop that an order is, or is about, is wrong; or None."""
+    if not isinstance(order.ordered, fz.FreezeOrdered):
+        return _found(order)
+    stop, account = order.ordered.parent, ask.state(ACCOUNT, stream)
+    known = (account.measures.get(each) for each in account.resting_on(stop))
+    upheld = any(each and each.wrongful and each.wrongful.ground == fr.APPEAL for each in known)
+    return _found(ask.state(ORDER, stream_of(UUID(stop)))) or (fr.APPEAL if upheld else None)
+
+
+def _found(stop: Order) -> str | None:
+    if stop.cleared is None:
+        return None
+    return fr.CHAIN if isinstance(stop.cleared, fr.Cleared) else fr.UNRELATED

@@ -14,7 +14,7 @@ from contracts.message import Event
 from contracts.port import derived_id
 from contracts.problems import refuse
 from services.stop_payment import approving, chase, shaping
-from services.stop_payment.clearing import chain
+from services.stop_payment.clearing import Node, chain
 from services.stop_payment.effects import account_of, unchanged_since
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
@@ -35,14 +35,16 @@ class Lift:
 
 
 def release_all(ask: Ask, command: fr.ReleaseAll) -> Decision:
-    """Decide to lift whatever is proposed for release of a stop and all that followed from it."""
+    """Decide to lift whatever is proposed for release of a stop and all that followed from it.
+
+    And whatever waits to take the place of one that was cleared, before it is in force.
+    """
     first = chase.stop_of(chase.other(ask, str(ask.subject)))
     unchanged_since(ask, stream_of(ask.subject))
     written: dict[str, list[Event]] = defaultdict(list)
     for node in chain(ask, str(ask.subject)):
         for name in node.account.resting_on(node.id):
-            measure = node.account.measures.get(name)
-            if measure and measure.proposed and (made := lift(ask, node.account, name, command)):
+            if _is_due(node, name) and (made := lift(ask, node.account, name, command)):
                 written[made.stream] += made.begun
                 written[node.stream].append(made.note)
     if not written:
@@ -50,15 +52,22 @@ def release_all(ask: Ask, command: fr.ReleaseAll) -> Decision:
     return Decision({name: tuple(each) for name, each in written.items()}, first.case_number)
 
 
+def _is_due(node: Node, name: str) -> bool:
+    measure = node.account.measures.get(name)
+    if measure is None:
+        return node.order.cleared is not None and name in node.account.queued
+    return measure.proposed is not None
+
+
 def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | None:
-    """Return the order to lift a measure; None where it has ended, or its bank has such an order.
+    """Return the order to lift what stands or waits; None where its bank has such an order.
 
     Nor while the bank is to pay out of it. Its id tells how often the measure was to be changed
     before: asked again, it is another.
     """
     measure = account.measures.get(name)
-    busy = is_asked(ask, account, name, (*ms.LIFTS, ms.RETURN))
-    if measure is None or not measure.stands(ask.now) or busy:
+    holds = measure.stands(ask.now) if measure else name in account.queued
+    if not holds or is_asked(ask, account, name, (*ms.LIFTS, ms.RETURN)):
         return None
     made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
     said: dict[str, Any] = {

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from contracts import freezing as fz
 from contracts.problems import refuse
-from services.stop_payment import clarifying, queueing
+from services.stop_payment import clarifying, clearing, queueing
 from services.stop_payment.effects import account_of, completed
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Instruction, Order, stream_of
@@ -40,12 +40,15 @@ def _close_up(ask: Ask, ended: str, ordered: Instruction) -> Decision:
 
 
 def _begun(ask: Ask, stream: str, asked: fz.FreezeOrdered, outcome: Outcome) -> Decision:
-    outcomes = {stream: completed(ask, asked, outcome)}
     match outcome:
-        case (fz.Frozen(order_id=name), *_) if not _order(ask, name).question:
-            own = stream_of(UUID(name))
-            outcomes[own] = (clarifying.unknown(ask.now, ask.policy_of(own)),)
-    return Decision(outcomes, asked.case_number)
+        case (fz.Frozen(order_id=name), *_):
+            order, begun = _order(ask, name), completed(ask, asked, outcome)
+            outcomes = {stream: clearing.belated(ask, order, stream, begun)}
+            if not order.question:
+                own = stream_of(UUID(name))
+                outcomes[own] = (clarifying.unknown(ask.now, ask.policy_of(own)),)
+            return Decision(outcomes, asked.case_number)
+    return Decision({stream: outcome}, asked.case_number)
 
 
 def _unchanged(ask: Ask, stream: str) -> Already:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import stop_payment as sp
 from contracts.feedback import ClarificationAsked
@@ -18,8 +19,6 @@ from tests.core.test_shaping import DONE, HELD, REFUSED, asking, said, stopped
 from tests.town import ANOTHER
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from tests.core.conftest import Core
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -171,3 +170,44 @@ def test_nothing_is_frozen_twice_while_a_freeze_waits(core: Core) -> None:
     core.take(WAITS, core.person("icbc1"), made.subject)
     again = core.refuse(freezing(stop, "F-2"), core.person("officer1"))
     assert (again.slug, again.hint) == ("already-frozen", "F-1")
+
+
+def test_one_that_moves_up_after_its_stop_was_cleared_is_wrongful_and_proposed_for_release(
+    core: Core,
+) -> None:
+    freeze, officer = waiting(core), core.person("officer1")
+    core.take(fr.FindUnrelated(reason="货款,与案件无关"), officer, stop_of(core))
+    core.later(hours=17)
+    assert moves(core) == [(str(freeze), fz.LAPSED, UNTIL)]
+    marked = {"measure": str(freeze), "order_id": str(freeze)}
+    assert said(core, fr.FoundWrongful)[-1] == marked | {"ground": fr.UNRELATED}
+    assert said(core, fr.ReleaseProposed)[-1] == marked | {"release_by": "2026-11-24T04:00:00Z"}
+
+
+def test_one_that_waits_is_lifted_with_what_is_proposed_for_release(core: Core) -> None:
+    freeze, officer = waiting(core), core.person("officer1")
+    core.take(fr.FindUnrelated(reason="货款,与案件无关"), officer, stop_of(core))
+    core.take(fr.ReleaseAll(reason="货款,与案件无关"), officer, stop_of(core))
+    assert [each["parent"] for each in said(core, fz.UnfreezeOrdered)] == [str(freeze)]
+
+
+def test_one_that_waits_is_lifted_when_the_holder_is_right_and_wrongful_if_it_moves_up_yet(
+    core: Core,
+) -> None:
+    freeze, officer = waiting(core), core.person("officer1")
+    core.take(fr.Appeal(appellant_name="黄强桂", grounds="货款"), officer, stop_of(core))
+    core.take(fr.UpholdAppeal(reason="申诉成立"), officer, stop_of(core))
+    assert [each["parent"] for each in said(core, fz.UnfreezeOrdered)] == [str(freeze)]
+    core.later(hours=18)
+    assert said(core, fr.FoundWrongful)[-1] == {
+        "measure": str(freeze),
+        "order_id": str(freeze),
+        "ground": fr.APPEAL,
+    }
+    assert [each["measure"] for each in said(core, fr.ReleaseProposed)] == [str(freeze)]
+
+
+def stop_of(core: Core) -> UUID:
+    """Return the stop that a freeze is to take the place of."""
+    [ordered] = said(core, fz.FreezeOrdered)
+    return UUID(ordered["parent"])
