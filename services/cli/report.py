@@ -181,6 +181,6 @@ def _figures(agency: str, rows: Sequence[Row]) -> Figures:
         overdue=sum(1 for row in rows if row["answer_overdue"] and not row["answered_at"]),
         p50_seconds=seconds[(len(seconds) - 1) // 2] if seconds else None,
         worst_seconds=seconds[-1] if seconds else None,
-        asked_minor=sum(row["amount_minor"] for row in rows),
+        asked_minor=sum(row["amount_minor"] or 0 for row in rows),
         held_minor=sum(row["held_minor"] or 0 for row in answered),
     )

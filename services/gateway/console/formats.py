@@ -52,8 +52,10 @@ def money(minor: int | None, currency: str) -> str:
     return str(format_currency(Decimal(amount_of(minor, currency)), currency, locale=_CHINA))
 
 
-def seen(masked: str) -> str:
-    """A masked value as people read it, also once what it was made of is erased."""
+def seen(masked: str | None) -> str:
+    """A masked value as people read it, also where there is none, or what it was of is erased."""
+    if masked is None:
+        return say("site.none")
     return say("site.erased") if masked == ERASED else masked
 
 

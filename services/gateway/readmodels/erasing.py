@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from contracts.envelope import Envelope
+from services.gateway.readmodels.masks import target
 from services.gateway.readmodels.tables import order_event, order_view
 from shared.sealing import opened
 
@@ -39,11 +40,7 @@ def _erase_orders(connection: Connection, ordered: Mapping[str, Mapping[str, Any
     rows = [dict(row) for row in connection.execute(select(order_view).where(ours)).mappings()]
     for row in rows:
         data = ordered[row["order_id"]]
-        row |= {
-            "account_masked": data["account_number"],
-            "holder_masked": data["account_name"],
-            "detail": orjson.dumps(data).decode(),
-        }
+        row |= {**target(data), "detail": orjson.dumps(data).decode()}
     connection.execute(order_view.delete().where(ours))
     connection.execute(order_view.insert(), rows)
 

@@ -48,6 +48,14 @@ def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def target(data: Mapping[str, Any]) -> dict[str, str | None]:
+    """What an order is about, by its masked data: an account and its holder, or a person alone."""
+    return {
+        "account_masked": data.get("account_number"),
+        "holder_masked": data.get("account_name") or data.get("holder_name"),
+    }
+
+
 _MASKS: Mapping[str, Callable[[Any], str]] = {
     "account_number": account,
     "account_name": person,

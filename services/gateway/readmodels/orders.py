@@ -190,9 +190,8 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data.get(name) for name in _TAKEN_OVER}
     row |= {
         "urgency": data.get("urgency", "urgent"),
-        "account_masked": data["account_number"],
-        "holder_masked": data["account_name"],
-        "amount_minor": data["amount_minor"],
+        **masks.target(data),
+        "amount_minor": data.get("amount_minor"),
         "currency": data["currency"],
         "ordered_at": at,
         "level": data.get("level", 1),

@@ -113,7 +113,8 @@ measure was last announced, null once that was moved; `queued_at` is since when 
 behind the one that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded
 up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
 `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the
-same account, or victim's phone; `cleared_at` is when it, or what it followed from, was found
+same account, or victim's phone; an order that is about no account has no `account_masked`, one that
+asks for no sum no `amount_minor`; `cleared_at` is when it, or what it followed from, was found
 unrelated; `release_by` and `appeal_by` run while a release is proposed, an appeal open;
 `force_began` and `force_ended` are a measure's instants in microseconds since 1970."""
 

@@ -56,7 +56,7 @@ def lines_of(connection: Connection, orders: Iterable[Row]) -> list[Line]:
 
 def _beside(connection: Connection, scope: Scope, rows: list[Row]) -> Iterator[Row]:
     """The orders on the same accounts as these, and those that followed from these."""
-    for some in _in_parts(sorted({row["account_ref"] for row in rows})):
+    for some in _in_parts(sorted({row["account_ref"] for row in rows if row["account_ref"]})):
         yield from _orders(connection, scope, _row.account_ref.in_(some))
     for some in _in_parts([row["order_id"] for row in rows]):
         yield from _orders(connection, scope, _row.parent.in_(some))
