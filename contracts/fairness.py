@@ -105,6 +105,7 @@ class Appeal(Appellant, Command, wire="stop_payment.appeal.v1"):
     """Enter an account holder's appeal against a measure, received at the bank or the centre."""
 
     roles = orders.AGENCY | orders.OFFICER
+    signable = True
     by_anyone = True
 
 

@@ -89,21 +89,22 @@ FOLLOWING = (  # from an answer
     "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded"
     " account.frozen account.freeze_queued account.freeze_dequeued account.freeze_moved_up"
     " account.freeze_renewed account.unfrozen hop_proposed cash_taken clarification_asked watch_ended"
-    " account.found_wrongful account.release_proposed"
+    " account.found_wrongful account.release_proposed account.returned account.return_failed"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
+SIGNED["stop_payment.account.appeal_filed.v1"] = "stop_payment.appeal.v1"
 COPIED = (
-    "account_name account_number account_type accounts application_id code description"
-    " earlier_authority earlier_currency earlier_expires_at executed_at expires_at failure_cause"
-    " feedback_organ feedback_remark holder_address holder_id_number holder_id_type holder_name"
-    " holder_phone operator_name operator_phone other_bank remark stopped_at transactions"
-    " transfer_serial transfer_time victim_account victim_bank victim_id_number victim_name"
-    " victim_phone watch_ended_at"
+    "account_name account_number account_type accounts appellant_name appellant_phone"
+    " application_id code description earlier_authority earlier_currency earlier_expires_at"
+    " executed_at expires_at failure_cause feedback_organ feedback_remark grounds holder_address"
+    " holder_id_number holder_id_type holder_name holder_phone operator_name operator_phone"
+    " other_bank remark stopped_at transactions transfer_serial transfer_time victim_account"
+    " victim_bank victim_id_number victim_name victim_phone watch_ended_at"
 )
-SUMS = "amount asked_amount held_amount balance available_amount earlier_amount"
+SUMS = "amount asked_amount held_amount paid_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}
 DECIMALS = dict.fromkeys(
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0
@@ -403,7 +404,10 @@ def says(record, signed):
             return False
     if "held_amount" not in signed and data.get("held_minor", 0) > data.get("balance_minor", 0):
         return False  # where no sum was named, no more can be held than there is
-    sums = [AMOUNTS[name] for name in AMOUNTS if name not in {"held_amount", *signed}]
+    told = (
+        ["held_amount", "paid_amount"] if data.get("code_class") == "executed" else ["held_amount"]
+    )
+    sums = [AMOUNTS[name] for name in AMOUNTS if name not in {*told, *signed}]
     return all(name in signed for name in [*COPIED.split(), *sums] if name in data)
 
 
@@ -427,7 +431,7 @@ def signer(record, keys, origin):
         claims = {
             "iss": agency if agency == "tocsin" else actor["agency"],
             "aud": origin,
-            "sub": data.get("order_id") if "." in category else order,
+            "sub": data.get("order_id", data.get("measure")) if "." in category else order,
             "type": SIGNED.get(record["type"]),
             **(centre if agency == "tocsin" else {}),
         }

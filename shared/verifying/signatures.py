@@ -11,7 +11,7 @@ from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
-from contracts.fairness import FoundWrongful, ReleaseProposed
+from contracts.fairness import Appeal, AppealFiled, FoundWrongful, ReleaseProposed
 from contracts.feedback import ClarificationAsked
 from contracts.freezing import (
     FreezeDequeued,
@@ -27,6 +27,7 @@ from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
 from contracts.reporting import Report, Reported
+from contracts.returns import Returned, ReturnFailed
 from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
 from contracts.tracing import CashTaken, HopProposed
 from shared import jws
@@ -39,7 +40,7 @@ FOLLOWING = tuple(
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
         *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
-        *(FoundWrongful, ReleaseProposed),
+        *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )
 """Events that only follow from what an answer said."""
@@ -47,14 +48,17 @@ SIGNED = {
     Reported.wire: Report.wire,
     Acknowledged.wire: Acknowledge.wire,
     Answered.wire: Answer.wire,
+    AppealFiled.wire: Appeal.wire,
     **dict.fromkeys(FOLLOWING, Answer.wire),
 }
 """What is signed to have something said."""
-HELD, EARLIER = "held_amount", "earlier_amount"
+HELD, EARLIER, PAID = "held_amount", "earlier_amount", "paid_amount"
+EXECUTED = "executed"
 AMOUNTS = {
     "amount": "amount_minor",
     "asked_amount": "asked_minor",
     HELD: "held_minor",
+    PAID: "paid_minor",
     "balance": "balance_minor",
     "available_amount": "available_minor",
     EARLIER: "earlier_minor",
@@ -64,6 +68,8 @@ COPIED = {
     "account_number",
     "account_type",
     "accounts",
+    "appellant_name",
+    "appellant_phone",
     "application_id",
     "code",
     "description",
@@ -75,6 +81,7 @@ COPIED = {
     "failure_cause",
     "feedback_organ",
     "feedback_remark",
+    "grounds",
     "holder_address",
     "holder_id_number",
     "holder_id_type",
@@ -173,13 +180,19 @@ def _claims(event: Envelope, key: AgencyKey, origin: str) -> Iterator[tuple[str,
         raise Wrong("claim", event.position, "iss")
     yield "iss", key.agency
     yield "aud", origin
-    order = event.stream.partition("-")[2]
-    yield "sub", event.data.get("order_id") if "." in category_of(event.stream) else order
+    yield "sub", _order(event)
     yield "type", SIGNED.get(event.type)
     if key.agency == TOCSIN:
         actor = event.actor
         who = {"agency": actor.agency, "person": actor.person, "assurance": actor.assurance}
         yield "act", who
+
+
+def _order(event: Envelope) -> object:
+    """Return the order that an event is about, on its own stream or on its account's."""
+    if "." not in category_of(event.stream):
+        return event.stream.partition("-")[2]
+    return event.data.get("order_id", event.data.get("measure"))
 
 
 def _was_registered(event: Envelope, key: AgencyKey, register: Sequence[Envelope]) -> bool:
@@ -216,7 +229,8 @@ def _says(event: Envelope, command: Mapping[str, Any]) -> bool:
         held = data.get("held_minor", 0) <= data.get("balance_minor", 0) or HELD in said
     except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation):
         return False
-    sums = {minor for name, minor in AMOUNTS.items() if name not in {HELD, *said}}
+    unsaid = {HELD, PAID} if data.get("code_class") == EXECUTED else {HELD}
+    sums = {minor for name, minor in AMOUNTS.items() if name not in unsaid | said.keys()}
     return same and held and (COPIED | sums) & data.keys() <= said.keys()
 
 

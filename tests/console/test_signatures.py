@@ -86,6 +86,18 @@ def test_what_a_clerk_says_is_countersigned_by_the_centre(
     assert COUNTERSIGNED in page_of(house, visit, order, word)[0]
 
 
+def test_an_appeal_that_a_clerk_enters_is_countersigned_and_says_so(
+    house: House, visit: Come
+) -> None:
+    order = house.order("A-1")
+    house.answer(order, held_amount="441023.42")
+    house.countersign()
+    form = {"appellant_name": "黄强桂", "grounds": "货款"}
+    assert visit("clerk").post(f"/orders/{order}/appeal", **form).status_code == 303
+    house.settle()
+    assert COUNTERSIGNED in visit("officer").get(f"/orders/{order}").text
+
+
 def test_a_form_sent_twice_is_still_one_event_with_the_first_signature(
     house: House, visit: Come
 ) -> None:

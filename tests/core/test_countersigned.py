@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contracts import fairness as fr
 from contracts.port import Receipt
 from shared.claims import claims
-from tests.core.signing import CENTRES, CLERK, KEY, Bank, codes
+from tests.core.signing import ANSWER, CENTRES, CLERK, KEY, Bank, codes
 
 if TYPE_CHECKING:
     from tests.core.conftest import Core
@@ -31,6 +32,18 @@ def test_a_clerks_word_bears_the_centres_countersignature(bank: Bank) -> None:
     [event] = bank.answered()
     assert bank.kept(event) == token
     assert (event.actor.person, event.actor.assurance) == ("icbc1", "password")
+
+
+def test_an_appeal_that_a_clerk_enters_bears_it_too(bank: Bank) -> None:
+    bank.core.take(ANSWER, CLERK, bank.order)
+    bank.register("tocsin", CENTRES)
+    appeal = fr.Appeal(appellant_name="黄强桂", grounds="该款为货款")
+    wire = bank.wire(appeal, "appeal-1")
+    assert codes(bank.send(wire, CLERK))[0] == "countersignature-required"
+    token = CENTRES.sign(claims("tests", wire, CLERK, "appeal-1"))
+    assert isinstance(bank.send(replace(wire, signature=token), CLERK), Receipt)
+    [event] = bank.core.log(fr.AppealFiled)
+    assert bank.kept(event) == token
 
 
 def test_a_clerks_word_without_it_is_refused_where_the_centre_has_a_key(bank: Bank) -> None:

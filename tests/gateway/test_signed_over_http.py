@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contracts import directory as d
+from contracts import fairness as fr
 from contracts import stop_payment as sp
 from shared.jws import LARGEST_BYTES, Signer
 from shared.sealing import opened_signature
@@ -60,6 +61,17 @@ def codes(answer: Reply) -> tuple[int, str, list[str]]:
     problem = answer.json
     slug = problem["type"].rpartition("/")[2]
     return answer.status_code, slug, [error["code"] for error in problem["errors"]]
+
+
+def test_a_signed_appeal_is_taken_and_an_unsigned_one_is_told_what_to_do(signing: Gateway) -> None:
+    held = {"code": "0000", "held_amount": "1.00"}
+    assert send(signing, token(data=held)).status_code == 201
+    appeal = {"appellant_name": "黄强桂", "grounds": "该款为货款"}
+    path = f"/v1/orders/{centre('A-1')}/appeal"
+    assert codes(signing.post(path, "icbc", json=appeal))[1] == "signature-required"
+    entered = token(key="appeal-1", type=fr.Appeal.wire, data=appeal)
+    headers = {"Idempotency-Key": "appeal-1", "Content-Type": "application/jose"}
+    assert signing.post(path, "icbc", data=entered, headers=headers).status_code == 201
 
 
 @pytest.mark.parametrize("act", ["acknowledgement", "answer"])

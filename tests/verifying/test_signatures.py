@@ -3,16 +3,11 @@
 import base64
 import json
 from collections.abc import Callable
-from datetime import datetime
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pytest
 
-from contracts.examples import envelope, examples
-from contracts.reporting import Report, Reported
 from shared import jws
-from shared.verifying import signatures
 from tests.verifying import world
 from tests.verifying.world import (
     ANSWER,
@@ -32,9 +27,6 @@ from tests.verifying.world import (
     the_answer,
     the_events,
 )
-
-if TYPE_CHECKING:
-    from contracts.envelope import Envelope
 
 WORLD = World()
 BUNDLE = WORLD.bundle().to_bytes()
@@ -238,37 +230,3 @@ def test_a_register_that_makes_no_sense_ends_in_a_verdict() -> None:
     assert both(World(events).bundle().to_bytes()) == (1, "other_key", "icbc-1")
     events[0]["data"] = {"kid": "icbc-1", "agency": BANK, "public_key": 5}
     assert both(World(events).bundle().to_bytes()) == (1, "other_key", "icbc-1")
-
-
-SIGNED_REPORT = examples()[Report.wire] | {
-    "transfer_time": "2026-11-20T18:04:00+08:00",
-    "held_amount": "120000",
-    "victim_phone": "0572-2250000",
-}
-
-
-@pytest.mark.parametrize(
-    ("changed", "says"),
-    [
-        ({}, True),
-        ({"amount": "441023.43"}, False),
-        ({"held_amount": "1"}, False),
-        ({"reported_to": "WXAFC"}, False),
-        ({"transfer_time": "2026-11-20T18:04:01+08:00"}, False),
-        ({"stopped_at": None}, False),
-        ({"victim_name": None}, False),
-        ({"transfer_serial": "S-1"}, False),
-    ],
-)
-def test_a_report_is_held_against_what_its_bank_signed(changed: Data, *, says: bool) -> None:
-    record = envelope(Reported.wire)
-    event = SimpleNamespace(
-        **record | {"occurred_at": datetime.fromisoformat(record["occurred_at"])}
-    )
-    signed = SIGNED_REPORT | changed
-    assert signatures._says(cast("Envelope", event), signed) is says  # noqa: SLF001  both, one rule
-    try:
-        other = world.OTHER.says(record, signed)
-    except LookupError:
-        other = False
-    assert other is says

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contracts.fairness import Appeal
 from services.gateway.api import openapi
 from services.gateway.api.describing import (
     AS_OF,
@@ -22,6 +23,8 @@ from services.gateway.api.describing import (
 from services.gateway.readmodels.fairness import Wrongs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contracts.message import Command
     from services.gateway.api.describing import Document
 
@@ -40,7 +43,15 @@ WRONGS: Document = {
 }
 
 
-def judging(kind: type[Command], *slugs: str, decision: bool = True) -> Document:
+def judging(kind: type[Command], *slugs: str) -> Document:
     """An operation that judges a measure; `slugs` are the conflicts of its own."""
-    decided = openapi.command(kind, decision=decision)
-    return decided | {"responses": decided["responses"] | problems("conflict", *slugs)}
+    return _conflicting(openapi.command(kind, decision=True), slugs)
+
+
+def appealing(*slugs: str) -> Document:
+    """The operation that enters an appeal, which may be signed; `slugs` are its conflicts."""
+    return _conflicting(openapi.report(Appeal), slugs)
+
+
+def _conflicting(described: Document, slugs: Iterable[str]) -> Document:
+    return described | {"responses": described["responses"] | problems("conflict", *slugs)}

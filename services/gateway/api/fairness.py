@@ -23,10 +23,11 @@ from services.gateway.api.asked import (
     idempotency_key,
     of_the_moment,
     only,
+    report,
     seen_version,
 )
 from services.gateway.api.callers import READERS, route, who
-from services.gateway.api.described_fairness import WRONGS, judging
+from services.gateway.api.described_fairness import WRONGS, appealing, judging
 from services.gateway.api.sending import send
 from services.gateway.on_record import AS_OF
 from services.gateway.readmodels.fairness import Wrongs
@@ -75,14 +76,15 @@ def decline(order_id: UUID) -> Response:
     "POST",
     f"{ORDER}/appeal",
     Appeal.roles,
-    judging(Appeal, "not-in-force", "already-appealed", decision=False),
+    appealing("not-in-force", "already-appealed"),
 )
 def appeal(order_id: UUID) -> Response:
     """Enter a holder's appeal against the measure of an order, received at its bank or the centre.
 
-    It is to be decided within the time that policy gives.
+    It is to be decided within the time that policy gives. An agency that has signing keys sends it
+    as a token that one of them signed.
     """
-    return receipt(send(Appeal, body(), idempotency_key(), order_id))
+    return receipt(send(Appeal, report(), idempotency_key(), order_id))
 
 
 @route(

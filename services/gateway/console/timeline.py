@@ -11,6 +11,7 @@ import orjson
 
 from contracts.codes import response_code
 from contracts.envelope import Actor
+from contracts.fairness import AppealFiled
 from contracts.fields import ERASED
 from contracts.port import TOCSIN, Sight
 from contracts.reporting import Reported
@@ -38,7 +39,7 @@ _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "pay
 API_KEY, TRANSACTIONS, ACCOUNTS = "api_key", "transactions", "accounts"
 UNKNOWN_YEAR = "unknown_year"
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
-_REPORTED = frozenset({Acknowledged.wire, Answered.wire, Reported.wire})
+_REPORTED = frozenset({Acknowledged.wire, Answered.wire, AppealFiled.wire, Reported.wire})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
