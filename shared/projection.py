@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, MetaData
 
 from shared.following import BATCH, Following, follow_on, move, stand, start
 from shared.log.read import News, Reader, Recorded
+from shared.log.tables import derived
 from shared.log.tail import Tail
 
 
@@ -35,7 +36,7 @@ class Follower(Following):
         """Follow the log in `engine`, whose `tail` it may share with others."""
         super().__init__(quiet)
         self.name = projection.name
-        self._engine = engine
+        self._engine = derived(engine)
         self._log = tail or Reader(engine)
         self._projections: list[Projection] = []
         self.join(projection)

@@ -17,6 +17,7 @@ from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
 from shared.following import BATCH, POLL_SECONDS, Following, advance, start
 from shared.log.read import Reader, Recorded
+from shared.log.tables import derived
 from shared.log.tail import Tail
 from shared.parking import Parking
 
@@ -136,7 +137,7 @@ class Reactor(Following):
     def settle(self) -> None:
         """Save the position; events that are seen again change nothing."""
         if self.position > self._saved:
-            with self._engine.begin() as connection:
+            with derived(self._engine).begin() as connection:
                 advance(connection, self.name, self.position)
         interval = self.glance if self._was_fed else POLL_SECONDS
         self._saved, self._save_at = self.position, time.monotonic() + interval

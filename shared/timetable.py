@@ -31,7 +31,7 @@ from contracts.problems import Problem
 from shared.clock import Instant
 from shared.due import Due, Ended, Timetable
 from shared.log.read import Recorded
-from shared.log.tables import reading
+from shared.log.tables import derived, reading
 from shared.reaction import TRANSIENT
 
 LEASE = timedelta(seconds=30)
@@ -131,7 +131,7 @@ class Ticker:
         done = [due for due, answer in zip(dues, answers, strict=True) if _settled(due, answer)]
         for due in done:
             LATENESS.labels(self.timetable.service).observe((now - due.at).total_seconds())
-        with self.engine.begin() as connection:
+        with derived(self.engine).begin() as connection:
             for due in sorted(done, key=_row_order):
                 same = and_(_is(self.timetable.service, due), due_item.c.at == to_wire(due.at))
                 connection.execute(due_item.delete().where(same))
@@ -148,7 +148,7 @@ class Ticker:
             .order_by(due_item.c.at, due_item.c.subject, due_item.c.deadline)
             .limit(BATCH)
         )
-        with self.engine.begin() as connection:
+        with derived(self.engine).begin() as connection:
             rows = connection.execute(query.with_for_update(skip_locked=True)).all()
             found = [Due(from_wire(row.at), row.subject, row.deadline) for row in rows]
             for due in found:

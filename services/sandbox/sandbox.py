@@ -1,9 +1,11 @@
 """The sandbox: simulated banks that read their inboxes when rung for, and act when it is time."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Engine
@@ -22,7 +24,10 @@ from shared.clock import Clock
 
 POLL_SECONDS = 0.2
 PAUSE_SECONDS = 1.0
+AT_ONCE = 8
+"""How many banks speak at a time."""
 _logger = structlog.get_logger(__name__)
+Thing = TypeVar("Thing")
 
 
 class Sandbox:
@@ -46,7 +51,7 @@ class Sandbox:
         self.diary = Diary(engine)
         self._books = books.opened()
         self._clock = clock
-        self._pool = HTTPConnectionPool(*address, timeout=30, retries=False)
+        self._pool = HTTPConnectionPool(*address, timeout=30, retries=False, maxsize=AT_ONCE)
         self._keys = keys
         self._seed = seed
         self._everyone = everyone
@@ -59,12 +64,14 @@ class Sandbox:
         """Read what is new, or do what is due; False if there was neither."""
         if news := self.diary.rung():
             self._admit(news)
-            for agency, orders in news.items():
-                self._read(agency, orders)
+            _at_once(self._read, news.items())
             return True
         acts = self.diary.due(self._clock.now())
+        self._open({act.agency for act in acts} - self._banks.keys())
+        done: dict[str, list[Planned]] = {}
         for act in acts:
-            self._do(act)
+            done.setdefault(act.order_id, []).append(self._complete(act))
+        _at_once(self._report, done.values())
         self.diary.strike(acts)
         return bool(acts)
 
@@ -124,7 +131,8 @@ class Sandbox:
         for agency, papers in self._keys(agencies).items():
             self._banks[agency] = Bank(self._pool, agency, papers)
 
-    def _read(self, agency: str, orders: Mapping[str, int]) -> None:
+    def _read(self, rung: tuple[str, Mapping[str, int]]) -> None:
+        agency, orders = rung
         bank = self._banks[agency]
         changed = bank.changed(min(orders.values()) - 1, max(orders.values()))
         temper = self.diary.tempers()[agency]
@@ -160,12 +168,12 @@ class Sandbox:
         brought = 0 if account else left(self._seed, temper, asked)
         return entered(reference, asked, at, brought)
 
-    def _do(self, act: Planned) -> None:
-        if act.agency not in self._banks:
-            self._open([act.agency])
-        status = self._banks[act.agency].report(self._complete(act))
-        if status >= FAILED:
-            _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
+    def _report(self, acts: Sequence[Planned]) -> None:
+        """Send what a bank does about one order, in order of time."""
+        for act in acts:
+            status = self._banks[act.agency].report(act)
+            if status >= FAILED:
+                _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
 
     def _complete(self, act: Planned) -> Planned:
         """Return an act with what comes of the order, which is what came of it before."""
@@ -182,3 +190,10 @@ class Sandbox:
         booked = account.balance_minor if account else 0
         done = self.diary.carry_out(act.order_id, entry, booked, act.at)
         return replace(act, body={**act.body, **done})
+
+
+def _at_once(do: Callable[[Thing], None], things: Iterable[Thing]) -> None:
+    """Do something with each of these, many at a time; what failed is said when all is done."""
+    with ThreadPoolExecutor(AT_ONCE) as hands:
+        for _ in hands.map(do, things):
+            pass

@@ -32,6 +32,7 @@ class Kind(StrEnum):
 
 
 QUERY = "query"
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,12 @@ def plan(seed: int, temper: Temper, asked: Asked) -> tuple[Act, ...]:
     return tuple(Act(kind, at, said[kind] or at) for kind, at in times.items())
 
 
+def _prompt(asked: Asked, draw: Draw) -> Mapping[Kind, int]:
+    """A system that looks at its inbox each full minute, and has an answer a minute or two on."""
+    seen = _MINUTE - asked.offered_at.second
+    return {Kind.ACKNOWLEDGE: seen, Kind.ANSWER: seen + _MINUTE * draw(1, 2, "answer")}
+
+
 def _in_good_time(asked: Asked, draw: Draw) -> Mapping[Kind, int]:
     del asked
     seen = draw(20, 240, "acknowledge")
@@ -134,6 +141,7 @@ def _limits(asked: Asked) -> tuple[int, int]:
 
 
 _DELAYS: Mapping[Temper, Callable[[Asked, Draw], Mapping[Kind, int]]] = {
+    Temper.PROMPT: _prompt,
     Temper.SLOW: _slow,
     Temper.LATE: _late,
     Temper.ANSWERS_TWICE: _twice,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from uuid import UUID
 
 import orjson
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
+    from .turns import Writer
     from .writes import NewKey
 
 
@@ -104,7 +105,7 @@ class Sqlite(_Connected):
     ) -> Held:
         """Takes the head; says where streams stand, which commands are known, who has a key."""
         cursor = self._cursor()
-        cursor.execute("BEGIN IMMEDIATE")
+        cast("Writer", self._connection).begin()
         cursor.execute("SELECT size, edge, recorded_at FROM log_head")
         size, edge, recorded_at = cursor.fetchall()[0]
         cursor.execute(_SQLITE_VERSIONS, [orjson.dumps(list(streams)).decode()])
@@ -127,11 +128,11 @@ class Sqlite(_Connected):
             rows = [(key.key_id.hex, key.subject, key.wrapped) for key in keys]
             cursor.executemany(_SQLITE_NEW_KEY, rows)
         cursor.execute(_SQLITE_HEAD, [last.position + 1, edge, last.recorded_at])
-        cursor.execute("COMMIT")
+        cast("Writer", self._connection).commit()
 
     def let_go(self) -> None:
         """Gives the head back unchanged."""
-        self._cursor().execute("ROLLBACK")
+        cast("Writer", self._connection).rollback()
 
     def close(self) -> None:
         """Leaves the store at once, even while a failure's traceback still holds a cursor."""

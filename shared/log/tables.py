@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -30,8 +31,9 @@ from sqlalchemy import (
     text,
 )
 
+from .turns import Turn, Writer
+
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
 
 Clock = Literal["wall", "simulated"]
@@ -102,10 +104,11 @@ def open_engine(url: str) -> Engine:
 
     Errors do not repeat what a statement carried: it may be somebody's account.
     """
-    pool = {"pool_size": THREADS} if url.startswith("sqlite") else {}
-    engine = create_engine(url, hide_parameters=True, **pool)
+    ours = _on_sqlite(Turn()) if url.startswith("sqlite") else {}
+    engine = create_engine(url, hide_parameters=True, **ours)
     if engine.dialect.name == "postgresql":
         _give_readers(engine)
+        event.listen(engine, "begin", _begin_postgresql)
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _set_up_sqlite)
@@ -116,6 +119,15 @@ def open_engine(url: str) -> Engine:
 def reading(engine: Engine) -> Engine:
     """The same store for single reads, each its own transaction, that never wait for a writer."""
     return _readers.get(engine) or engine.execution_options(**_ALONE[engine.dialect.name])
+
+
+def derived(engine: Engine) -> Engine:
+    """The same store for what can be built again from the log: no commit waits for the disk.
+
+    A power cut may take back its last transactions, each as a whole and the latest first, never
+    one before what was appended to the log. A killed process takes back none.
+    """
+    return engine.execution_options(lasting=False)
 
 
 @contextmanager
@@ -172,7 +184,11 @@ _ALONE: dict[str, dict[str, Any]] = {
 }
 
 
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _on_sqlite(turn: Turn) -> dict[str, Any]:
+    return {"pool_size": THREADS, "connect_args": {"factory": partial(Writer, turn)}}
+
+
+def _set_up_sqlite(connection: Writer, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
     for setting in (
         "busy_timeout = 30000",
@@ -185,8 +201,17 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if how := connection.get_execution_options().get("sqlite_begin", "IMMEDIATE"):
+    options, writer = connection.get_execution_options(), connection.connection.dbapi_connection
+    how = options.get("sqlite_begin", "IMMEDIATE")
+    if how == "IMMEDIATE":
+        cast("Writer", writer).begin(lasting=options.get("lasting", True))
+    elif how:
         connection.exec_driver_sql(f"BEGIN {how}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get("lasting", True):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
 
 _APPEND_ONLY = {
