@@ -8,6 +8,7 @@ from contracts.policy import Pack
 from contracts.port import TOCSIN
 from contracts.problems import Defect, refuse
 from services.stop_payment import counting
+from services.stop_payment.erased import is_erased, readable
 from services.stop_payment.order import ORDER, Order, stream_of
 from services.stop_payment.tracing import Asked, Reference, Tracer, account_type, hop, query
 from shared.ask import Ask, Decision
@@ -23,18 +24,20 @@ def ask_where(ask: Ask, command: tr.Query) -> Decision:
     if not parent.life.answered:
         raise refuse("not-answered")
     stream = stream_of(ask.subject)
-    known = ask.state(ORDER, stream).ordered
-    if parent.cleared and not known and ask.caller.agency == TOCSIN:
+    if known := ask.state(ORDER, stream).ordered:
+        return Decision({stream: Already(known)}, ordered.case_number)
+    made = query(command.order_id, ordered)
+    if ask.caller.agency == TOCSIN and (parent.cleared or is_erased(made)):
         first = stream_of(UUID(command.order_id))
         return Decision({first: Already(parent.life.answered[-1])}, ordered.case_number)
-    outcome = Already(known) if known else (query(command.order_id, ordered),)
-    return Decision({stream: outcome}, ordered.case_number)
+    return Decision({stream: (readable(made, ordered),)}, ordered.case_number)
 
 
 def go_after(ask: Ask, command: tr.Follow) -> Decision:
     """Decide to stop a transfer where it went; without an officer, as far as policy allows.
 
-    Where it allows nothing, or the account can be stopped no more, it is left to the officer.
+    Where it allows nothing, the account can be stopped no more, or the case was erased, it is left
+    to the officer.
     """
     found = other(ask, command.order_id)
     proposed = found.flows.hops.get(command.serial)
@@ -51,9 +54,9 @@ def go_after(ask: Ask, command: tr.Follow) -> Decision:
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: Already(known)}, asked.case_number)
     stop = hop(proposed, asked.parent, stop_of(before))
-    if by_itself and counting.is_full(ask, stop):
+    if by_itself and (is_erased(stop) or counting.is_full(ask, stop)):
         return left
-    account, counted = counting.count(ask, stop)
+    account, counted = counting.count(ask, readable(stop, stop_of(before)))
     return Decision({stream: (stop,), account: (counted,)}, asked.case_number)
 
 

@@ -12,6 +12,7 @@ from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts.problems import refuse
 from services.stop_payment import approving, chase, freezing, paying, shaping, stopping, warning
+from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
@@ -36,7 +37,7 @@ def shape(ask: Ask, command: shaping.Asked) -> Decision:
         return Decision({stream: shaping.again(command, known)}, of.case_number)
     unchanged_since(ask, stream_of(UUID(command.order_id)))
     state = ask.state(ACCOUNT, account)
-    order = _made(ask, command, of, state)
+    order = readable(_made(ask, command, of, state), of)
     _nothing_pending(ask, command, state)
     note = shaping.noted(command, str(ask.subject))
     begun = (order, *approving.asked(command, ask.caller, ask.policy))

@@ -14,6 +14,7 @@ from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from services.stop_payment import chase, watching
 from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Order, stream_of
 from shared.ask import Ask, Decision
@@ -37,7 +38,7 @@ def inquire(ask: Ask, command: iq.Inquire) -> Decision:
     if known := ask.state(ORDER, stream).ordered:
         return Decision({stream: _again(command, known)}, stop.case_number)
     unchanged_since(ask, stream_of(UUID(command.order_id)))
-    order = inquiry(command, stop, ask.now, ask.policy)
+    order = readable(inquiry(command, stop, ask.now, ask.policy), stop)
     if order.agency not in ask.grounds.register.banks():
         unknown = Defect("agency_unknown", "/bank_code", order.agency)
         raise refuse("invalid-command", defects=[unknown])

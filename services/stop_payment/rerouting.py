@@ -11,6 +11,7 @@ from contracts.problems import refuse
 from services.stop_payment import counting
 from services.stop_payment.answer import PLACED
 from services.stop_payment.chase import other, stop_of
+from services.stop_payment.erased import is_erased
 from services.stop_payment.order import ORDER, Order, stream_of
 from services.stop_payment.tracing import Reference
 from shared.ask import Ask, Decision
@@ -27,7 +28,7 @@ def send_on(ask: Ask, command: Reroute, reference: Reference) -> Decision:
     """Decide to order a stop from the bank that another named; each bank is asked once.
 
     Only a stop is sent on: whatever else was ordered goes to the bank that holds something; and
-    only to an account that can still be stopped.
+    only to an account that can still be stopped, and was not erased.
     """
     first, to = other(ask, command.order_id), command.bank
     ordered, stream = first.ordered, stream_of(ask.subject)
@@ -40,7 +41,7 @@ def send_on(ask: Ask, command: Reroute, reference: Reference) -> Decision:
     there = to in ask.grounds.register.banks()
     if there and leads_on(first.life, to, [*_asked(ask, ordered)]):
         event = rerouted(ordered, command.order_id, to, reference(to, ordered.account_number))
-        if not counting.is_full(ask, event):
+        if not (is_erased(event) or counting.is_full(ask, event)):
             account, counted = counting.count(ask, event)
             return Decision({stream: (event,), account: (counted,)}, ordered.case_number)
     return _unchanged(command, first)

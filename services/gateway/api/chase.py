@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 routes = Blueprint("chase", __name__, url_prefix="/v1")
 
 
-@route(routes, "POST", "/queries", OFFICER, openapi.command(Query))
+@route(
+    routes,
+    "POST",
+    "/queries",
+    OFFICER,
+    openapi.command(Query, also=("not-answered", "order-erased")),
+)
 def ask() -> Response:
     """Ask the bank of a stop where the money went that it no longer found (100301).
 
@@ -33,7 +39,13 @@ def ask() -> Response:
     return _made(Query)
 
 
-@route(routes, "POST", "/next-hops", OFFICER, openapi.command(Follow))
+@route(
+    routes,
+    "POST",
+    "/next-hops",
+    OFFICER,
+    openapi.command(Follow, also=("stopped-enough", "order-erased")),
+)
 def follow() -> Response:
     """Order the stop of a transfer that the answer to a query named, for no more than flowed.
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REFUSED = (
     *("not-in-force", "stop-lapsed", "already-released", "extended-enough", "order-pending"),
-    *("stop-superseded", "freeze-lapsed", "already-frozen", "rank-too-low"),
+    *("stop-superseded", "freeze-lapsed", "already-frozen", "rank-too-low", "order-erased"),
 )
 routes = Blueprint("shaping", __name__, url_prefix="/v1/orders/<uuid:order_id>")
 
