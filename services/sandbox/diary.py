@@ -26,7 +26,6 @@ from contracts.stop_payment import KIND, Offered
 from services.sandbox.holds import Entry, Hold, carried_out
 from services.sandbox.reports import told
 from services.sandbox.tempers import Kind, Temper
-from shared.log.tables import derived
 
 ORDERED = "ordered"
 """The name of an event that begins an order ends with this word."""
@@ -128,7 +127,7 @@ class Diary:
 
     def __init__(self, engine: Engine) -> None:
         """Keep the diary in `engine`."""
-        self._engine = derived(engine)
+        self._engine = engine.execution_options(lasting=False)  # a simulation outlives no power cut
         self._reading = engine.execution_options(sqlite_begin=None)  # no lock to read
         diary_metadata.create_all(engine)
 
