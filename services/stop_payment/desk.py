@@ -37,10 +37,10 @@ from services.stop_payment.reports import of_report, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.roads import ROADS
 from services.stop_payment.tracing import hop_id, query_id
+from services.stop_payment.ways import bank_of, certain, named_bank
 from shared.ask import Ask, Decision, Grounds, Streams
 from shared.decider import Outcome
-from shared.register import Agency, Register
-from shared.routing import Route, route
+from shared.routing import Route
 
 _PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at", "stopped_at")
 
@@ -113,7 +113,7 @@ class StopPayment:
             if _after(values.get(name), latest)
         )
         if issubclass(command, pr.Listing) and "bank_code" in values:
-            known = _named(values["bank_code"], None, grounds.register.banks())
+            known = named_bank(values["bank_code"], None, grounds.register.banks())
             yield from [known] if isinstance(known, Defect) else []
         if issubclass(command, sp.Order):
             policy = grounds.policy(now)
@@ -188,7 +188,7 @@ class StopPayment:
         """Decide to order a stop; a row of a file is never held up by a warning."""
         stream = self.stream(ask.subject)
         before = ask.state(ORDER, stream)
-        way = _certain(bank_of(vars(command), ask.grounds.register))
+        way = certain(bank_of(vars(command), ask.grounds.register))
         outcome = place(command, before, way, ask.caller.agency, self.refs)
         if isinstance(command, sp.PreFlight):
             raise refuse("pre-flight")
@@ -224,37 +224,6 @@ def _outcome(ask: Ask, order: Order) -> Outcome:
     return decide(ask.command, order, ask.now, ask.policy)
 
 
-def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
-    """Return the bank that an order's well-formed fields lead to; None if they say too little."""
-    if "bank_code" not in values or "bank_name" not in values:
-        return None
-    banks = register.banks()
-    named = _named(values["bank_code"], values["bank_name"], banks)
-    number, kind = values.get("account_number"), values.get("account_type")
-    if isinstance(named, Defect):
-        return named
-    if number is None or kind is None:
-        return None
-    if kind == "corporate" and named is None:
-        return None
-    return route(number, card=kind == "personal", named=named, registered=banks.__contains__)
-
-
-def _named(code: str | None, name: str | None, banks: Mapping[str, Agency]) -> str | Defect | None:
-    if code and code not in banks:
-        return Defect("agency_unknown", "/bank_code", code)
-    if name is None:
-        return code
-    by_name = next((bank.code for bank in banks.values() if bank.name == name), None)
-    if by_name is None:
-        return Defect("agency_unknown", "/bank_name", name)
-    return (
-        by_name
-        if code in (None, by_name)
-        else Defect("bank_name_mismatch", "/bank_name", f"{code}, {name}")
-    )
-
-
 def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
     starts, expires = values.get("starts_at"), values.get("expires_at")
     longest = policy.span("stop_payment.stop.duration")
@@ -264,12 +233,6 @@ def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
-
-
-def _certain(way: Route | Defect | None) -> Route:
-    if not isinstance(way, Route):
-        raise refuse("invalid-command", defects=[way] if way else [])
-    return way
 
 
 def _visible(order: Order, ask: Ask) -> Instruction:
