@@ -90,6 +90,12 @@ def response_times(
     return [_row(*group, groups[group], to_wire(now)) for group in sorted(groups)]
 
 
+def reads(wire: str) -> bool:
+    """Whether the formula reads events of a type."""
+    kind, *of, word, _version = wire.split(".")
+    return kind in KINDS and not of and word in WORDS
+
+
 @dataclass(slots=True)
 class _Order:
     """What the formula keeps of one order: when each thing was first recorded, and where."""
@@ -163,10 +169,9 @@ class _Order:
 def _orders(envelopes: Iterable[Mapping[str, Any]]) -> Iterable[_Order]:
     orders: dict[str, _Order] = {}
     for envelope in envelopes:
-        stream = envelope["stream"]
-        kind = stream.partition("-")[0]
+        stream, kind = envelope["stream"], envelope["type"].partition(".")[0]
         word = envelope["type"].split(".")[-2]
-        if kind in KINDS and word in WORDS:
+        if reads(envelope["type"]):
             orders.setdefault(stream, _Order(kind)).read(word, envelope)
     return orders.values()
 

@@ -1,18 +1,87 @@
 """Reports that anyone can recompute: figures, what they stand on, and what differs from them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict, cast
 
+from contracts import figures, wrongful
 from contracts.envelope import from_wire, to_wire
-from contracts.figures import FORMULA, Parties, ResponseTimes, Traced, response_times
+from contracts.figures import Parties, ResponseTimes, Traced
+from contracts.wrongful import TracedWrongs, Wrongs
 
-FIGURES = tuple(name for name in ResponseTimes.__annotations__ if name not in ("agency", "kind"))
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """How figures are computed from records: under what name, of what, and which events it reads.
+
+    A report has its `rows` under that name, one for each group; a row says its `group` and
+    `figures`, and the positions of what they rest on.
+    """
+
+    name: str
+    rows: str
+    group: tuple[str, ...]
+    figures: tuple[str, ...]
+    compute: Callable[[Iterable[Mapping[str, Any]], datetime, Parties], Sequence[Mapping[str, Any]]]
+    reads: Callable[[str], bool]
+
+    def by_group(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+        """Return rows by what each is about, as it is called: `ICBC (stop_payment)`."""
+        named = ((row, [str(row[name]) for name in self.group]) for row in rows)
+        return {
+            f"{first} ({', '.join(rest)})" if rest else first: row for row, (first, *rest) in named
+        }
+
+    def report(
+        self,
+        envelopes: Iterable[Mapping[str, Any]],
+        now: datetime,
+        parties: Parties,
+        note: str,
+        upto: int | None = None,
+    ) -> "Report":
+        """Return the report on the first `upto` records, or on all before the checkpoint `note`."""
+        size = size_of(note) if upto is None else upto
+        known = [envelope for envelope in envelopes if envelope["position"] < size]
+        made = {
+            "formula": self.name,
+            "origin": note.partition("\n")[0],
+            "now": to_wire(now),
+            "parties": asdict(parties),
+            "upto": size,
+            "checkpoint": note,
+            self.rows: self.compute(known, now, parties),
+        }
+        return cast("Report", made)
+
+
+def _figures(row: type, group: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in row.__annotations__ if name not in group)
+
+
+_AGENCY, _ORGAN = ("agency", "kind"), ("ordered_by",)
+RESPONSE_TIMES = Formula(
+    figures.FORMULA,
+    "response_times",
+    _AGENCY,
+    _figures(ResponseTimes, _AGENCY),
+    figures.response_times,
+    figures.reads,
+)
+WRONGFUL_MEASURES = Formula(
+    wrongful.FORMULA,
+    "wrongful_measures",
+    _ORGAN,
+    _figures(Wrongs, _ORGAN),
+    wrongful.wrongful_measures,
+    wrongful.reads,
+)
+FORMULAS = {each.name: each for each in (RESPONSE_TIMES, WRONGFUL_MEASURES)}
 
 
 class Report(TypedDict):
-    """Response times at an instant, from the first `upto` events of a log.
+    """Figures at an instant, from the first `upto` events of a log: the rows of its formula.
 
     `checkpoint` is a signed note that fixes those events; `parties` says whose orders count.
     """
@@ -23,7 +92,11 @@ class Report(TypedDict):
     parties: dict[str, str | None]
     upto: int
     checkpoint: str
-    response_times: list[Traced]
+    response_times: NotRequired[list[Traced]]
+    wrongful_measures: NotRequired[list[TracedWrongs]]
+
+
+_ALWAYS = {"formula", "origin", "now", "parties", "upto", "checkpoint"}
 
 
 class NoReport(ValueError):
@@ -34,42 +107,22 @@ class NoReport(ValueError):
 class Difference:
     """A figure that is stated otherwise than the records have it; None where there is none."""
 
-    agency: str
-    kind: str
+    about: str
     figure: str
     stated: object
     recomputed: object
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        figure = f"{self.agency} ({self.kind}), {self.figure}"
-        return f"{figure}: the report states {self.stated}, the records give {self.recomputed}"
+        return f"{self.about}, {self.figure}: {self._values()}"
+
+    def _values(self) -> str:
+        return f"the report states {self.stated}, the records give {self.recomputed}"
 
 
 def size_of(note: str) -> int:
     """Return how many events the log has that a signed checkpoint speaks of."""
     return int(note.split("\n", 2)[1])
-
-
-def report(
-    envelopes: Iterable[Mapping[str, Any]],
-    now: datetime,
-    parties: Parties,
-    note: str,
-    upto: int | None = None,
-) -> Report:
-    """Return the report on the first `upto` records, or on all before the checkpoint `note`."""
-    size = size_of(note) if upto is None else upto
-    known = [envelope for envelope in envelopes if envelope["position"] < size]
-    return Report(
-        formula=FORMULA,
-        origin=note.partition("\n")[0],
-        now=to_wire(now),
-        parties=asdict(parties),
-        upto=size,
-        checkpoint=note,
-        response_times=response_times(known, now, parties),
-    )
 
 
 def differences(
@@ -84,13 +137,17 @@ def differences(
     known = [envelope for envelope in envelopes if envelope["position"] < given["upto"]]
     if whole:
         _complete([envelope["position"] for envelope in known], given["upto"])
-    again = _recomputed(known, given)
-    return list(_compared(_by_group(given["response_times"]), _by_group(again)))
+    formula = FORMULAS[given["formula"]]
+    again = _recomputed(formula, known, given)
+    stated = formula.by_group(given[formula.rows])
+    return list(_compared(formula, stated, formula.by_group(again)))
 
 
-def _recomputed(records: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> list[Traced]:
+def _recomputed(
+    formula: Formula, records: Sequence[Mapping[str, Any]], given: Mapping[str, Any]
+) -> Sequence[Mapping[str, Any]]:
     try:
-        return response_times(records, from_wire(given["now"]), Parties(**given["parties"]))
+        return formula.compute(records, from_wire(given["now"]), Parties(**given["parties"]))
     except (LookupError, TypeError, ValueError, AttributeError) as problem:
         raise NoReport(f"figures cannot be computed from these records: {problem!r}") from None
 
@@ -104,10 +161,11 @@ def read(document: object) -> Mapping[str, Any]:
 
 
 def _checked(document: Any) -> Mapping[str, Any]:  # noqa: ANN401  from JSON, whatever it is
-    if unlike := document.keys() ^ Report.__annotations__.keys():
+    formula = FORMULAS.get(document["formula"])
+    if formula is None:
+        raise ValueError(f"its formula is {document['formula']!r}, not {' or '.join(FORMULAS)}")
+    if unlike := document.keys() ^ {*_ALWAYS, formula.rows}:
         raise ValueError(f"{min(unlike)} is missing or unknown")
-    if document["formula"] != FORMULA:
-        raise ValueError(f"its formula is {document['formula']!r}, not {FORMULA}")
     note, upto = document["checkpoint"], document["upto"]
     if note.partition("\n")[0] != document["origin"]:
         raise ValueError("its origin is not that of its checkpoint")
@@ -115,13 +173,16 @@ def _checked(document: Any) -> Mapping[str, Any]:  # noqa: ANN401  from JSON, wh
         raise ValueError("its checkpoint does not fix the events that it rests on")
     from_wire(document["now"])
     Parties(**document["parties"])
-    rows = document["response_times"]
-    if len(_by_group(rows)) < len(rows):
-        raise ValueError("it has two rows for the same agency and kind")
-    for row in rows:
-        if unlike := row.keys() ^ Traced.__annotations__.keys():
-            raise ValueError(f"{min(unlike)} of a row is missing or unknown")
+    _rows(formula, document[formula.rows])
     return dict(document)
+
+
+def _rows(formula: Formula, rows: Sequence[Mapping[str, Any]]) -> None:
+    if len(formula.by_group(rows)) < len(rows):
+        raise ValueError("it has two rows about the same")
+    for row in rows:
+        if unlike := row.keys() ^ {*formula.group, *formula.figures, "positions"}:
+            raise ValueError(f"{min(unlike)} of a row is missing or unknown")
 
 
 def _complete(positions: Sequence[int], upto: int) -> None:
@@ -132,21 +193,18 @@ def _complete(positions: Sequence[int], upto: int) -> None:
         raise NoReport(f"the records lack the event at position {len(positions)}")
 
 
-def _by_group(rows: Collection[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(row["agency"], row["kind"]): row for row in rows}
-
-
 def _compared(
-    stated: Mapping[tuple[str, str], Mapping[str, Any]],
-    recomputed: Mapping[tuple[str, str], Mapping[str, Any]],
+    formula: Formula,
+    stated: Mapping[str, Mapping[str, Any]],
+    recomputed: Mapping[str, Mapping[str, Any]],
 ) -> Iterator[Difference]:
-    for group in sorted(stated.keys() | recomputed.keys(), key=str):
-        one, other = stated.get(group, {}), recomputed.get(group, {})
-        for name in FIGURES:
+    for about in sorted(stated.keys() | recomputed.keys()):
+        one, other = stated.get(about, {}), recomputed.get(about, {})
+        for name in formula.figures:
             if (said := one.get(name)) != (found := other.get(name)):
-                yield Difference(*group, name, said, found)
+                yield Difference(about, name, said, found)
         behind, really = (row.get("positions", {}) for row in (one, other))
-        for name in FIGURES:
+        for name in formula.figures:
             if one.get(name) == other.get(name) and behind.get(name) != really.get(name):
                 figure = f"positions behind {name}"
-                yield Difference(*group, figure, behind.get(name), really.get(name))
+                yield Difference(about, figure, behind.get(name), really.get(name))

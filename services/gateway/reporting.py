@@ -1,4 +1,4 @@
-"""Reports of response times: what the figures are, and everything needed to compute them again."""
+"""Reports: what the figures are, and everything needed to compute them again."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import orjson
 from sqlalchemy import select
 
-from contracts.figures import EVERYONE, WORDS, Parties
+from contracts.figures import EVERYONE, Parties
+from contracts.message import registry
 from contracts.problems import refuse
-from contracts.reports import Report, report, size_of
+from contracts.reports import size_of
 from services.gateway.on_record import moment_of
-from services.gateway.readmodels.acts import KINDS
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import ADDRESSEE, ALL, GIVERS
 from services.gateway.readmodels.tables import order_event, order_view
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from contracts.reports import Formula, Report
     from services.gateway.gate import Gate
     from services.gateway.readmodels.scope import Scope
 
@@ -31,8 +32,13 @@ PATIENCE_SECONDS = 2.0
 PAGE = 1000
 
 
-def made(gate: Gate, scope: Scope, as_of: str | None = None) -> Report:
-    """The report on what somebody may see, now or as of a moment, under a signed checkpoint.
+def file_name(formula: Formula) -> str:
+    """What the report by a formula is called as a file."""
+    return f"{formula.rows.replace('_', '-')}.report.json"
+
+
+def made(gate: Gate, scope: Scope, formula: Formula, as_of: str | None = None) -> Report:
+    """The report by a formula on what somebody may see, now or as of a moment, and a checkpoint.
 
     Reads every event that it rests on: about a second for 50,000. Refused `behind` if the views
     have not reached the checkpoint within two seconds, `invalid-query` for what is no moment.
@@ -47,7 +53,8 @@ def made(gate: Gate, scope: Scope, as_of: str | None = None) -> Report:
     size = size_of(note) if upto is None else upto
     if not reached(gate.engine, [OrdersProjection.name], size - 1, PATIENCE_SECONDS):
         raise refuse("behind")
-    return report(_envelopes(gate.engine, scope, size), now, parties(scope), note, size)
+    read = _envelopes(gate.engine, scope, formula, size)
+    return formula.report(read, now, parties(scope), note, size)
 
 
 def parties(scope: Scope) -> Parties:
@@ -60,9 +67,11 @@ def parties(scope: Scope) -> Parties:
     )
 
 
-def _envelopes(engine: Engine, scope: Scope, size: int) -> Iterator[Mapping[str, Any]]:
-    """What the formula reads of the first `size` events, as they were hashed."""
-    types = [f"{kind}.{word}.v1" for kind in sorted(KINDS) for word in WORDS]
+def _envelopes(
+    engine: Engine, scope: Scope, formula: Formula, size: int
+) -> Iterator[Mapping[str, Any]]:
+    """What a formula reads of the first `size` events, as they were hashed."""
+    types = [wire for wire in registry if formula.reads(wire)]
     query = (
         select(order_event.c.position, order_event.c.envelope)
         .join(order_view, order_view.c.order_id == order_event.c.order_id)

@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 
-from contracts.figures import FORMULA
 from contracts.problems import Language
 from contracts.reports import NoReport, differences
 from contracts.reports import read as read_report
@@ -71,7 +70,11 @@ def _judged(report: bytes, bundle: Bundle, pins: Pins) -> Verdict:
     if found := differences(stated, records, whole=whole):
         return ReportVerdict(FALSE, "report_differs", tuple(map(astuple, found)))
     word = "complete" if whole else "exporter"
-    return doubts[0] if doubts else ReportVerdict(PROVEN, "report", (FORMULA, upto, origin, word))
+    return (
+        doubts[0]
+        if doubts
+        else ReportVerdict(PROVEN, "report", (stated["formula"], upto, origin, word))
+    )
 
 
 def _document(report: bytes) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from contracts import examples
 from contracts.envelope import to_wire
 from contracts.figures import EVERYONE, Parties, response_times
-from contracts.reports import NoReport, differences, report
+from contracts.reports import RESPONSE_TIMES, NoReport, differences
 
 NOW = datetime(2026, 11, 20, 14, tzinfo=UTC)
 NOTE = "tocsin\n{}\ncm9vdA==\n\n\u2014 tocsin c2lnbmVk\n"
@@ -112,7 +112,7 @@ def test_only_the_orders_of_the_parties_count(parties: Parties, orders: int | No
 @pytest.fixture
 def stated() -> dict[str, Any]:
     """A report as it comes out of a file, on the whole history."""
-    made = report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)))
+    made = RESPONSE_TIMES.report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)))
     read: dict[str, Any] = orjson.loads(orjson.dumps(made))
     return read
 
@@ -133,8 +133,8 @@ def test_a_changed_figure_is_named_with_both_values(
     really = stated["response_times"][0][figure]
     stated["response_times"][0][figure] = value
     [found] = differences(stated, HISTORY)
-    assert (found.agency, found.figure, found.stated, found.recomputed) == (
-        BANK, figure, value, really,
+    assert (found.about, found.figure, found.stated, found.recomputed) == (
+        "ICBC (stop_payment)", figure, value, really,
     )  # fmt: skip
     assert str(found) == (
         f"ICBC (stop_payment), {figure}: the report states {value}, the records give {really}"
@@ -142,7 +142,7 @@ def test_a_changed_figure_is_named_with_both_values(
 
 
 def test_a_report_may_stand_on_less_than_its_checkpoint_fixes() -> None:
-    early = report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)), upto=8)
+    early = RESPONSE_TIMES.report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)), upto=8)
     assert early["response_times"][0]["answered"] == 1
     assert differences(early, HISTORY) == differences(early, HISTORY[:8]) == []
     with pytest.raises(NoReport, match=r"position 7$"):
@@ -154,8 +154,8 @@ def test_a_row_left_out_or_made_up_is_named(stated: dict[str, Any]) -> None:
     assert {found.stated for found in differences(without, HISTORY)} == {None}
     more = copy.deepcopy(stated)
     more["response_times"].append(more["response_times"][0] | {"agency": "ABC"})
-    assert {(found.agency, found.recomputed) for found in differences(more, HISTORY)} == {
-        ("ABC", None)
+    assert {(found.about, found.recomputed) for found in differences(more, HISTORY)} == {
+        ("ABC (stop_payment)", None)
     }
 
 

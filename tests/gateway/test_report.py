@@ -9,11 +9,12 @@ import pytest
 
 from services.cli.exporting import Exporter
 from services.ledger.ledger import Files, Ledger
-from shared.log.bundle import Span
+from shared.log.bundle import Named, Span
 from shared.log.note import VerifierKey
 from shared.settings import Settings
 from shared.verifying.heads import Pins
 from shared.verifying.reports import verify
+from tests.gateway.conftest import centre
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,16 +48,23 @@ def gateway(either_gateway: Gateway, ledger: Ledger) -> Gateway:
     return either_gateway
 
 
-def judged(gateway: Gateway, ledger: Ledger, report: Any) -> Verdict:  # noqa: ANN401  any JSON
-    """Judge a report by a bundle of all records before its checkpoint."""
+def judged(
+    gateway: Gateway,
+    ledger: Ledger,
+    report: Any,  # noqa: ANN401  any JSON
+    selection: Named | None = None,
+) -> Verdict:
+    """Judge a report by a bundle of all records before its checkpoint, or of a selection."""
     keys = [VerifierKey.parse(key) for key in ledger.verifier_keys()]
     exporter = Exporter(gateway.house.engine, keys)
-    bundle = exporter.bundle(Span(0, report["upto"] - 1), None, None)
+    bundle = exporter.bundle(selection or Span(0, report["upto"] - 1), None, None)
     return verify(orjson.dumps(report), bundle.to_bytes(), Pins(tuple(keys)))
 
 
-def stated(gateway: Gateway, key: str = "super", query: str = "") -> Any:  # noqa: ANN401  any JSON
-    answer = gateway.get(f"/v1/response-times/report{query}", key)
+def stated(
+    gateway: Gateway, key: str = "super", query: str = "", of: str = "response-times"
+) -> Any:  # noqa: ANN401  any JSON
+    answer = gateway.get(f"/v1/{of}/report{query}", key)
     assert answer.status_code == 200, answer.json
     return answer.json
 
@@ -97,6 +105,28 @@ def test_everybody_gets_a_report_on_what_they_may_see(gateway: Gateway, ledger: 
         assert (report["parties"], len(report["response_times"])) == (parties, rows)
         assert judged(gateway, ledger, report).code == 0
     assert gateway.get("/v1/response-times/report", "ops").status_code == 403
+
+
+def test_wrongful_hours_are_recomputed_from_the_records(gateway: Gateway, ledger: Ledger) -> None:
+    house = gateway.house
+    path = f"/v1/orders/{centre('A-1')}"
+    headers = {"If-Match": gateway.get(path, "centre").headers["ETag"]}
+    found = gateway.post(f"{path}/finding", "centre", json={"reason": "货款"}, headers=headers)
+    assert found.status_code == 201
+    house.settle()
+    house.later(hours=1)
+    ledger.proof(house.edge.reader.size() - 1)
+    for key, rows in (("super", 1), ("icbc", 1), ("centre", 1), ("abc", 0)):
+        report = stated(gateway, key, of="wrongful-measures")
+        assert len(report["wrongful_measures"]) == rows
+        assert judged(gateway, ledger, report).code == 0
+    own = stated(gateway, "icbc", of="wrongful-measures")
+    assert judged(gateway, ledger, own, Named("agency", "ICBC")).name == "report"
+    [row] = gateway.get("/v1/wrongful-measures", "super").json["wrongful_measures"]
+    del row["links"]
+    [again] = stated(gateway, of="wrongful-measures")["wrongful_measures"]
+    assert again | {"positions": 0} == row | {"positions": 0}
+    assert row["wrongful_seconds"] >= 3600
 
 
 def test_a_report_of_the_past_stands_on_what_was_on_record(

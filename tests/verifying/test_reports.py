@@ -11,7 +11,7 @@ import pytest
 
 from contracts.figures import EVERYONE, Parties
 from contracts.port import NAMESPACE
-from contracts.reports import Report, report
+from contracts.reports import RESPONSE_TIMES, WRONGFUL_MEASURES, Formula, Report
 from shared.log.bundle import Named
 from shared.verifying import bundles
 from shared.verifying.reports import verify
@@ -55,10 +55,15 @@ def world() -> World:
     return World(history())
 
 
-def stated(world: World, parties: Parties = EVERYONE, size: int | None = None) -> dict[str, Any]:
+def stated(
+    world: World,
+    parties: Parties = EVERYONE,
+    size: int | None = None,
+    formula: Formula = RESPONSE_TIMES,
+) -> dict[str, Any]:
     """Return the report as it comes out of a file."""
     records = [orjson.loads(text) for text in world.texts]
-    made: Report = report(records, NOW, parties, world.note(size))
+    made: Report = formula.report(records, NOW, parties, world.note(size))
     read: dict[str, Any] = orjson.loads(orjson.dumps(made))
     return read
 
@@ -99,7 +104,34 @@ def test_a_figure_that_was_changed_is_named_with_both_values(world: World) -> No
         " ICBC (stop_payment), overdue: stated 0, recomputed 1;"
         " ICBC (stop_payment), late_now: stated 0, recomputed 1."
     )
-    assert "ICBC(stop_payment)的 overdue:报告为 0,重算为 1" in found.sentence("zh-CN")
+    assert "ICBC (stop_payment) 的 overdue:报告为 0,重算为 1" in found.sentence("zh-CN")
+
+
+def a_measure() -> list[Data]:
+    """Return a stop that held for an hour and a half and was wrongful."""
+    order = str(uuid5(NAMESPACE, "0"))
+    account = f"stop_payment.account-{uuid5(NAMESPACE, 'an account')}"
+    said = {
+        "stop_imposed": {"order_id": order, "in_force_from": "2026-11-20T11:00:00Z"},
+        "found_wrongful": {"measure": order, "order_id": order, "ground": "unrelated"},
+        "stop_released": {"measure": order, "released_at": "2026-11-20T12:30:00Z"},
+    }
+    return [
+        an_event(f"stop_payment.account.{word}.v1", data, stream=account, version=version)
+        for version, (word, data) in enumerate(said.items(), 1)
+    ]
+
+
+def test_wrongful_hours_that_were_changed_are_named_with_both_values() -> None:
+    world = World([*history(), *a_measure()])
+    document = stated(world, formula=WRONGFUL_MEASURES)
+    proven = judged(document, whole(world))
+    assert (proven.code, proven.about[0]) == (0, "wrongful-measures-1")
+    document["wrongful_measures"][0]["wrongful_seconds"] = 60
+    assert judged(document, whole(world)).sentence() == (
+        "False: this report does not follow from the records."
+        f" {CENTRE}, wrongful_seconds: stated 60, recomputed 5400."
+    )
 
 
 def test_a_report_on_a_checkpoint_that_nobody_trusted_signed_is_false(world: World) -> None:

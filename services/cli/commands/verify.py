@@ -55,7 +55,7 @@ def verify(  # noqa: PLR0913  one parameter an option
     ends in one sentence and an exit code: 0 proven; 1 something is false, and the first such thing
     is named; 2 it cannot be told, for want of a key, a proof, or of what was destroyed.
 
-    With --report, every figure of a report of response times is recomputed from FILE, a bundle of
+    With --report, every figure of a report is recomputed from FILE, a bundle of
     the span from 0, and each that is stated otherwise is named with both values.
     """
     pins = pins_of(logs, witnesses, agencies)

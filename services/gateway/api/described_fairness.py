@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from contracts.fairness import Appeal
+from contracts.reports import WRONGFUL_MEASURES
+from contracts.wrongful import Wrongs
 from services.gateway.api import openapi
+from services.gateway.api.described_figures import reported
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
@@ -20,7 +23,6 @@ from services.gateway.api.describing import (
     some,
     whole,
 )
-from services.gateway.readmodels.fairness import Wrongs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,10 +32,9 @@ if TYPE_CHECKING:
 
 _SHARE: Document = {"type": ["number", "null"]}
 _KINDS: dict[str, Document] = {"ordered_by": TEXT, "share": _SHARE, "time_share": _SHARE}
-_WRONGS = whole(
-    **{name: _KINDS.get(name, COUNT) for name in Wrongs.__annotations__},
-    links=some(measures=TEXT, wrongful=TEXT),
-)
+_FIGURES: dict[str, Document] = {name: _KINDS.get(name, COUNT) for name in Wrongs.__annotations__}
+_WRONGS = whole(**_FIGURES, links=some(measures=TEXT, wrongful=TEXT))
+REPORT = reported(WRONGFUL_MEASURES, _FIGURES)
 WRONGS: Document = {
     "parameters": [AS_OF, POSITION, FORMAT],
     "responses": list_or_csv(

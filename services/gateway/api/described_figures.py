@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts.figures import FORMULA, ResponseTimes
+from contracts.figures import ResponseTimes
+from contracts.reports import RESPONSE_TIMES as BY_RESPONSE_TIMES
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
@@ -23,6 +24,7 @@ from services.gateway.api.describing import (
 )
 
 if TYPE_CHECKING:
+    from contracts.reports import Formula
     from services.gateway.api.describing import Document
 
 _FIGURES: dict[str, Document] = {
@@ -40,24 +42,28 @@ TIMES: Document = {
     )
     | problems(*READING),
 }
-_POSITIONS = list_of(COUNT)
-_TRACED = whole(
-    **_FIGURES,
-    positions={"type": "object", "additionalProperties": _POSITIONS},
-)
-REPORT: Document = {
-    "parameters": [AS_OF, POSITION],
-    "responses": as_json(
-        "The report.",
-        whole(
-            formula={"const": FORMULA},
-            origin=TEXT,
-            now=INSTANT,
-            parties=whole(to={"type": ["string", "null"]}, by={"type": ["string", "null"]}),
-            upto=COUNT | {"description": "It rests on the first so many events."},
-            checkpoint=TEXT | {"description": "A C2SP signed note that fixes them."},
-            response_times=list_of(_TRACED),
-        ),
+_POSITIONS: Document = {"type": "object", "additionalProperties": list_of(COUNT)}
+
+
+def reported(formula: Formula, row: Document) -> Document:
+    """The operation that gives the report by a formula, whose rows have these members."""
+    return {
+        "parameters": [AS_OF, POSITION],
+        "responses": as_json("The report.", _report(formula, whole(**row, positions=_POSITIONS)))
+        | problems(*READING, "ledger-unavailable"),
+    }
+
+
+def _report(formula: Formula, row: Document) -> Document:
+    return whole(
+        formula={"const": formula.name},
+        origin=TEXT,
+        now=INSTANT,
+        parties=whole(to={"type": ["string", "null"]}, by={"type": ["string", "null"]}),
+        upto=COUNT | {"description": "It rests on the first so many events."},
+        checkpoint=TEXT | {"description": "A C2SP signed note that fixes them."},
+        **{formula.rows: list_of(row)},
     )
-    | problems(*READING, "ledger-unavailable"),
-}
+
+
+REPORT: Document = reported(BY_RESPONSE_TIMES, _FIGURES)

@@ -15,6 +15,8 @@ from contracts.fairness import (
     ReleaseAll,
     UpholdAppeal,
 )
+from contracts.reports import WRONGFUL_MEASURES
+from contracts.wrongful import Wrongs
 from services.gateway.api.answers import as_json, receipt, table
 from services.gateway.api.asked import (
     as_csv,
@@ -27,10 +29,10 @@ from services.gateway.api.asked import (
     seen_version,
 )
 from services.gateway.api.callers import READERS, route, who
-from services.gateway.api.described_fairness import WRONGS, appealing, judging
+from services.gateway.api.described_fairness import REPORT, WRONGS, appealing, judging
+from services.gateway.api.figures import report_by
 from services.gateway.api.sending import send
 from services.gateway.on_record import AS_OF
-from services.gateway.readmodels.fairness import Wrongs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,6 +134,15 @@ def wrongful_measures() -> Response:
         response = as_json({"wrongful_measures": linked, **known.said()})
     response.vary.add("Accept")
     return response
+
+
+@route(routes, "GET", "/wrongful-measures/report", READERS, REPORT)
+def wrongful_measures_report() -> Response:
+    """Give these figures with all that is needed to compute them again: docs/figures.md.
+
+    `tocsin verify --report` does so from a bundle of the records, and names what differs.
+    """
+    return report_by(WRONGFUL_MEASURES)
 
 
 def _links(row: Mapping[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from contracts.figures import ResponseTimes
+from contracts.reports import RESPONSE_TIMES
 from services.gateway import reporting
 from services.gateway.api import described_figures as said
 from services.gateway.api import openapi
@@ -21,7 +22,8 @@ from services.gateway.readmodels.figures import FIGURES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-REPORT_NAME = "response-times.report.json"
+    from contracts.reports import Formula
+
 routes = Blueprint("figures", __name__, url_prefix="/v1")
 COLUMNS = tuple(ResponseTimes.__annotations__)
 LINKED = tuple(name for name in COLUMNS if name in FIGURES)
@@ -53,10 +55,15 @@ def response_times_report() -> Response:
 
     `tocsin verify --report` does so from a bundle of the records, and names what differs.
     """
+    return report_by(RESPONSE_TIMES)
+
+
+def report_by(formula: Formula) -> Response:
+    """The report by a formula on what the caller may see, as a file."""
     only(AS_OF)
     caught_up()
-    response = as_json(reporting.made(gate(), who().scope, request.args.get(AS_OF)))
-    name = f'attachment; filename="{REPORT_NAME}"'
+    response = as_json(reporting.made(gate(), who().scope, formula, request.args.get(AS_OF)))
+    name = f'attachment; filename="{reporting.file_name(formula)}"'
     response.headers["Content-Disposition"] = name
     return response
 

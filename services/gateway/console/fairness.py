@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
+from contracts.reports import WRONGFUL_MEASURES
+from services.gateway.console import times
 from services.gateway.console.authority import is_open, issues
 from services.gateway.console.clocks import open_stage
 from services.gateway.console.forms import Act, Field
@@ -17,6 +19,8 @@ from services.gateway.readmodels.fairness import ENDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from flask import Response
 
     from services.gateway.console.clocks import Stage
 
@@ -90,3 +94,8 @@ def page() -> str:
         figures=FIGURES,
         leads=LEADS,
     )
+
+
+def report() -> Response:
+    """Give the figures with all that is needed to compute them again, to be verified elsewhere."""
+    return times.report_by(WRONGFUL_MEASURES)

@@ -90,6 +90,7 @@ ROUTES = (
     Route(f"{ORDER}/uphold-appeal", "uphold_appeal", acts.uphold_appeal, ISSUER, FORM),
     Route(f"{ORDER}/dismiss-appeal", "dismiss_appeal", acts.dismiss_appeal, ISSUER, FORM),
     Route("/fairness", "fairness", fairness.page, SEERS),
+    Route("/fairness/report", "fairness_report", fairness.report, SEERS),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

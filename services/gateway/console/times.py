@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import orjson
 from flask import Response, abort, render_template, request
 
 from contracts.figures import ResponseTimes
 from contracts.problems import Refused
+from contracts.reports import RESPONSE_TIMES
 from services.gateway import reporting
 from services.gateway.console.then import of_the_moment, with_offset
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.on_record import AS_OF
 from services.gateway.sheets import sheet
+
+if TYPE_CHECKING:
+    from contracts.reports import Formula
 
 LEADS = {
     "orders": "all",
@@ -38,12 +44,18 @@ def page() -> str:
 
 def report() -> Response:
     """Give the figures with all that is needed to compute them again, to be verified elsewhere."""
+    return report_by(RESPONSE_TIMES)
+
+
+def report_by(formula: Formula) -> Response:
+    """The report by a formula on what the visitor may see, as a file."""
     try:
         as_of = with_offset(request.args.get(AS_OF, "").strip())
-        made = reporting.made(gate(), visitor().scope, as_of)
+        made = reporting.made(gate(), visitor().scope, formula, as_of)
     except Refused as refusal:
         abort(refusal.problem.status)
-    headers = {"Content-Disposition": "attachment; filename=response-times.report.json"}
+    name = reporting.file_name(formula)
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
     return Response(orjson.dumps(made), mimetype="application/json", headers=headers)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select
 
+from contracts.wrongful import Wrongs, share
 from services.gateway.readmodels.measured import instant
 from services.gateway.readmodels.tables import order_view
 
@@ -32,28 +33,6 @@ CLAUSES: Mapping[Waits, ColumnElement[bool]] = {
     "appeal": _row.appeal_by.is_not(None),
 }
 """What waits: a release that is proposed of a measure in force, an appeal that is not decided."""
-
-
-class Wrongs(TypedDict):
-    """What an organ's measures came to: how many were found wrongful, and how long those held.
-
-    Whole seconds, each measure's rounded up. `share` is wrongful / measures, `time_share` is
-    wrongful_seconds / in_force_seconds, to four digits; null where there is nothing to divide by.
-    """
-
-    ordered_by: str
-    measures: int
-    wrongful: int
-    share: float | None
-    wrongful_seconds: int
-    in_force_seconds: int
-    time_share: float | None
-    still_in_force: int
-    release_overdue: int
-    appeals_open: int
-    appeals_overdue: int
-    upheld: int
-    dismissed: int
 
 
 def waiting(scope: Scope, limit: int) -> Select[Any]:
@@ -90,14 +69,10 @@ def wrongs(scope: Scope) -> Select[Any]:
 def wrong(row: Mapping[str, Any]) -> Wrongs:
     """One organ's row, with its shares."""
     shares = {
-        "share": _share(row["wrongful"], row["measures"]),
-        "time_share": _share(row["wrongful_seconds"], row["in_force_seconds"]),
+        "share": share(row["wrongful"], row["measures"]),
+        "time_share": share(row["wrongful_seconds"], row["in_force_seconds"]),
     }
     return cast("Wrongs", {name: {**row, **shares}[name] for name in Wrongs.__annotations__})
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
 
 
 def _sum(when: ColumnElement[bool], what: object) -> ColumnElement[int]:

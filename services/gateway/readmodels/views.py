@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Select
 
     from contracts.figures import ResponseTimes
-    from services.gateway.readmodels.fairness import Wrongs
+    from contracts.wrongful import Wrongs
     from services.gateway.readmodels.measures import WantedMeasures
     from services.gateway.readmodels.returns import Return
     from services.gateway.readmodels.scope import Scope
