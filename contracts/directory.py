@@ -184,6 +184,30 @@ class CaseKeyDestroyed(Event, wire="directory.case_key_destroyed.v1"):
     reason: Words
 
 
+class DestroyReportKey(Command, wire="directory.destroy_report_key.v1"):
+    """Erase what a bank's report says of people, for ever: it belongs to no case yet.
+
+    Its key, and its decline's, is its own. `report` is its id; `reason` as of a case.
+    """
+
+    roles = OPERATOR
+    report: Identifier
+    reason: Words
+
+
+class ReportKeyDestroyed(Event, wire="directory.report_key_destroyed.v1"):
+    """The key of a bank's report was given up: from here on nothing may show what lay under it."""
+
+    report: Identifier
+    case_key: Identifier
+    reason: Words
+
+
+KeyDestroyed = CaseKeyDestroyed | ReportKeyDestroyed
+KEYS_DESTROYED = (CaseKeyDestroyed.wire, ReportKeyDestroyed.wire)
+"""The events that give up the key `case_key`."""
+
+
 class ActivatePolicy(Command, wire="directory.activate_policy.v1"):
     """Judge by a version of a policy pack whatever is ordered from a moment on that is to come.
 

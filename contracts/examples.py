@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from uuid import uuid5
 
 from contracts.authority_examples import AUTHORITY
+from contracts.erasing_examples import ERASING
 from contracts.fairness_examples import FAIRNESS
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
@@ -242,12 +243,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "directory.signing_key_registered.v1": _SIGNING_KEY,
     "directory.revoke_signing_key.v1": {"kid": "icbc-2026"},
     "directory.signing_key_revoked.v1": {"kid": "icbc-2026"},
-    "directory.destroy_case_key.v1": {"case_number": CASE, "reason": "保存期限届满"},
-    "directory.case_key_destroyed.v1": {
-        "case_number": CASE,
-        "case_key": "3f0c9d52-6f0b-4b6e-9a51-0d7f2f7b1c44",
-        "reason": "保存期限届满",
-    },
+    **ERASING,
 }
 
 

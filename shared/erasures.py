@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import bindparam, func, inspect, or_, select
 
-from contracts.directory import CaseKeyDestroyed
+from contracts.directory import KEYS_DESTROYED
 from shared.following import follower_position
 from shared.log.tables import log_event, snapshot
 from shared.vault import case_key
@@ -82,7 +82,7 @@ _STAND = select(follower_position.c.position).where(
 )
 _GIVEN_UP = (
     select(log_event.c.position, log_event.c.envelope)
-    .where(log_event.c.type == CaseKeyDestroyed.wire)
+    .where(log_event.c.type.in_(KEYS_DESTROYED))
     .where(log_event.c.stream.between("directory-", "directory."))  # there is an index of streams
     .order_by(log_event.c.position)
 )

@@ -51,6 +51,7 @@ main = click.Group(
         parked=".commands.parked:parked",
         policy=".commands.policy:policy",
         projections=".commands.projections:projections",
+        reports=".commands.reports:reports",
         secrets=".commands.secrets:secrets",
         serve=".commands.serve:serve",
         up=".commands.up:up",

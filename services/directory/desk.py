@@ -10,7 +10,7 @@ from contracts.port import TOCSIN, Caller, derived_id
 from contracts.problems import Defect
 from services.directory.activating import activate, unfit
 from services.directory.entry import ENTRY, decide
-from services.directory.erasing import give_up
+from services.directory.erasing import Erase, give_up, sealed_for
 from shared.ask import Ask, Decision, Grounds
 
 _NAMED_BY = {
@@ -22,6 +22,7 @@ _NAMED_BY = {
     d.RegisterSigningKey: "kid",
     d.RevokeSigningKey: "kid",
     d.DestroyCaseKey: "case_number",
+    d.DestroyReportKey: "report",
     d.ActivatePolicy: "pack",
 }
 _ROLES_IN: Mapping[type[Command], str] = {
@@ -80,9 +81,10 @@ class Directory:
         if isinstance(command, d.ActivatePolicy):
             return Decision({stream: activate(command, ask.events(stream), ask.now)})
         entry = ask.state(ENTRY, stream)
-        if isinstance(command, d.DestroyCaseKey):
-            key = self._live_key(command.case_number)
-            return Decision({stream: give_up(command, entry, key)}, command.case_number)
+        if isinstance(command, Erase):
+            outcome = give_up(command, entry, self._live_key(sealed_for(command)))
+            case = command.case_number if isinstance(command, d.DestroyCaseKey) else None
+            return Decision({stream: outcome}, case)
         return Decision({stream: decide(command, entry)})
 
 

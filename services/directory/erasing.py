@@ -1,4 +1,4 @@
-"""Erasing: the key of a case is given up in the log, and then wiped from where it was kept."""
+"""Erasing: the key of a case or report is given up in the log, then wiped where it was kept."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,28 +6,35 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from contracts import directory as d
+from contracts import stop_payment as sp
 from contracts.problems import refuse
 from services.directory.entry import Entry
 from shared.decider import Already, Outcome
 from shared.log.read import Recorded
 from shared.vault import destroy, vault_metadata
 
+Erase = d.DestroyCaseKey | d.DestroyReportKey
 
-def give_up(command: d.DestroyCaseKey, entry: Entry, key: UUID | None) -> Outcome:
-    """Decide to give up the key that a case has now; what was given up before stays so.
 
-    A case that goes on afterwards has another key, which can be given up in its turn.
+def sealed_for(command: Erase) -> str:
+    """Return whose key is to go: a case's, or that of the stream of a report."""
+    if isinstance(command, d.DestroyReportKey):
+        return f"{sp.KIND}-{command.report}"
+    return command.case_number
+
+
+def give_up(command: Erase, entry: Entry, key: UUID | None) -> Outcome:
+    """Decide to give up the key that a case or report has now; one that was given up stays so.
+
+    What goes on afterwards has another key, which can be given up in its turn.
     """
     before = entry.last
-    if isinstance(before, d.CaseKeyDestroyed) and key in (None, UUID(before.case_key)):
+    if isinstance(before, d.KeyDestroyed) and key in (None, UUID(before.case_key)):
         return Already(before)
     if key is None:
         raise refuse("not-found")
-    return (
-        d.CaseKeyDestroyed(
-            case_number=command.case_number, case_key=str(key), reason=command.reason
-        ),
-    )
+    made = d.ReportKeyDestroyed if isinstance(command, d.DestroyReportKey) else d.CaseKeyDestroyed
+    return (made(case_key=str(key), **vars(command)),)
 
 
 class Erasures:
@@ -39,5 +46,5 @@ class Erasures:
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Wipe what these events give up."""
         for event in events:
-            if event.type == d.CaseKeyDestroyed.wire:
+            if event.type in d.KEYS_DESTROYED:
                 destroy(connection, UUID(event.data["case_key"]), event.recorded_at)

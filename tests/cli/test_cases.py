@@ -1,16 +1,28 @@
-"""`tocsin cases erase`: a case is forgotten from the command line, after a question."""
+"""`tocsin cases erase`, `reports erase`: what is forgotten from the command line, when asked."""
 
 import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import Result
 
+from contracts.examples import examples
+from contracts.port import Caller, Receipt, WireCommand, order_id
+from contracts.reporting import Report
+from contracts.stop_payment import Order
 from services.cli.demonstration import SHIPPED
+from services.cli.embedded import existing
+from services.gateway.readmodels.orders import OrdersProjection
+from tests.application import APPLICATION, application
 
 Run = Callable[..., Result]
+TRANSFER = {
+    "account_number": APPLICATION["account_number"],
+    "transfer_time": "2026-01-20T11:04:00+08:00",
+}
 pytestmark = pytest.mark.usefixtures("directory")
 
 
@@ -66,3 +78,43 @@ def test_without_its_master_key_nothing_starts_and_nothing_is_sealed(
         assert done.exit_code == 2
         assert "The master key cannot be used" in done.output
         assert said in done.output
+
+
+@pytest.fixture
+def reports(run: Run) -> list[str]:
+    """Return two reports of a bank: one that an order of APPLICATION's case took up, one not."""
+    assert run("orders", "list").exit_code == 0
+    clerk, officer = Caller("ICBC", "console", "clerk-icbc"), Caller("HZAFC", "import", "officer")
+    told = {**examples()[Report.wire], "reported_to": "HZAFC", "stopped_at": None, **TRANSFER}
+    order = application("A-1", application_type="02", original_application_id="R-1", **TRANSFER)
+    with existing() as made:
+        said = [(Report.wire, {**told, "application_id": name}, clerk) for name in ("R-1", "R-2")]
+        for wire, data, caller in (*said, (Order.wire, order, officer)):
+            [answer] = made.port.send([WireCommand(uuid4(), wire, data)], caller)
+            assert isinstance(answer, Receipt), answer
+        made.settle(OrdersProjection.name)
+    return [str(order_id("ICBC", name)) for name in ("R-1", "R-2")]
+
+
+def test_a_case_is_erased_with_the_reports_that_its_orders_took_up(
+    run: Run, reports: list[str]
+) -> None:
+    taken_up, other = reports
+    done = run("cases", "erase", APPLICATION["case_number"], "--reason", "old", "--yes")
+    assert done.exit_code == 0, done.output
+    assert f"the report {taken_up}" in done.output
+    assert other not in done.output
+    assert sorted(masked(run)) == ["6220 **** **** 7789", "[erased]", "[erased]"]
+
+
+def test_a_report_is_erased_by_itself_and_its_log_and_views_are_whole(
+    run: Run, reports: list[str]
+) -> None:
+    done = run("reports", "erase", reports[1], "--reason", "kept long enough", given="y\n")
+    assert done.exit_code == 0, done.output
+    assert f"The report {reports[1]} is erased" in done.output
+    assert masked(run).count("[erased]") == 1
+    assert run("log", "verify").exit_code == 0
+    assert run("projections", "check").exit_code == 0
+    unknown = run("reports", "erase", uuid4(), "--reason", "x", "--yes")
+    assert (unknown.exit_code, "Not found" in unknown.output) == (1, True), unknown.output

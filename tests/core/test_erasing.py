@@ -9,28 +9,20 @@ import pytest
 from sqlalchemy import select
 
 from contracts import directory as d
-from contracts import freezing as fz
-from contracts import inquiries as iq
-from contracts import measures as ms
 from contracts import returns as rt
 from contracts import stop_payment as sp
-from contracts import tracing as tr
 from contracts.envelope import is_sealed
 from contracts.fields import ERASED
 from contracts.port import Look, Receipt, Sight
 from contracts.problems import Problem
 from services.directory.erasing import Erasures
-from services.stop_payment.tracing import query_id
 from shared.following import move
 from shared.log.verify import verify
-from shared.parking import parked
 from shared.sealing import SIGNATURE, Unopened
 from shared.vault import FRESH_SECONDS, MasterKeyWrong, Vault, case_key
 from tests.application import APPLICATION, account_of
-from tests.chased import ON, ask, tell
-from tests.core.test_freezing import freezing, frozen, renewing
+from tests.core.test_freezing import frozen
 from tests.core.test_returns import CLAIM, DECIDED, refused, step
-from tests.core.test_shaping import asking, stopped
 from tests.town import INSTALL
 
 if TYPE_CHECKING:
@@ -240,44 +232,3 @@ def test_nobody_is_paid_on_a_claim_that_was_erased(core: Core) -> None:
     problem = refused(core, freeze, rt.DecideReturn, **DECIDED)
     assert (problem.slug, problem.hint) == ("claim-erased", "F-1")
     assert core.log(rt.ReturnOrdered) == []
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_nothing_is_ordered_that_would_say_what_was_erased_but_to_let_go(core: Core) -> None:
-    officer, clerk = core.person("officer1"), core.person("icbc1")
-    stop, freeze = stopped(core, "A-1"), frozen(core)
-    erase(core)
-    for command, of in (
-        (freezing(stop, "B-1"), "A-1"),
-        (asking(ms.Extend, stop, "B-2"), "A-1"),
-        (renewing(freeze, "B-3"), "F-1"),
-        (iq.QuerySubject(order_id=str(stop), application_id="B-4", reason="查主体"), "A-1"),
-        (tr.Query(order_id=str(stop)), "A-1"),
-    ):
-        problem = core.refuse(command, officer)
-        assert (problem.slug, problem.hint) == ("order-erased", of)
-    for kind, measure, number in ((ms.Release, stop, "B-7"), (fz.Unfreeze, freeze, "B-8")):
-        made = core.take(asking(kind, measure, number), officer)
-        core.settle()
-        core.take(sp.Answer(code="0000"), clerk, made.subject)
-    assert core.count()["stop_released"] == core.count()["unfrozen"] == 1
-    assert core.said(core.log(fz.UnfreezeOrdered)[0])["account_number"] == ERASED
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_nothing_follows_by_itself_from_what_was_erased(core: Core) -> None:
-    first, second, third = (core.order(name) for name in ("A-1", "A-2", "A-3"))
-    officer, clerk = core.person("officer1"), core.person("icbc1")
-    ask(core, clerk, third, "1.00")
-    erase(core)
-    tell(core, clerk, third, ON)
-    ask(core, clerk, first, "1.00")
-    core.take(sp.Answer(code="0300", other_bank="ABC"), clerk, second)
-    core.settle()
-    assert (core.count()["ordered"], core.count()["query_ordered"]) == (3, 1)
-    assert parked(core.engine) == []
-    [hop] = core.log(tr.HopProposed)
-    follow = tr.Follow(
-        order_id=str(query_id(str(third))), from_ref=hop.data["from_ref"], serial="T-1"
-    )
-    assert core.refuse(follow, officer).slug == "order-erased"

@@ -8,14 +8,17 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from contracts.envelope import Envelope
+from contracts.reporting import REPORT, TakenUp
+from services.gateway.readmodels.acts import act_of
 from services.gateway.readmodels.masks import target
 from services.gateway.readmodels.tables import order_event, order_view
+from shared.log.tables import reading
 from shared.sealing import opened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 
 def erase(connection: Connection, keys: Collection[str]) -> None:
@@ -25,14 +28,21 @@ def erase(connection: Connection, keys: Collection[str]) -> None:
     for position, said in data.items():
         values = {"where": position, "said": orjson.dumps(said).decode()}
         connection.execute(_REWRITE, values)
-    ordered = {row.order_id: data[row.position] for row in found if _begins(row.type)}
+    ordered = {row.order_id: data[row.position] for row in found if act_of(_word(row.type))}
     if ordered:
         _erase_orders(connection, ordered)
 
 
-def _begins(wire: str) -> bool:
-    """Tell whether an event begins an order: `ordered`, `query_ordered`, ..."""
-    return wire.rsplit(".", 2)[-2].endswith("ordered")
+def reports_of(engine: Engine, case: str) -> list[str]:
+    """The ids of the banks' reports that orders of a case took up."""
+    with reading(engine).connect() as connection:
+        ours = set(connection.execute(_OF_CASE, {"case": case}).scalars())
+        rows = connection.execute(_TAKEN_UP).all()
+    return [row.order_id for row in rows if orjson.loads(row.data)["taken_up_by"] in ours]
+
+
+def _word(wire: str) -> str:
+    return wire.rsplit(".", 2)[-2]
 
 
 def _erase_orders(connection: Connection, ordered: Mapping[str, Mapping[str, Any]]) -> None:
@@ -52,6 +62,12 @@ def _erased(envelope: str) -> Mapping[str, Any]:
 _UNDER = select(
     order_event.c.position, order_event.c.order_id, order_event.c.type, order_event.c.envelope
 ).where(order_event.c.key_id.in_(bindparam("among", expanding=True)))
+_OF_CASE = select(order_view.c.order_id).where(order_view.c.case_number == bindparam("case"))
+_TAKEN_UP = (
+    select(order_event.c.order_id, order_event.c.data)
+    .join(order_view, order_view.c.order_id == order_event.c.order_id)
+    .where(order_view.c.act == REPORT, order_event.c.type == TakenUp.wire)
+)
 _REWRITE = (
     order_event.update()
     .where(order_event.c.position == bindparam("where"))

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import select
 
 from contracts import orders
-from contracts.directory import CaseKeyDestroyed
+from contracts.directory import KEYS_DESTROYED
 from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
 from contracts.reporting import REPORT
@@ -55,7 +55,7 @@ class OrdersProjection:
         spoken = [(order, event) for event in events if (order := order_of(event))]
         if spoken:
             self._enter(connection, spoken)
-        if gone := [e.data["case_key"] for e in events if e.type == CaseKeyDestroyed.wire]:
+        if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:
             self._vault.give_up(map(UUID, gone))
             erase(connection, gone)
 

@@ -1,0 +1,20 @@
+"""Examples of what is said when a case, or a report of no case, is forgotten."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.measure_examples import CASE
+
+_WHY = {"reason": "保存期限届满"}
+_OF_CASE = {"case_number": CASE, **_WHY}
+_OF_REPORT = {"report": "5b6f2f0e-93f5-5d0a-8f38-51b7f1a3c7d2", **_WHY}
+
+ERASING: Mapping[str, dict[str, Any]] = {
+    "directory.destroy_case_key.v1": _OF_CASE,
+    "directory.case_key_destroyed.v1": _OF_CASE
+    | {"case_key": "3f0c9d52-6f0b-4b6e-9a51-0d7f2f7b1c44"},
+    "directory.destroy_report_key.v1": _OF_REPORT,
+    "directory.report_key_destroyed.v1": _OF_REPORT
+    | {"case_key": "9a1d4c37-2e8b-4f60-b0c5-6f4e2d9b8a13"},
+}
+"""One true example of each of these messages, by wire name."""
