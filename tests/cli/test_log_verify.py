@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from services.cli.bench.filled import fill
+from services.cli.bench.filled import EVENTS_AN_ORDER, fill
 from services.cli.main import main
 from shared.log.tables import open_engine
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+TWO, THREE = 2 * EVENTS_AN_ORDER, 3 * EVENTS_AN_ORDER
+"""How many events so many orders are."""
+
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
@@ -25,7 +28,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path}/tocsin.db"
     monkeypatch.setenv("TOCSIN_DATABASE_URL", url)
     engine = open_engine(url)
-    assert fill(engine, 10) == 10
+    assert fill(engine, TWO) == TWO
     yield engine
     engine.dispose()
 
@@ -40,32 +43,32 @@ def said(*words: str, code: int = 0) -> dict[str, Any]:
 
 def test_a_second_check_looks_only_at_what_is_new(store: Engine, tmp_path: Path) -> None:
     state = str(tmp_path / "verified.json")
-    assert said("--state", state)["checked"] == 10
-    fill(store, 5)
+    assert said("--state", state)["checked"] == TWO
+    fill(store, 1)
     later = said("--state", state)
-    assert (later["size"], later["checked"]) == (15, 5)
+    assert (later["size"], later["checked"]) == (THREE, EVENTS_AN_ORDER)
     assert said("--state", state)["checked"] == 0
     whole = said("--state", state, "--full")
-    assert (whole["checked"], whole["root"]) == (15, later["root"])
+    assert (whole["checked"], whole["root"]) == (THREE, later["root"])
 
 
 @pytest.mark.usefixtures("store")
 def test_people_are_told_what_was_not_looked_at(tmp_path: Path) -> None:
     words = ["log", "verify", "--state", str(tmp_path / "verified.json")]
     first, second = (CliRunner().invoke(main, words).stdout for _ in range(2))
-    assert first.startswith("The log is whole.\nsize    10\nroot    ")
-    assert "its first 10 events were not looked at." in second
+    assert first.startswith(f"The log is whole.\nsize    {TWO}\nroot    ")
+    assert f"its first {TWO} events were not looked at." in second
 
 
 def test_a_defect_leaves_the_state_where_it_was(store: Engine, tmp_path: Path) -> None:
     state = tmp_path / "verified.json"
     said("--state", str(state))
     before = state.read_bytes()
-    fill(store, 5)
+    fill(store, 1)
     with store.begin() as connection:
-        connection.exec_driver_sql("UPDATE log_head SET size = 14")
+        connection.exec_driver_sql("UPDATE log_head SET size = size - 1")
     answer = said("--state", str(state), code=1)
-    assert answer["wrong"]["position"] == 14
+    assert answer["wrong"]["position"] == THREE - 1
     assert state.read_bytes() == before
 
 

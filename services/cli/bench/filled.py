@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import orjson
 
 from contracts import examples
+from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.envelope import SEALED, Actor, Policy
 from contracts.message import message_type
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from contracts.message import Event
 
-EVENTS_AN_ORDER = 5
+EVENTS_AN_ORDER = 6
 ORDERS_A_COMMIT = 400
 NONCE_AND_TAG = 12 + 16
 A_JWS = 700  # characters
@@ -66,12 +67,13 @@ def _life() -> Iterator[Write]:
     stream = f"stop_payment-{order}"
     account = f"stop_payment.account-{uuid4()}"
     write = partial(_write, key)
-    yield write(OFFICER, StreamPart(stream, 0, (_event(sp.Ordered),)))
+    counted = StreamPart(account, 0, (_event(ms.StopCounted, order_id=str(order)),))
+    yield write(OFFICER, StreamPart(stream, 0, (_event(sp.Ordered),)), counted)
     yield write(TOCSIN, StreamPart(stream, 1, (_event(sp.Offered),)))
     yield write(BANK, StreamPart(stream, 2, (_signed(_event(sp.Acknowledged)),)))
     imposed = _signed(_event(sp.StopImposed, order_id=str(order)))
     answered = StreamPart(stream, 3, (_signed(_event(sp.Answered)),))
-    yield write(BANK, answered, StreamPart(account, 0, (imposed,)))
+    yield write(BANK, answered, StreamPart(account, 1, (imposed,)))
 
 
 def _write(key: UUID, actor: Actor, *parts: StreamPart) -> Write:
