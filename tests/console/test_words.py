@@ -27,15 +27,24 @@ from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
 from services.gateway import console
+from services.gateway.console import (
+    answer_forms,
+    fairness,
+    forms,
+    inquiry_forms,
+    lists,
+    return_forms,
+    times,
+)
 from services.gateway.console import authority as powers
-from services.gateway.console import fairness, forms, inquiry_forms, lists, return_forms, times
 from services.gateway.console.clocks import State
 from services.gateway.console.facts import (
     ANSWER_FACTS,
     FACTS,
+    HELD,
     PAYMENT_FACTS,
     REPORT_FACTS,
-    TRANSFERRED,
+    SUMS,
 )
 from services.gateway.console.routes import ROUTES
 from services.gateway.console.words import LANGUAGES, catalogue
@@ -47,14 +56,13 @@ from shared.lifecycle import Status
 
 HERE = Path(console.__file__).parent
 ACTS = (
-    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.ANSWER_QUERY, forms.ANSWER_RETURN),
+    *(forms.ACKNOWLEDGE, forms.ANSWER, *answer_forms.ANSWERS.values()),
     *(forms.WITHDRAW, forms.DECLINE, forms.CLARIFY),
     *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
-    *(inquiry_forms.ANSWER_SUBJECT, inquiry_forms.ANSWER_ACCOUNTS, inquiry_forms.ANSWER_WATCH),
     *return_forms.STEPS,
 )
 EVENTS = {
@@ -75,7 +83,7 @@ FAMILIES: dict[str, set[str]] = {
         "appeal",
     },
     "flag": set(FLAGS),
-    "said": set(ANSWER_FACTS),
+    "said": {*ANSWER_FACTS, *HELD.values()},
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
@@ -89,7 +97,7 @@ FAMILIES: dict[str, set[str]] = {
     "assurance": {"password"},
     "routed_by": {"issuer", "name", "answer"},
     "change": set(measures.CHANGES),
-    "freezing": {"amount"},
+    "freezing": {"amount", "held_amount"},
     "method": set(returns.METHODS),
     "returning": {each.name for act in ACTS for each in act.fields if each.section == "returning"},
     "return_state": set(STATES),
@@ -100,7 +108,7 @@ FAMILIES: dict[str, set[str]] = {
     "document_type": set(authority.DOCUMENTS),
     "figure": {*FIGURES, *times.LEADS}.union(*lists.FACETS.values()),
     "formula": set(times.FORMULAS),
-    "fact": {*FACTS, *PAYMENT_FACTS, TRANSFERRED, *REPORT_FACTS.values()},
+    "fact": {*FACTS, *PAYMENT_FACTS, *SUMS.values(), *REPORT_FACTS.values()},
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}
@@ -196,6 +204,8 @@ NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},
     "supply_papers": {"attachments"},
     "answer": REPORTED - OF_A_STOP,
+    "answer_freeze": REPORTED - OF_A_STOP,
+    **{act.name: REPORTED - {"executed_at"} for act in answer_forms.CHANGED.values()},
     "answer_return": REPORTED - {"paid_amount", "executed_at"},
     "answer_query": REPORTED - {"transactions"},
     "answer_subject_query": REPORTED - set(holders.Holder.schema.fields),

@@ -8,14 +8,13 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from contracts.codes import response_codes
-from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
-from contracts.measures import RETURN
+from contracts.inquiries import INQUIRIES, WATCH
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
 from services.gateway.console import authority, fairness
+from services.gateway.console.answer_forms import ANSWERS, EXECUTED, codes
 from services.gateway.console.authority import (
     APPROVE,
     REJECT,
@@ -29,8 +28,6 @@ from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import (
     ACKNOWLEDGE,
     ANSWER,
-    ANSWER_QUERY,
-    ANSWER_RETURN,
     CLARIFY,
     DECLINE,
     EXTEND,
@@ -44,16 +41,13 @@ from services.gateway.console.forms import (
     sent,
 )
 from services.gateway.console.inquiry_forms import (
-    ANSWER_ACCOUNTS,
-    ANSWER_SUBJECT,
-    ANSWER_WATCH,
     ASK_ACCOUNTS,
     ASK_SUBJECT,
     ORDER_WATCH,
 )
-from services.gateway.console.timeline import Entry, entries, meaning
+from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.acts import QUERY, STOP
+from services.gateway.readmodels.acts import STOP
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
@@ -67,14 +61,6 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
-ANSWERS = {
-    QUERY: ANSWER_QUERY,
-    SUBJECT: ANSWER_SUBJECT,
-    ACCOUNTS: ANSWER_ACCOUNTS,
-    WATCH: ANSWER_WATCH,
-    RETURN: ANSWER_RETURN,
-}
-"""The form of an answer to what holds nothing, by what was asked."""
 _OF_STOP, _OF_FREEZE = ("freeze", "extend", "release"), ("renew", "returns", "unfreeze")
 """What may be done to a measure in force."""
 
@@ -195,7 +181,7 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
         row=row,
         stages=stages(row, gate().clock.now()),
         meanwhile=_meanwhile(row, since) if since is not None else [],
-        codes=[(code, meaning(code)) for code in response_codes()],
+        codes=codes(row["act"]),
     )
 
 
@@ -208,7 +194,7 @@ def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
 
 def _suggested(act: Act) -> dict[str, str]:
     now = gate().clock.now().astimezone(BEIJING)
-    return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act in (ANSWER, ANSWER_RETURN) else {}
+    return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act in EXECUTED else {}
 
 
 def _can_end(row: Row) -> bool:

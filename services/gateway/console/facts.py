@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contracts.inquiries import INQUIRIES
+from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
 from contracts.reporting import REPORT
 from contracts.stop_payment import Answered
 from services.gateway.console.timeline import NOTHING, holds, meaning, said, shown
@@ -98,11 +99,19 @@ ANSWER_FACTS = (
     "flags",
 )
 """What an answer says, as an officer reads it."""
-TRANSFERRED = "transferred"
 REPORT_FACTS = {"agency": "reported_by", "ordered_by": "reported_to"}
 """What a report calls its two parties: the bank that made it, and the centre."""
-_ASKS_NOTHING = frozenset({QUERY, REPORT, *INQUIRIES})
-"""Acts that ask for no sum."""
+SUMS = {
+    **dict.fromkeys((QUERY, REPORT, *INQUIRIES), "transferred"),
+    **dict.fromkeys((EXTENSION, RELEASE), "of_stop"),
+    **dict.fromkeys((RENEWAL, UNFREEZE), "of_freeze"),
+    FREEZE: "to_freeze",
+    RETURN: "to_pay",
+}
+"""What the sum of an order is called, by its act, where it is not what is asked to be stopped."""
+HELD_MINOR = "held_minor"
+HELD = {FREEZE: "frozen_minor"}
+"""What is called otherwise that an answer says is held, by the act of the order."""
 
 
 def facts(detail: Mapping[str, Any], act: str) -> list[tuple[str, str]]:
@@ -113,24 +122,27 @@ def facts(detail: Mapping[str, Any], act: str) -> list[tuple[str, str]]:
 
 
 def answer_facts(
-    events: Sequence[Mapping[str, Any]], clear: Sight = NOTHING
+    events: Sequence[Mapping[str, Any]], act: str, clear: Sight = NOTHING
 ) -> list[tuple[str, str]]:
-    """What the last answer among rows of `order_event` says, as names and values; else nothing."""
+    """What the last answer to an order of an act says, as names and values; else nothing.
+
+    `events` are rows of `order_event`.
+    """
     last = next((row for row in reversed(events) if row["type"] == Answered.wire), None)
     data = said(last, clear) if last else {}
     given = ((name, data.get(name)) for name in ANSWER_FACTS)
     return [
-        (name, _reported(name, value, data))
+        (HELD.get(act, name) if name == HELD_MINOR else name, _reported(name, value, data))
         for name, value in given
-        if value not in (None, []) and (name != "held_minor" or holds(data))
+        if value not in (None, []) and (name != HELD_MINOR or holds(data))
     ]
 
 
 def _called(name: str, act: str) -> str:
-    """What a fact is called: what a query is about was transferred, and is not asked for."""
+    """What a fact is called in an order of an act."""
     if act == REPORT and name in REPORT_FACTS:
         return REPORT_FACTS[name]
-    return TRANSFERRED if name == "amount_minor" and act in _ASKS_NOTHING else name
+    return SUMS.get(act, name) if name == "amount_minor" else name
 
 
 def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON

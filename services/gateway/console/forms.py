@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
-LINE = (
-    *("serial", "transacted_at", "direction", "means", "amount", "balance"),
-    *("counterparty_account", "counterparty_name", "counterparty_bank"),
-)
-"""The columns of a line as a clerk types it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +80,6 @@ ANSWER = Act(
         Field("earlier_amount", "amount", more=True),
         Field("earlier_currency", "text", more=True),
         Field("earlier_expires_at", "moment", more=True),
-    ),
-)
-ANSWER_QUERY = Act(
-    "answer_query",
-    "stop_payment.answer.v1",
-    (
-        Field("code", "code", required=True),
-        Field("transactions", "lines", hint=True, options=LINE),
-        Field("failure_cause", "words"),
-        Field("feedback_remark", "words"),
-        *OPERATOR,
-    ),
-)
-ANSWER_RETURN = Act(
-    "answer_return",
-    "stop_payment.answer.v1",
-    (
-        Field("code", "code", required=True),
-        Field("paid_amount", "amount", hint=True),
-        Field("executed_at", "moment", hint=True),
-        Field("failure_cause", "words"),
-        Field("feedback_remark", "words"),
-        *OPERATOR,
     ),
 )
 CLARIFY = Act(

@@ -2,8 +2,13 @@
 
 from contracts.holders import ID_TYPES
 from contracts.inquiries import ACCOUNTS, SUBJECT, WATCH
-from services.gateway.console.forms import ANSWER, LINE, OPERATOR, SHAPING, Act, Field
+from services.gateway.console.forms import ANSWER, OPERATOR, SHAPING, Act, Field
 
+LINE = (
+    *("serial", "transacted_at", "direction", "means", "amount", "balance"),
+    *("counterparty_account", "counterparty_name", "counterparty_bank"),
+)
+"""The columns of a line as a clerk types it."""
 ACCOUNT = ("account_number", "account_type", "state", "currency", "balance", "opened_on")
 """The columns of an account as a clerk types it."""
 _ANSWER = ANSWER.wire

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from contracts.codes import response_codes
 from contracts.port import Receipt, WireCommand, command_id
 from contracts.returns import RETURN
 from services.gateway.console import return_forms
@@ -17,7 +16,7 @@ from services.gateway.console.acts import RENEWS_KEY, stands, vouched
 from services.gateway.console.authority import issues
 from services.gateway.console.clocks import stages
 from services.gateway.console.forms import Act, Form, sent
-from services.gateway.console.timeline import Entry, entries, meaning
+from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
 from shared.following import reached
 
@@ -125,7 +124,6 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
         back=url_for("console.returns", order=row["order_id"]),
         stages=stages(row, gate().clock.now()),
         meanwhile=_meanwhile(row, since) if since is not None else [],
-        codes=[(code, meaning(code)) for code in response_codes()],
     )
 
 
