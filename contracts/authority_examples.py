@@ -33,7 +33,11 @@ AUTHORITY: Mapping[str, dict[str, Any]] = {
     "stop_payment.rejected.v1": _REJECTION | {"rejected_by": "pan.guoqing"},
     "stop_payment.protect_account.v1": _LISTED,
     "stop_payment.end_protection.v1": _LISTED,
-    "stop_payment.account.account_protected.v1": {"source": _LISTED["source"]},
+    "stop_payment.account.account_protected.v1": {
+        "agency": _LISTED["bank_code"],
+        "account_number": _LISTED["account_number"],
+        "source": _LISTED["source"],
+    },
     "stop_payment.account.protection_ended.v1": {"source": _LISTED["source"]},
     "stop_payment.papers_awaited.v1": {"papers_by": "2026-11-21T11:00:00Z"},
     "stop_payment.supply_papers.v1": _SIGNED,

@@ -31,8 +31,10 @@ class EndProtection(Listing, wire="stop_payment.end_protection.v1"):
 
 
 class AccountProtected(Event, wire="stop_payment.account.account_protected.v1"):
-    """The account is on the white list, by this source."""
+    """The account at the bank `agency` is on the white list, by this source."""
 
+    agency: Identifier
+    account_number: Personal[AccountNumber]
     source: Name
 
 

@@ -54,6 +54,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
     | {
         "order_view": "SELECT, INSERT, DELETE",
         "order_event": "SELECT, INSERT, UPDATE (data)",
+        "protected_account": "SELECT, INSERT, UPDATE (account_masked), DELETE",
         "case_key": "SELECT",
         "parked_event": "SELECT",
     },
@@ -62,6 +63,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "credential": "SELECT",
         "order_view": "SELECT",
         "order_event": "SELECT",
+        "protected_account": "SELECT",
         "register_agency": "SELECT",
         "register_person": "SELECT",
         "register_key": "SELECT",

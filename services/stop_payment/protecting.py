@@ -19,7 +19,9 @@ def enter(ask: Ask, command: pr.ProtectAccount | pr.EndProtection) -> Decision:
 
 def protect(account: Account, command: pr.ProtectAccount) -> Outcome:
     """Decide to enter an account; what is entered by the same source stays as it is."""
-    entered = pr.AccountProtected(source=command.source)
+    entered = pr.AccountProtected(
+        agency=command.bank_code, account_number=command.account_number, source=command.source
+    )
     return Already(entered) if account.protected == entered else (entered,)
 
 

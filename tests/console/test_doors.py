@@ -241,12 +241,6 @@ def test_an_order_of_others_looks_like_one_that_does_not_exist(
     assert "A-1" not in someone.get("/orders").text
 
 
-def test_whoever_has_no_page_of_their_own_is_told(visit: Come) -> None:
-    answer = visit("operator").get("/")
-    assert answer.status_code == 403
-    assert "Not allowed" in answer.text
-
-
 def test_a_person_whose_role_ends_is_out_at_once(house: House, visit: Come) -> None:
     clerk = visit("clerk")
     with house.engine.begin() as connection:

@@ -33,6 +33,7 @@ from services.gateway.console import (
     forms,
     inquiry_forms,
     lists,
+    protected_page,
     return_forms,
     times,
 )
@@ -64,6 +65,7 @@ ACTS = (
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *return_forms.STEPS,
+    *(protected_page.PROTECT, protected_page.END),
 )
 EVENTS = {
     wire
@@ -97,6 +99,7 @@ FAMILIES: dict[str, set[str]] = {
     "assurance": {"password"},
     "routed_by": {"issuer", "name", "answer"},
     "change": set(measures.CHANGES),
+    "listing": {"bank_code", "source"},
     "freezing": {"amount", "held_amount"},
     "method": set(returns.METHODS),
     "returning": {each.name for act in ACTS for each in act.fields if each.section == "returning"},
@@ -113,7 +116,7 @@ FAMILIES: dict[str, set[str]] = {
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
-    "page": {"inbox", "orders", "approvals", "fairness", "times"},
+    "page": {"inbox", "orders", "approvals", "fairness", "times", "protected"},
     "wrongs": set(fairness.FIGURES),
     "ground": set(grounds.GROUNDS),
     "door": set(grounds.DOORS),

@@ -8,6 +8,7 @@ import pytest
 
 from contracts import protecting as pr
 from contracts import stop_payment as sp
+from contracts.envelope import is_sealed
 from contracts.port import Receipt
 from contracts.problems import Problem
 from tests.core.test_preflight import found, officer
@@ -77,7 +78,8 @@ def test_entered_twice_by_one_source_it_is_entered_once(core: Core) -> None:
 def test_the_log_tells_no_number(core: Core) -> None:
     listed(core)
     [entered] = core.log(pr.AccountProtected)
-    assert entered.data == {"source": SOURCE}
+    assert (entered.data["agency"], entered.data["source"]) == ("ICBC", SOURCE)
+    assert is_sealed(entered.data["account_number"])
     assert str(ACCOUNT["account_number"]) not in entered.text
 
 

@@ -33,15 +33,16 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
         "stop_payment": f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}",
         "ledger": f"{READS} log_event log_tile log_checkpoint",
-        "projector": f"{READS} log_event parked_event order_view order_event case_key",
-        "gateway": f"{READS} credential order_view order_event {REGISTER}",
+        "projector": f"{READS} log_event parked_event order_view order_event protected_account"
+        " case_key",
+        "gateway": f"{READS} credential order_view order_event protected_account {REGISTER}",
         "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry",
     },
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
         "stop_payment": "log_event follower_position parked_event due_item case_key",
         "ledger": "follower_position log_tile log_checkpoint",
-        "projector": "follower_position order_view order_event",
+        "projector": "follower_position order_view order_event protected_account",
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry",
     },
     "update": {
@@ -49,7 +50,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         " case_key.wrapped case_key.destroyed_at",
         "stop_payment": f"{MOVES} {PARKS} due_item.claimed_until",
         "ledger": "follower_position.position",
-        "projector": "follower_position.position order_event.data",
+        "projector": "follower_position.position order_event.data protected_account.account_masked",
         "sandbox": "follower_position.position sandbox_order.offered_position"
         " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor"
         " sandbox_entry.held_until sandbox_entry.said sandbox_entry.brought_minor",
@@ -57,7 +58,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",
         "stop_payment": f"{PARKING} due_item",
-        "projector": "order_view",
+        "projector": "order_view protected_account",
     },
     "truncate": {},
 }

@@ -168,7 +168,8 @@ def number(name: str, value: str) -> int:
     return int(value)
 
 
-def _limit(name: str, value: str) -> int:
+def limit_of(name: str, value: str) -> int:
+    """How many rows a page is to have; Refused if there are no such pages."""
     limit = number(name, value)
     if not 1 <= limit <= LONGEST:
         raise refuse("invalid-query", f"{name} (1-{LONGEST})")
@@ -199,7 +200,7 @@ _FILTERS: Mapping[str, Read] = {
     "phone_ref": _text,
     "due": _moment,
     "after": _text,
-    "limit": _limit,
+    "limit": limit_of,
     "sort": _choice(SORTS),
 }
 _MEASURES: Mapping[str, Read] = {
@@ -210,5 +211,5 @@ _MEASURES: Mapping[str, Read] = {
     "ordered_by": _text,
     "case_number": _text,
     "after": number,
-    "limit": _limit,
+    "limit": limit_of,
 }

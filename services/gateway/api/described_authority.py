@@ -6,16 +6,21 @@ from typing import TYPE_CHECKING
 
 from services.gateway.api.describing import (
     COUNT,
+    FORMAT,
+    NUMBER,
     POSITION,
     PURPOSE,
     READING,
     TEXT,
     as_json,
     list_of,
+    list_or_csv,
     problems,
+    query,
     whole,
 )
 from services.gateway.api.openapi import command
+from services.gateway.readmodels.views import LONGEST
 
 if TYPE_CHECKING:
     from contracts.message import Command
@@ -44,6 +49,33 @@ NOTICE: Document = {
         ),
     )
     | problems(*READING, "not-found", "store-unavailable"),
+}
+
+
+_ENTRY = whole(
+    account_ref=TEXT,
+    agency=TEXT,
+    account_masked=TEXT,
+    source=TEXT,
+    entered_at=TEXT,
+    entered_by={"type": ["string", "null"]},
+    entered_by_person={"type": ["string", "null"]},
+)
+LISTING: Document = {
+    "parameters": [
+        query("after", "The cursor of the page before.", NUMBER),
+        query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        POSITION,
+        FORMAT,
+    ],
+    "responses": list_or_csv(
+        "A page; the next one is in `Link`, rel=next.",
+        whole(
+            protected_accounts=list_of(_ENTRY),
+            next={"type": ["string", "null"]},
+        ),
+    )
+    | problems(*READING),
 }
 
 

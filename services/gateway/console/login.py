@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import Forbidden
 
+from contracts.protecting import KEEPERS
 from services.gateway.console import session
 from services.gateway.console.throttle import Throttle
 from services.gateway.console.visitor import gate, visitor
@@ -23,7 +24,10 @@ PER_LOGIN = 10
 PER_ADDRESS = 30
 YEAR_SECONDS = 365 * 24 * 3600
 CLERK = frozenset({"agency_clerk"})
-_HOMES = ((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders"), (APPROVER, "approvals"))
+_HOMES = (
+    *((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders"), (APPROVER, "approvals")),
+    (KEEPERS, "protected"),
+)
 """Where people of a role begin."""
 _LOGIN = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)
 _OURS = re.compile(r"/(?![/\\])[\w/.?=&%:~+,-]*", re.ASCII)

@@ -15,7 +15,7 @@ from contracts.types import amount_of
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import ORDER, Form, sent
 from services.gateway.console.visitor import agency_name, gate, visitor
-from services.gateway.console.words import language
+from services.gateway.console.words import language, say
 from services.gateway.preflight import findings, notes
 
 if TYPE_CHECKING:
@@ -128,7 +128,10 @@ def _overrides(form: Form) -> dict[str, Any]:
 def _show(form: Form) -> str:
     banks = sorted(gate().register.banks())
     return render_template(
-        "ordering.html",
+        "form.html",
         form=form,
+        back=url_for("console.orders"),
+        back_to=say("list.orders"),
+        action=url_for("console.ordering"),
         banks=[(code, agency_name(code)) for code in banks],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from contracts.protecting import KEEPERS
 from services.gateway.console import (
     acts,
     fairness,
@@ -14,6 +15,7 @@ from services.gateway.console import (
     order_page,
     ordering,
     proofs,
+    protected_page,
     return_page,
     sheet,
     times,
@@ -91,6 +93,9 @@ ROUTES = (
     Route(f"{ORDER}/dismiss-appeal", "dismiss_appeal", acts.dismiss_appeal, ISSUER, FORM),
     Route("/fairness", "fairness", fairness.page, SEERS),
     Route("/fairness/report", "fairness_report", fairness.report, SEERS),
+    Route("/protected-accounts", "protected", protected_page.page, KEEPERS),
+    Route("/protected-accounts/new", "protect", protected_page.protect, KEEPERS, FORM),
+    Route("/protected-accounts/end", "end_protection", protected_page.end, KEEPERS, FORM),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

@@ -14,7 +14,7 @@ from contracts.directory import KEYS_DESTROYED
 from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
 from contracts.reporting import REPORT
-from services.gateway.readmodels import masks
+from services.gateway.readmodels import masks, protected
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
 from services.gateway.readmodels.erasing import erase
@@ -55,9 +55,11 @@ class OrdersProjection:
         spoken = [(order, event) for event in events if (order := order_of(event))]
         if spoken:
             self._enter(connection, spoken)
+        protected.keep(connection, events, self._vault)
         if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:
             self._vault.give_up(map(UUID, gone))
             erase(connection, gone)
+            protected.erase(connection, gone)
 
     def _enter(self, connection: Connection, spoken: Sequence[tuple[str, Recorded]]) -> None:
         rows = _rows(connection, {order for order, _ in spoken})

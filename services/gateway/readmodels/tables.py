@@ -143,3 +143,18 @@ order_event = Table(
 )
 """Every event of an order, of the measure it made, and of its readings: `envelope` is the exact
 text of the log, sealed under the key `key_id`; `data` is what it says as JSON, masked."""
+
+protected_account = Table(
+    "protected_account",
+    order_metadata,
+    Column("account_ref", String(36), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("account_masked", String(60), nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("entered_at", String(27), nullable=False),
+    _word("entered_by"),
+    _word("entered_by_person"),
+    Column("position", BigInteger, nullable=False, index=True),
+    Column("key_id", String(36), index=True),
+)
+"""The white list: a row an account that is on it, entered by the event at `position`."""

@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from contracts.envelope import to_wire
 from contracts.measures import FREEZE, RETURN
 from contracts.problems import refuse
-from services.gateway.readmodels import fairness, figures, measures
+from services.gateway.readmodels import fairness, figures, measures, protected
 from services.gateway.readmodels.adding_up import trail
 from services.gateway.readmodels.measured import micros
 from services.gateway.readmodels.returns import returned
@@ -117,6 +117,12 @@ class Views:
         cursors = [row.pop("cursor") for row in rows]
         shown = [row | {"state": measures.state_of(row)} for row in rows[:limit]]
         return Page(shown, str(cursors[limit - 1]) if len(rows) > limit else None)
+
+    def protected(self, after: int | None = None, limit: int = 50) -> Page:
+        """A page of the white list (`protected.COLUMNS`), latest first, for whoever keeps it."""
+        rows = self._all(protected.listed(after, limit))
+        cursors = [row.pop("cursor") for row in rows]
+        return Page(rows[:limit], str(cursors[limit - 1]) if len(rows) > limit else None)
 
     def trail(self, scope: Scope, case_number: str) -> Trail:
         """Where the money of a case went, as far as it may be seen; no nodes if nothing may."""
