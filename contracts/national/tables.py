@@ -234,46 +234,26 @@ _REPORT = (
     ),
 )
 _TOLD = (*_SHAPED, Row("Transactions", "交易明细", "transactions", lines=_LINE), *_WHY)
+_LIFT = (*_ABOUT, _LIFTED, *_CLOSING)
+_LIFT_DONE = (*_SHAPED, _LIFTED_AT, *_WHY)
+_PROLONG = (*_ABOUT, *_PROLONGED, *_CLOSING)
+_PROLONG_DONE = (*_SHAPED, *_WINDOW, *_WHY)
 
 TABLES: Mapping[str, Table] = {
     table.code: table
     for table in (
         Table("100101", "紧急止付", "stop", sp.Order, _STOP),
         Table("100102", "紧急止付反馈", "feedback to a stop", sp.Answer, _STOPPED),
-        Table(
-            *("100103", "止付解除", "stop release", ms.ReleaseOrdered),
-            (*_ABOUT, _LIFTED, *_CLOSING),
-        ),
-        Table(
-            *("100104", "止付解除反馈", "feedback to a stop release", sp.Answer),
-            (*_SHAPED, _LIFTED_AT, *_WHY),
-        ),
-        Table(
-            *("100105", "止付延期", "stop extension", ms.ExtensionOrdered),
-            (*_ABOUT, *_PROLONGED, *_CLOSING),
-        ),
-        Table(
-            *("100106", "止付延期反馈", "feedback to a stop extension", sp.Answer),
-            (*_SHAPED, *_WINDOW, *_WHY),
-        ),
+        Table("100103", "止付解除", "stop release", ms.ReleaseOrdered, _LIFT),
+        Table("100104", "止付解除反馈", "feedback to a stop release", sp.Answer, _LIFT_DONE),
+        Table("100105", "止付延期", "stop extension", ms.ExtensionOrdered, _PROLONG),
+        Table("100106", "止付延期反馈", "feedback to a stop extension", sp.Answer, _PROLONG_DONE),
         Table("100201", "冻结", "freeze", fz.FreezeOrdered, _FREEZE),
         Table("100202", "冻结反馈", "feedback to a freeze", sp.Answer, _FROZEN),
-        Table(
-            *("100203", "冻结解除", "freeze release", fz.UnfreezeOrdered),
-            (*_ABOUT, _LIFTED, *_CLOSING),
-        ),
-        Table(
-            *("100204", "冻结解除反馈", "feedback to a freeze release", sp.Answer),
-            (*_SHAPED, _LIFTED_AT, *_WHY),
-        ),
-        Table(
-            *("100205", "冻结延期", "freeze extension", fz.RenewalOrdered),
-            (*_ABOUT, *_PROLONGED, *_CLOSING),
-        ),
-        Table(
-            *("100206", "冻结延期反馈", "feedback to a freeze extension", sp.Answer),
-            (*_SHAPED, *_WINDOW, *_WHY),
-        ),
+        Table("100203", "冻结解除", "freeze release", fz.UnfreezeOrdered, _LIFT),
+        Table("100204", "冻结解除反馈", "feedback to a freeze release", sp.Answer, _LIFT_DONE),
+        Table("100205", "冻结延期", "freeze extension", fz.RenewalOrdered, _PROLONG),
+        Table("100206", "冻结延期反馈", "feedback to a freeze extension", sp.Answer, _PROLONG_DONE),
         Table("100301", "账户交易明细查询", "transaction query", tr.QueryOrdered, _QUERY),
         Table("100401", "案件举报", "case report from a bank", rp.Report, _REPORT),
         Table("100302", "账户交易明细查询反馈", "lines of an account", sp.Answer, _TOLD),
