@@ -96,6 +96,7 @@ class _Measure:
             self.ended, self.at[ENDED] = datetime.fromisoformat(end), position
         elif word == _QUEUED:
             self.began = None
+            self._forget(WRONGFUL, FILED)
         elif word == _DECLINED:
             self.at.pop(WRONGFUL, None)
         elif word == FILED:

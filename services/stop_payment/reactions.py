@@ -19,7 +19,7 @@ from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
-from services.stop_payment.fair_clocks import JUDGED, RELEASE, clocks
+from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
 from services.stop_payment.fair_clocks import command as overdue
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
 from shared.due import Due, Ended, Timetable, due_id
@@ -165,11 +165,11 @@ def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
 
 
 def _of_queue(event: fz.FreezeQueued | fz.FreezeDequeued) -> Iterable[Due | Ended]:
-    """Yield until when a freeze waits, by the bank's word; it has no end of its own meanwhile."""
+    """Yield until when a freeze waits, by the bank's word; it has no clock of its own meanwhile."""
     name = UUID(event.order_id)
     until = event.earlier_until if isinstance(event, fz.FreezeQueued) else None
     yield Due(until, name, QUEUE) if until else Ended(name, QUEUE)
-    yield from (Ended(name, each) for each in (LAPSE, WARNING))
+    yield from (Ended(name, each) for each in (LAPSE, WARNING, RELEASE, APPEAL))
 
 
 def _warns(measure: UUID, at: datetime | None) -> Due | Ended:

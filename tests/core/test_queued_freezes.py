@@ -19,6 +19,8 @@ from tests.core.test_shaping import DONE, HELD, REFUSED, asking, said, stopped
 from tests.town import ANOTHER
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from tests.core.conftest import Core
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -182,6 +184,18 @@ def test_one_that_moves_up_after_its_stop_was_cleared_is_wrongful_and_proposed_f
     marked = {"measure": str(freeze), "order_id": str(freeze)}
     assert said(core, fr.FoundWrongful)[-1] == marked | {"ground": fr.UNRELATED}
     assert said(core, fr.ReleaseProposed)[-1] == marked | {"release_by": "2026-11-24T04:00:00Z"}
+
+
+def test_one_that_waits_again_after_all_has_no_release_to_be_late(
+    core: Core, lines: list[MutableMapping[str, Any]]
+) -> None:
+    freeze, officer = waiting(core), core.person("officer1")
+    core.take(fr.FindUnrelated(reason="货款,与案件无关"), officer, stop_of(core))
+    core.later(hours=17)
+    core.take(sp.Answer(code="1303"), core.person("icbc1"), freeze)
+    core.later(days=4)
+    assert str(freeze) not in [each["measure"] for each in said(core, fr.ReleaseOverdue)]
+    assert [line for line in lines if line["event"] == "due_refused"] == []
 
 
 def test_one_that_waits_is_lifted_with_what_is_proposed_for_release(core: Core) -> None:

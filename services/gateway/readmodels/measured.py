@@ -68,6 +68,9 @@ def _queued(row: Row, data: Mapping[str, Any], at: str) -> None:
         "in_force_from": None,
         "in_force_until": None,
         "warned_at": None,
+        "wrongful_ground": None,
+        "release_by": None,
+        "appeal_by": None,
     }
 
 
