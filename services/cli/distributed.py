@@ -5,16 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from services.cli.domains import DOMAINS
 from services.sandbox.diary import Diary
-from services.stop_payment.reactions import REACTIONS
 from shared.clock import Clock
 from shared.following import positions
 from shared.log.read import Reader
 from shared.timetable import earliest, pending
 
 FOLLOWERS = (
-    *("relay", "due.stop_payment", "orders"),
-    *(f"reaction.{reaction.name}" for reaction in REACTIONS),
+    *("relay", "orders"),
+    *(f"due.{domain.name}" for domain in DOMAINS),
+    *(f"reaction.{reaction.name}" for domain in DOMAINS for reaction in domain.reactions),
 )
 """All but the register: its process hears only of the directory, and whoever enters something
 there waits for it."""

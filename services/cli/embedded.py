@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import click
@@ -15,18 +15,16 @@ from sqlalchemy import Engine
 from contracts.policy import PackDefective
 from contracts.port import TOCSIN
 from services.cli import centre_key
+from services.cli.domains import DOMAINS
 from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
-from services.directory.desk import Directory
-from services.directory.erasing import Erasures
+from services.directory.domain import DOMAIN as DIRECTORY
 from services.gateway.app import create_app, server
 from services.gateway.countersigning import Countersigner
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.ledger.headfile import Inconsistent
 from services.ledger.ledger import Files, Ledger
-from services.stop_payment.desk import StopPayment
-from services.stop_payment.reactions import REACTIONS, TIMETABLE
 from shared.clock import Clock
 from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
@@ -36,7 +34,7 @@ from shared.projection import Projection
 from shared.settings import Settings
 from shared.settings import address_of as named_address
 from shared.timetable import earliest
-from shared.vault import Vault, live_key
+from shared.vault import Vault
 
 COUNTERSIGN_KEY = "countersign-key"
 SETTLED_SECONDS = 60
@@ -67,8 +65,8 @@ class System:
         except PackDefective as defects:
             raise Refusal(f"The policy packs cannot be used:\n{defects}") from None
         self.port = self.edge.port
-        self.edge.serve(StopPayment(self.credentials.secret("look-up")), REACTIONS, TIMETABLE)
-        self.edge.serve(Directory(partial(live_key, engine)), projections=(Erasures(),))
+        for domain in (*DOMAINS, DIRECTORY):
+            self.edge.serve(domain)
         self.edge.follow(OrdersProjection(self.vault))
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, text
 
+from services.cli.names import DOMAINS
 from services.cli.store import Refusal
 
 SEES = {
@@ -32,6 +33,11 @@ SERVES = FOLLOWS | {
     "register_signing_key": "SELECT",
     "register_policy": "SELECT",
 }
+ORDERS = SERVES | {
+    "case_key": "SELECT, INSERT",
+    "credential": "SELECT",
+    "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE",
+}
 RIGHTS: Mapping[str, Mapping[str, str]] = {
     "directory": SERVES
     | {
@@ -43,12 +49,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_signing_key": "SELECT, INSERT, UPDATE, DELETE",
         "register_policy": "SELECT, INSERT",
     },
-    "stop_payment": SERVES
-    | {
-        "case_key": "SELECT, INSERT",
-        "credential": "SELECT",
-        "due_item": "SELECT, INSERT, UPDATE (claimed_until), DELETE",
-    },
+    **dict.fromkeys(DOMAINS, ORDERS),
     "ledger": FOLLOWS | {"log_tile": "SELECT, INSERT", "log_checkpoint": "SELECT, INSERT"},
     "projector": FOLLOWS
     | {
@@ -80,7 +81,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
 }
 """By process, then by table: what GRANT gives."""
 
-LONGEST_DATABASE_NAME = 63 - len("_stop_payment")
+LONGEST_DATABASE_NAME = 63 - max(len(f"_{name}") for name in DOMAINS)
 
 
 def role_of(database: str, process: str) -> str:

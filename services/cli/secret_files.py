@@ -5,12 +5,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.cli.names import DOMAINS
 from shared import keyfile
 from shared.jws import Signer
 
-ROLES = ("directory", "stop_payment", "ledger", "projector", "gateway", "sandbox")
+ROLES = ("directory", *DOMAINS, "ledger", "projector", "gateway", "sandbox")
 MASTER_KEY = "master-key"
-UNLOCKING = ("stop_payment", "projector")
+UNLOCKING = (*DOMAINS, "projector")
 """Those that hold the master key: who writes of people, and who masks it."""
 CALLERS = ("gateway",)
 """Those that send commands to other processes."""

@@ -1,22 +1,14 @@
 """The directory as a process of its own."""
 
-from functools import partial
+from dataclasses import replace
 
-from services.directory.desk import Directory
-from services.directory.erasing import Erasures
+from services.directory.domain import DOMAIN
 from shared.edge.nameko import DomainService
-from shared.edge.surroundings import Surroundings
-from shared.edge.works import Domain
 from shared.register import RegisterProjection
-from shared.vault import live_key
 
 
-def _directory(around: Surroundings) -> Directory:
-    return Directory(partial(live_key, around.engine))
-
-
-class DirectoryService(DomainService):
+class Service(DomainService):
     """Takes what is said of agencies, people and keys, and keeps the register that all read."""
 
-    name = Directory.name
-    domain = Domain(name, _directory, projections=(RegisterProjection(), Erasures()))
+    name = DOMAIN.name
+    domain = replace(DOMAIN, projections=(RegisterProjection(), *DOMAIN.projections))

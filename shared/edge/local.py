@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,15 +11,15 @@ from sqlalchemy import Engine
 
 from contracts.port import Answer, Caller, Look, Port, Sight, WireCommand, by_service
 from contracts.problems import Problem
-from shared.ask import Grounds, Service
+from shared.ask import Grounds
 from shared.clock import Clock
 from shared.desk import Desk
-from shared.due import Timetable
+from shared.domain import Domain
 from shared.log.append import Log
 from shared.log.read import Reader
 from shared.log.tail import Tail
 from shared.projection import Follower, Projection
-from shared.reaction import Reaction, Reactor
+from shared.reaction import Reactor
 from shared.register import Register, RegisterProjection
 from shared.timetable import DueItems, Ticker, pending
 from shared.vault import Vault
@@ -105,23 +105,17 @@ class LocalEdge:
         self._told = 0
         self.log.subscribe(self._wake)
 
-    def serve(
-        self,
-        service: Service,
-        reactions: Iterable[Reaction] = (),
-        timetable: Timetable | None = None,
-        projections: Iterable[Projection] = (),
-    ) -> None:
-        """Take commands for `service`, with what follows from its events and when."""
-        self.port.desks[service.name] = Desk(service, self.grounds)
-        for reaction in reactions:
+    def serve(self, domain: Domain) -> None:
+        """Take commands for a domain, with what follows from its events and when."""
+        self.port.desks[domain.name] = Desk(domain.service(self.engine), self.grounds)
+        for reaction in domain.reactions:
             reactor = Reactor(reaction, self.engine, self.port, self.port.quiet, self._tail)
             self._followers.append(reactor)
-        for projection in projections:
+        for projection in domain.projections:
             self._keeper.join(projection)
-        if timetable:
-            self._keeper.join(DueItems(timetable))
-            self._tickers.append(Ticker(timetable, self.engine, self.port))
+        if domain.timetable:
+            self._keeper.join(DueItems(domain.timetable))
+            self._tickers.append(Ticker(domain.timetable, self.engine, self.port))
 
     def follow(self, projection: Projection) -> None:
         """Keep a view up with the log; a view that fails stops neither roles nor deadlines."""

@@ -19,12 +19,13 @@ from nameko.web.server import HttpOnlyProtocol, WebServer
 from werkzeug import Request, Response
 
 from contracts.problems import Problem, Refused, refuse
+from shared.domain import Domain
 from shared.edge import operations
 from shared.edge.intake import Intake, Message
 from shared.edge.served import PATH, REVEAL, problem_response
 from shared.edge.surroundings import Surroundings
 from shared.edge.wire import LARGEST_BYTES
-from shared.edge.works import Domain, Works
+from shared.edge.works import Works
 
 WORKERS = 100
 SILENT_SECONDS = 60

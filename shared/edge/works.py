@@ -1,15 +1,12 @@
 """Works: a service in a process of its own, with what follows from its events and when."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 
-from shared.ask import Service
 from shared.desk import Desk
-from shared.due import Timetable
+from shared.domain import Domain
 from shared.edge.broker import uri_of
 from shared.edge.callers import Callers
 from shared.edge.clearance import Clearance, Waiting
@@ -39,17 +36,6 @@ COURTESY_SECONDS = 0.005
 _logger = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """What a service is made of: its decisions, reactions, deadlines, and views that it keeps."""
-
-    name: str
-    service: Callable[[Surroundings], Service]
-    reactions: tuple[Reaction, ...] = ()
-    timetable: Timetable | None = None
-    projections: tuple[Projection, ...] = ()
-
-
 class Works:
     """A domain at work in these surroundings; whoever serves it brings commands, messages, time."""
 
@@ -64,7 +50,7 @@ class Works:
         self.tick_seconds = self._unhurried if domain.timetable else NEVER_SECONDS
         self._uri = uri_of(settings) if settings.amqp_uri else ""
         self._clearance = Clearance(settings.ledger_url())
-        desk = Desk(domain.service(around), around.grounds)
+        desk = Desk(domain.service(around.engine), around.grounds)
         self._port = LocalPort()
         waiting = Waiting(desk, self._clearance)
         self._port.desks |= {**self._others(), domain.name: waiting}

@@ -6,8 +6,8 @@ from pathlib import Path
 from contracts.port import WireCommand
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.reactions import REACTIONS, TIMETABLE, offer
+from shared.domain import Domain
 from shared.edge.nameko import DomainService
-from shared.edge.works import Domain
 from shared.log.read import Recorded
 from shared.reaction import Reaction
 from tests.edge.office import BROKEN, POISON

@@ -41,8 +41,8 @@ BANK = Caller("ICBC", "api", key="key1")
 SIGNING_BANK = Caller("ABC", "api", key="key2")
 SIGNER = Signer(bytes(range(32)), "abc-2026")
 SERVICES = {
-    "directory": "services.directory.service:DirectoryService",
-    "stop_payment": "services.stop_payment.service:StopPaymentService",
+    "directory": "services.directory.service:Service",
+    "stop_payment": "services.stop_payment.service:Service",
 }
 SECRETS = ("gateway", "operator", "stop_payment")
 PATIENCE_SECONDS = 40

@@ -11,9 +11,16 @@ from contracts.message import registry
 KNOWN = "import {module}; from contracts.message import registry; print(*registry)"
 
 
-@pytest.mark.parametrize("process", ["gateway", "projector", "stop_payment"])
+PROCESSES = (
+    "services.cli.processes.gateway",
+    "services.cli.processes.projector",
+    "services.stop_payment.service",
+)
+
+
+@pytest.mark.parametrize("process", PROCESSES)
 def test_a_process_knows_every_message(process: str) -> None:
-    code = KNOWN.format(module=f"services.cli.processes.{process}")
+    code = KNOWN.format(module=process)
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert set(done.stdout.split()) == {
         wire for wire, kind in registry.items() if kind.__module__.startswith("contracts.")

@@ -5,7 +5,9 @@ from importlib import import_module
 
 import click
 
-GREEN = ("directory", "stop_payment")
+from services.cli.names import DOMAINS
+
+GREEN = ("directory", *DOMAINS)
 """Served by nameko, on green threads."""
 
 PROCESSES = (*GREEN, "gateway", "ledger", "projector", "sandbox")

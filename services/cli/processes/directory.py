@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from services.directory.service import DirectoryService
+from services.directory.service import Service
 from shared.clock import Clock
 from shared.edge import nameko
 from shared.edge.surroundings import surroundings
@@ -11,4 +11,4 @@ from shared.settings import Settings
 
 def run(engine: Engine, settings: Settings, clock: Clock) -> None:
     """Take commands, react and keep time until told to stop."""
-    nameko.serve(DirectoryService, surroundings(engine, settings, clock))
+    nameko.serve(Service, surroundings(engine, settings, clock))

@@ -1,13 +1,16 @@
 """Running a process: its settings, its database, its clock, its readiness to be told to stop."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
 from sqlalchemy import Engine
 
+from services.cli.names import DOMAINS
 from services.cli.store import Refusal, log_store, settings_in_force, taking_part
 from shared.clock import Clock, SimulatedClock, WallClock
 from shared.edge.broker import Disagreement
+from shared.settings import Settings
 from shared.timetable import read_instant
 
 
@@ -15,11 +18,19 @@ def run(process: str) -> None:
     """Run a process until SIGINT or SIGTERM; Refusal where its settings do not suffice."""
     settings = settings_in_force(process)
     with log_store(settings) as (engine, origin), taking_part(engine):
-        module = import_module(f"services.cli.processes.{process}")
         try:
-            module.run(engine, settings, clock_of(engine, origin.clock))
+            _of(process)(engine, settings, clock_of(engine, origin.clock))
         except (OSError, ValueError, Disagreement) as problem:
             raise Refusal(f"{process} cannot run: {problem}") from None
+
+
+def _of(process: str) -> Callable[[Engine, Settings, Clock], None]:
+    """Return what runs a process; imported only now, so that others need not load it."""
+    if process in DOMAINS:
+        return partial(import_module("services.cli.processes.domains").run, process)
+    run: Callable[[Engine, Settings, Clock], None]
+    run = import_module(f"services.cli.processes.{process}").run
+    return run
 
 
 def clock_of(engine: Engine, kind: str) -> Clock:

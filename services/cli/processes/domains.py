@@ -1,0 +1,19 @@
+"""The process of a domain service: it takes orders of one kind, and all that is said of them."""
+
+from importlib import import_module
+
+from sqlalchemy import Engine
+
+from shared.clock import Clock
+from shared.edge import nameko
+from shared.edge.surroundings import surroundings
+from shared.settings import Settings
+from shared.vault import vault_in
+
+
+def run(name: str, engine: Engine, settings: Settings, clock: Clock) -> None:
+    """Take commands, react and keep time until told to stop."""
+    vault = vault_in(engine, settings)
+    vault.bind()
+    service = import_module(f"services.{name}.service").Service
+    nameko.serve(service, surroundings(engine, settings, clock, vault))
