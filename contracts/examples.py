@@ -21,6 +21,7 @@ from contracts.port import command_id
 from contracts.problems import Language, Problem
 from contracts.return_examples import RETURNS
 from contracts.stop_payment import Order
+from contracts.transaction_examples import TRANSACTION_STOPS
 
 __all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
 
@@ -227,6 +228,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     },
     "stop_payment.taken_up.v1": {"taken_up_by": ORDER, "application_id": "A01-00001"},
     **FAIRNESS,
+    **TRANSACTION_STOPS,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,

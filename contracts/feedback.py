@@ -6,6 +6,7 @@ from contracts import orders
 from contracts.fields import choice
 from contracts.holders import CustomerAccount, Holder
 from contracts.message import Command, Event, Message
+from contracts.payees import Payee
 from contracts.transactions import Transaction
 from contracts.types import (
     AccountNumber,
@@ -38,13 +39,14 @@ class Flag(Message):
     code: Annotated[str, choice(*FLAGS)]
 
 
-class Feedback(Holder):
+class Feedback(Holder, Payee):
     """What a bank says in words, names and times, reported and recorded alike.
 
     `failure_cause` is the technical reason, `feedback_remark` the business one. The `earlier_...`
     fields are of the authority that this order is queued behind. `account_number` is the account
     that the bank acted on; `other_bank` is where the account really is, if not there. The
     holder and their `accounts` answer queries; `watch_ended_at` is when the bank stopped watching.
+    The payee is who stands behind a payment that was to be stopped by its number.
     """
 
     executed_at: Moment | None = None

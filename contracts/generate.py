@@ -15,7 +15,8 @@ import contracts.protecting
 import contracts.reporting
 import contracts.returns
 import contracts.stop_payment
-import contracts.tracing  # noqa: F401  they enter their messages in the registry
+import contracts.tracing
+import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.envelope import SEALED
 from contracts.examples import envelope, examples, problem
 from contracts.fields import LARGEST

@@ -54,8 +54,8 @@ StopChange = Release | Extend
 """What an officer can ask of a stop in force."""
 
 
-class Shaping(Message):
-    """What an order about a stop repeats of the order `parent` that it follows from."""
+class Following(Message):
+    """What an order about a stop repeats of the order `parent`, whatever that one stops."""
 
     application_id: Identifier
     parent: Identifier
@@ -63,9 +63,6 @@ class Shaping(Message):
     urgency: Urgency
     agency: Identifier
     ordered_by: Identifier
-    account_number: Personal[AccountNumber]
-    account_name: Personal[Name]
-    account_type: AccountType
     account_ref: Identifier
     currency: Currency
     amount_minor: Minor
@@ -76,6 +73,14 @@ class Shaping(Message):
     officer2_name: Personal[Name]
     legal_document_number: Name | None = None
     feedback_limit_hours: Hours | None = None
+
+
+class Shaping(Following):
+    """What an order about a stop of an account repeats of the order that it follows from."""
+
+    account_number: Personal[AccountNumber]
+    account_name: Personal[Name]
+    account_type: AccountType
 
 
 class ReleaseOrdered(Shaping, Event, wire="stop_payment.release_ordered.v1"):

@@ -13,7 +13,7 @@ from contracts.fields import ERASED
 from contracts.problems import Language
 from contracts.types import amount_of
 
-STOP, FREEZE = "stop", "freeze"
+STOP, FREEZE, TRANSACTION = "stop", "freeze", "transaction"
 VALUES = (
     *("holder", "account", "bank", "unit", "case_number", "legal_basis"),
     *("held", "currency", "in_force_from", "in_force_until"),
@@ -43,7 +43,7 @@ def versions() -> tuple[str, ...]:
 def notice(version: str, kind: str, values: Mapping[str, str], language: Language) -> Notice:
     """Return the words for a `kind` of measure (stop, freeze), with all of `VALUES` filled in.
 
-    KeyError for a version or a kind that there never was.
+    KeyError for a version or a kind that there never was; the stop of a transaction is a kind too.
     """
     words = _templates()[version][kind][language]
     filled = (each.format_map(values) for each in words["paragraphs"])
@@ -54,10 +54,12 @@ def values(imposed: Mapping[str, Any], ordered: Mapping[str, Any], bank: str) ->
     """Return what to fill in from the data of a measure's event and of its order's, as JSON has it.
 
     Names and numbers of people come as the reader may see them; moments are told in China's time.
+    A transaction's number stands where an account's would, and nobody is known to hold it.
     """
+    number = ordered.get("account_number") or ordered["transaction_number"]
     return {
-        "holder": _told(ordered["account_name"]),
-        "account": _told(ordered["account_number"]),
+        "holder": _told(ordered.get("account_name", ERASED)),
+        "account": _told(number),
         "bank": bank,
         "unit": imposed["ordering_unit"],
         "case_number": ordered["case_number"],

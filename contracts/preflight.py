@@ -11,6 +11,7 @@ WARNINGS = (
     "account_under_order",
     "legal_document_form",
     "name_characters",
+    "transaction_under_order",
 )
 """Codes of what an officer may override."""
 NOTES = ("no_workday_left", "workdays_unknown")

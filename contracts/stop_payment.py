@@ -49,8 +49,8 @@ class Attachment(Message):
     sha256: Sha256
 
 
-class Application(Message):
-    """What message 100101 says of a stop, whether it is asked for or ordered."""
+class Stopping(Message):
+    """What every application for a stop says, whether asked for or ordered, whatever it stops."""
 
     application_id: Identifier
     application_type: ApplicationType = "00"
@@ -58,10 +58,6 @@ class Application(Message):
     case_number: CaseNumber
     case_type: Identifier = "0000"
     urgency: Urgency
-    account_number: Personal[AccountNumber]
-    account_name: Personal[PartyName]
-    account_type: AccountType
-    holder_credit_code: Personal[CreditCode] | None = None
     currency: Currency
     transfer_time: Moment
     victim_name: Personal[PartyName] | None = None
@@ -83,8 +79,17 @@ class Application(Message):
     feedback_limit_hours: Hours | None = None
 
 
-class Order(Application, Command, wire="stop_payment.order.v1"):
-    """Ask a bank to stop payments out of an account (100101).
+class Application(Stopping):
+    """What message 100101 says of a stop of an account, whether it is asked for or ordered."""
+
+    account_number: Personal[AccountNumber]
+    account_name: Personal[PartyName]
+    account_type: AccountType
+    holder_credit_code: Personal[CreditCode] | None = None
+
+
+class Asking(Stopping, Command):
+    """What is said only in asking for a stop: of which bank, for how much, in spite of what.
 
     `overrides` say, for each warning of pre-flight that stands, why it is given all the same.
     """
@@ -99,13 +104,22 @@ class Order(Application, Command, wire="stop_payment.order.v1"):
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
-        """Yield what is wrong across fields: account, amount, officers, papers, period."""
-        yield from account_rules(data)
+        """Yield what is wrong across fields: amount, officers, papers, period."""
         yield from amount_rules(data, "amount")
         yield from paper_rules(data)
         starts, expires = data.get("starts_at"), data.get("expires_at")
         if starts and expires and expires <= starts:
             yield Defect("period_reversed", "/expires_at")
+
+
+class Order(Application, Asking, wire="stop_payment.order.v1"):
+    """Ask a bank to stop payments out of an account (100101)."""
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: account, amount, officers, papers, period."""
+        yield from account_rules(data)
+        yield from super().rules(data)
 
 
 class PreFlight(Order, wire="stop_payment.pre_flight.v1"):

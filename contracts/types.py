@@ -88,6 +88,24 @@ class CodeField(Text):
     pattern = _CODE
 
 
+class TransactionField(Text):
+    """Number of a payment, as whoever carried it wrote it: at most 64 characters."""
+
+    code = "transaction_number_format"
+    pattern = re.compile(r"[A-Za-z0-9._-]+")
+    longest = 64
+
+    def read(self, text: str) -> str:
+        """Return the number as written; one that is too long is none."""
+        if len(text) > self.longest:
+            raise wrong("too_long", str(self.longest))
+        return text
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return this field's JSON Schema."""
+        return super().json_schema() | {"maxLength": self.longest}
+
+
 class ResidentField(Text):
     """Resident identity number (GB 11643): check digit and date; the county is a hint only."""
 
@@ -236,6 +254,7 @@ Personal = Annotated[_Type, PERSONAL]
 AccountNumber = Annotated[str, AccountField]
 CaseNumber = Annotated[str, CaseField]
 Identifier = Annotated[str, CodeField]
+TransactionNumber = Annotated[str, TransactionField]
 ResidentId = Annotated[str, ResidentField]
 CreditCode = Annotated[str, CreditCodeField]
 PhoneNumber = Annotated[str, PhoneField]

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 
 from contracts.envelope import from_wire
 from contracts.tracing import CashTaken
-from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.acts import STOPS
 from services.gateway.readmodels.adding_up import Line
 
 Row = Mapping[str, Any]
@@ -55,7 +55,7 @@ def _once(lines: Iterable[Line]) -> Iterable[Line]:
 
 
 def _trail(orders: Sequence[Row], lines: Sequence[Line]) -> Trail:
-    first, stops = orders[0], [order for order in orders if order["act"] == STOP]
+    first, stops = orders[0], [order for order in orders if order["act"] in STOPS]
     return Trail(
         root=first["order_id"],
         application_id=first["application_id"],

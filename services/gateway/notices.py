@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
 
 KINDS: Mapping[str, str] = {StopImposed.wire: notices.STOP, Frozen.wire: notices.FREEZE}
-"""Which words go with the event by which a measure came into force."""
+"""Which words go with the event by which a measure came into force; on an account."""
 
 
 def imposed(events: Sequence[Row]) -> Row:
@@ -40,4 +40,5 @@ def worded(event: Row, row: Row, clear: Sight, bank: str, language: Language) ->
     said = orjson.loads(event["data"])
     ordered = clear.data.get(row["ordered_position"], row["detail"])
     values = notices.values(said, ordered, bank)
-    return notices.notice(said["notice"], KINDS[event["type"]], values, language)
+    kind = notices.TRANSACTION if "transaction_number" in ordered else KINDS[event["type"]]
+    return notices.notice(said["notice"], kind, values, language)

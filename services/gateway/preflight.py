@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from contracts.port import Caller, CommandPort, Receipt, WireCommand
 from contracts.problems import Defect, Refused
-from contracts.stop_payment import PreFlight
+from contracts.stop_payment import Asking, PreFlight
 from shared.policies import in_force, loaded
 from shared.workdays import workdays_until
 
@@ -22,9 +22,11 @@ FOUND = frozenset({"pre-flight", "invalid-command", "conflict"})
 """Problems whose defects are findings; every other says why there was no pre-flight."""
 
 
-def findings(data: Mapping[str, Any], port: CommandPort, caller: Caller) -> tuple[Defect, ...]:
+def findings(
+    data: Mapping[str, Any], port: CommandPort, caller: Caller, kind: type[Asking] = PreFlight
+) -> tuple[Defect, ...]:
     """Everything that speaks against an order, errors and warnings; Refused if none can tell."""
-    (answer,) = port.send([WireCommand(uuid4(), PreFlight.wire, data)], caller)
+    (answer,) = port.send([WireCommand(uuid4(), kind.wire, data)], caller)
     if isinstance(answer, Receipt):
         raise TypeError("a pre-flight was kept")
     if answer.slug not in FOUND:

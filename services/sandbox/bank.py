@@ -10,6 +10,7 @@ from urllib3 import HTTPConnectionPool
 from contracts.freezing import FULL
 from contracts.stop_payment import Acknowledge, Answer
 from services.sandbox.diary import Planned
+from services.sandbox.holds import STOP
 from services.sandbox.tempers import Asked, Kind
 from shared.jws import MEDIA_TYPE, Signer
 
@@ -20,6 +21,8 @@ registered under (`kid`) and the name of the log it speaks to (`log`)."""
 PAGE = 500
 FAILED = 400
 UNAVAILABLE = 500
+TRANSACTION_STOP = "transaction_stop"
+"""A stop of a payment by its number: held where the payment is."""
 JSON = "application/json"
 _ACKNOWLEDGEMENT, _ANSWER = ("acknowledgement", Acknowledge.wire), ("answer", Answer.wire)
 
@@ -54,16 +57,17 @@ class Bank:
     def read(self, order_id: str) -> Asked:
         """Return an order with everything on it."""
         order = self._get(f"/v1/orders/{order_id}", {})
-        detail = order["detail"]
+        detail, act = order["detail"], order["act"]
+        target = detail.get("account_number") or detail["transaction_number"]
         until = detail.get("until") or detail.get("expires_at")
         return Asked(
             order_id=order_id,
             application_id=order["application_id"],
             agency=self._agency,
-            act=order["act"],
+            act=STOP if act == TRANSACTION_STOP else act,
             since=datetime.fromisoformat(detail.get("transfer_time") or order["offered_at"]),
-            account_number=detail["account_number"],
-            account_name=detail["account_name"],
+            account_number=target,
+            account_name=detail.get("account_name"),
             amount_minor=order["amount_minor"],
             currency=order["currency"],
             offered_at=datetime.fromisoformat(order["offered_at"]),

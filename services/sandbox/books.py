@@ -42,8 +42,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account in the books, its lines from the oldest to the latest."""
+    """An account in a bank's books, its lines from the oldest to the latest."""
 
+    bank: str
     name: str
     lines: tuple[Line, ...]
 
@@ -74,16 +75,29 @@ def opened(file: Path = SHIPPED) -> Books:
     return entered(orjson.loads(file.read_bytes()))
 
 
+def payments(books: Books) -> Mapping[tuple[str, str], str]:
+    """Return what account each payment came to, by the bank and the payment's serial number."""
+    return {
+        (account.bank, line.serial): reference
+        for reference, account in books.items()
+        for line in account.lines
+        if line.direction == CREDIT
+    }
+
+
 def entered(trails: Iterable[Mapping[str, Any]]) -> Books:
     """Return the books in which these trails are entered."""
-    names: dict[str, str] = {}
+    holders: dict[str, Holder] = {}
     lines: dict[str, list[Line]] = {}
     for trail in trails:
         for holder, line in _lines(trail, None):
             account = reference(holder.bank, holder.number)
-            names.setdefault(account, holder.name)
+            holders.setdefault(account, holder)
             lines.setdefault(account, []).append(line)
-    return {account: Account(names[account], _balanced(lines[account])) for account in lines}
+    return {
+        account: Account(holder.bank, holder.name, _balanced(lines[account]))
+        for account, holder in holders.items()
+    }
 
 
 def _lines(node: Mapping[str, Any], sender: Holder | None) -> Iterator[tuple[Holder, Line]]:

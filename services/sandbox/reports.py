@@ -48,12 +48,12 @@ def refusal(
     if asked.act not in CARRIED_OUT:
         return {"code": NOT_SUPPORTED}
     name = account.name if account else holder(seed, temper, asked)
-    if temper is Temper.REFUSES_MISMATCHES and name != asked.account_name:
+    if temper is Temper.REFUSES_MISMATCHES and asked.account_name not in (None, name):
         return _MISMATCH
     return {"code": NOBODY_KNOWS} if temper is Temper.WRONG_CODE and not account else None
 
 
-def holder(seed: int, temper: Temper, asked: Asked) -> str:
+def holder(seed: int, temper: Temper, asked: Asked) -> str | None:
     """Return in whose name a bank finds an account that is in no books.
 
     Half the accounts of a bank that refuses mismatches are in another name than the order's.

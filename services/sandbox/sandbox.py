@@ -50,6 +50,7 @@ class Sandbox:
         """Speak to the API at `address`; tempers are drawn from `seed`, or all are `everyone`'s."""
         self.diary = Diary(engine)
         self._books = books.opened()
+        self._payments = books.payments(self._books)
         self._clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=30, retries=False, maxsize=AT_ONCE)
         self._keys = keys
@@ -143,7 +144,7 @@ class Sandbox:
         )
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
-        account = self._books.get(books.reference(asked.agency, asked.account_number))
+        account = self._books.get(self._reference(asked))
         acts = plan(self._seed, temper, asked)
         entry = self._entry(temper, asked, {act.kind: act.at for act in acts})
         return [
@@ -161,12 +162,18 @@ class Sandbox:
 
     def _entry(self, temper: Temper, asked: Asked, times: Mapping[Kind, datetime]) -> Entry | None:
         """Return what is entered of an order, None if its bank never answers, or refuses."""
-        reference = books.reference(asked.agency, asked.account_number)
+        reference = self._reference(asked)
         account, at = self._books.get(reference), times.get(Kind.ANSWER)
         if at is None or refusal(self._seed, temper, asked, account):
             return None
         brought = 0 if account else left(self._seed, temper, asked)
         return entered(reference, asked, at, brought)
+
+    def _reference(self, asked: Asked) -> str:
+        """Return what an order's account is in the books, also where its payment's number tells."""
+        known_by = asked.agency, asked.account_number
+        came_to = self._payments.get(known_by) if asked.account_name is None else None
+        return came_to or books.reference(*known_by)
 
     def _report(self, acts: Sequence[Planned]) -> None:
         """Send what a bank does about one order, in order of time."""

@@ -41,7 +41,8 @@ class Asked:
 
     `act` is what the bank is to do, such as to stop payments, or to tell the transactions `since`
     an instant. `about` is the order that it changes something of; what it asks for lasts `until`
-    an instant or so many `months`, and a freeze may be of the `whole` account.
+    an instant or so many `months`, and a freeze may be of the `whole` account. Where a payment is
+    stopped, `account_number` is the payment's number, and there is no name.
     """
 
     order_id: str
@@ -50,7 +51,7 @@ class Asked:
     act: str
     since: datetime
     account_number: str
-    account_name: str
+    account_name: str | None
     amount_minor: int
     currency: str
     offered_at: datetime

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from contracts import freezing as fz
 from contracts import returns as rt
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.codes import response_code, response_table_version
 from contracts.feedback import Feedback, Flag
 from contracts.problems import Defect, refuse
@@ -57,14 +58,14 @@ def _filled(
         if kind == PARTIAL:
             raise _defect("required", "/paid_amount")
         return sums | {"paid": ordered.amount_minor}
-    if isinstance(ordered, sp.Ordered | fz.FreezeOrdered) and sums["held"] is None:
+    if isinstance(ordered, ts.Held) and sums["held"] is None:
         if sums["balance"] is None:
             raise _defect("required", "/held_amount")
         return sums | {"held": min(sums["balance"], _most(ordered, sums["balance"]))}
     return sums
 
 
-def _most(ordered: sp.Ordered | fz.FreezeOrdered, balance: int) -> int:
+def _most(ordered: ts.Held, balance: int) -> int:
     """Return the most that an order asks to be held; a full freeze asks for all there is."""
     return balance if _is_full(ordered) else ordered.amount_minor
 
@@ -91,7 +92,7 @@ def _flags(sums: Mapping[str, int | None], ordered: "Instruction") -> Iterable[F
     asked, most = sums["asked"], ordered.amount_minor
     if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > most:
         yield Flag(code="paid_exceeds_asked")
-    if not isinstance(ordered, sp.Ordered | fz.FreezeOrdered) or _is_full(ordered):
+    if not isinstance(ordered, ts.Held) or _is_full(ordered):
         return
     if asked is not None and asked != most:
         yield Flag(code="asked_differs")

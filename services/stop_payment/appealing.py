@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import orders
-from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.problems import refuse
 from services.stop_payment.effects import account_of, unchanged_since
 from services.stop_payment.lifting import judged, lift
@@ -26,7 +26,7 @@ _SAID = ("appellant_name", "appellant_phone", "grounds")
 def file(ask: Ask, command: fr.Appeal) -> Decision:
     """Decide to enter an appeal, at the bank that holds the measure or at the centre it is of."""
     ordered = ask.state(ORDER, stream_of(ask.subject)).ordered
-    if not isinstance(ordered, sp.Ordered | fz.FreezeOrdered):
+    if not isinstance(ordered, ts.Held):
         raise refuse("not-found")
     door = _door(ask, ordered)
     stream, name = account_of(ordered), str(ask.subject)

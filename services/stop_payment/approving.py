@@ -6,6 +6,7 @@ from contracts import authority as au
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import Caller
@@ -14,6 +15,7 @@ from shared.lifecycle import Life, approve, reject
 
 _POLICY: Mapping[type[Command], str] = {
     sp.Order: "stop",
+    ts.StopTransaction: "stop",
     ms.Extend: "stop",
     fz.Freeze: "freeze",
     fz.Renew: "freeze",

@@ -10,6 +10,7 @@ from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.fields import ERASED
 from contracts.message import Event
 from contracts.port import TOCSIN
@@ -33,7 +34,7 @@ class Node:
 
     id: str
     order: Order
-    stop: sp.Ordered
+    stop: ts.Stop
     account: Account
 
     @property
@@ -49,15 +50,20 @@ def chain(ask: Ask, first: str) -> Iterator[Node]:
         name, parent = waiting.pop(0)
         order = ask.state(ORDER, stream_of(UUID(name)))
         stop = order.ordered
-        if isinstance(stop, sp.Ordered) and parent in ("", stop.parent):
+        if isinstance(stop, ts.Stop) and parent in ("", parent_of(stop)):
             node = Node(name, order, stop, ask.state(ACCOUNT, account_of(stop)))
             yield node
             waiting += [(str(onward), name) for onward in _onward(ask, node)]
 
 
+def parent_of(stop: ts.Stop) -> str | None:
+    """Return the order that a stop follows from; that of a transaction begins a chase."""
+    return stop.parent if isinstance(stop, sp.Ordered) else None
+
+
 def _onward(ask: Ask, node: Node) -> Iterator[UUID]:
     """Yield the ids of stops that may have followed from one: by transfer, or at another bank."""
-    for name in (str(query_id(node.id)), *_watches(node)):
+    for name in (node.id, str(query_id(node.id)), *_watches(node)):
         for hop in ask.state(ORDER, stream_of(UUID(name))).flows.hops.values():
             yield hop_id(hop.from_ref, hop.serial)
     answers = (each for each in node.order.life.answered if isinstance(each, sp.Answered))
@@ -77,7 +83,7 @@ def find(ask: Ask, command: fr.FindUnrelated) -> Decision:
     """
     stream, first = stream_of(ask.subject), str(ask.subject)
     mine = chase.other(ask, first)
-    case = chase.stop_of(mine).case_number
+    case = chase.stopping(mine).case_number
     if isinstance(mine.cleared, fr.FoundUnrelated) and mine.cleared.reason == command.reason:
         return Decision({stream: Already(mine.cleared)}, case)
     unchanged_since(ask, stream)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from services.stop_payment.measure import ACCOUNT, Account
@@ -33,7 +34,7 @@ def number_of(account: Account, lives: Lives) -> int:
     return len(placed) + sum(not lives(name).is_over for name in asked)
 
 
-def count(ask: Ask, ordered: sp.Ordered) -> tuple[str, ms.StopCounted]:
+def count(ask: Ask, ordered: ts.Stop) -> tuple[str, ms.StopCounted]:
     """Return the stream of a new stop's account and what it notes, so that orders of stops race.
 
     Refused `stopped-enough` where policy lets the account be stopped no more.
@@ -44,13 +45,13 @@ def count(ask: Ask, ordered: sp.Ordered) -> tuple[str, ms.StopCounted]:
     return stream, counted
 
 
-def is_full(ask: Ask, ordered: sp.Ordered) -> bool:
+def is_full(ask: Ask, ordered: ts.Stop) -> bool:
     """Tell whether the account of a new stop can be stopped no more."""
     _, counted = _next(ask, ordered)
     return counted.number > counted.permitted
 
 
-def _next(ask: Ask, ordered: sp.Ordered) -> tuple[str, ms.StopCounted]:
+def _next(ask: Ask, ordered: ts.Stop) -> tuple[str, ms.StopCounted]:
     stream = f"{sp.MEASURE}-{ordered.account_ref}"
     number = number_of(ask.state(ACCOUNT, stream), lambda name: _life(ask.streams, name)) + 1
     most = permitted(ask.policy)
@@ -63,14 +64,17 @@ def _next(ask: Ask, ordered: sp.Ordered) -> tuple[str, ms.StopCounted]:
 
 
 def spent(
-    account: Account, application: str | None, streams: Streams, policy: Pack
+    account: Account, application: str | None, streams: Streams, policy: Pack, pointer: str
 ) -> Iterable[Defect]:
-    """Yield that an account can be stopped no more, if so it is; what was ordered can be again."""
+    """Yield that an account can be stopped no more, if so it is; what was ordered can be again.
+
+    `pointer` is to the field that names it.
+    """
     most = permitted(policy)
     if application in {each.application_id for each in account.counted}:
         return
     if number_of(account, lambda name: _life(streams, name)) >= most:
-        yield Defect("stopped_enough", "/account_number", str(most))
+        yield Defect("stopped_enough", pointer, str(most))
 
 
 def _life(streams: Streams, order_id: str) -> Life:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from contracts import protecting as pr
 from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.feedback import Reroute
 from contracts.message import Command, Event
 from contracts.policy import Pack
@@ -28,17 +30,19 @@ from services.stop_payment import (
     paperwork,
     preflight,
     standing,
+    transactions,
 )
 from services.stop_payment.effects import bearing, timely, unchanged_since
+from services.stop_payment.findings import found
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
 from services.stop_payment.reading import reading_of
 from services.stop_payment.reports import of_report, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.roads import ROADS
-from services.stop_payment.tracing import hop_id, query_id
-from services.stop_payment.ways import bank_of, certain, named_bank
-from shared.ask import Ask, Decision, Grounds, Streams
+from services.stop_payment.tracing import Asked, hop_id, query_id
+from services.stop_payment.ways import certain, named_bank, way_of
+from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
 from shared.routing import Route
 
@@ -57,7 +61,7 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order() | ms.Shape() | rp.Report():
+            case sp.Order() | ts.StopTransaction() | ms.Shape() | rp.Report():
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -73,13 +77,22 @@ class StopPayment:
         """Return an order's stream."""
         return stream_of(subject)
 
-    def refs(self, command: sp.Order | rp.Report, bank: str) -> dict[str, str | None]:
-        """Return what tells the same account, and the same victim's phone, without telling them."""
+    def refs(
+        self, command: sp.Order | ts.StopTransaction | rp.Report, bank: str
+    ) -> dict[str, str | None]:
+        """Return what tells what is stopped, and the same victim's phone, without telling them."""
         phone = command.victim_phone
         return {
-            "account_ref": self.account_ref(bank, command.account_number),
+            "account_ref": self._target(vars(command), bank),
             "phone_ref": self._hidden(f"phone {phone}") if phone else None,
         }
+
+    def _target(self, values: Mapping[str, Any], bank: str) -> str | None:
+        """Return what tells what is stopped, as far as well-formed fields tell it."""
+        if "account_number" in values:
+            return self.account_ref(bank, values["account_number"])
+        kind, number = values.get("transaction_kind"), values.get("transaction_number")
+        return self._hidden(f"transaction {bank} {kind} {number}") if kind and number else None
 
     def account_ref(self, bank: str, number: str) -> str:
         """Return what tells the same account at a bank without telling it."""
@@ -91,10 +104,11 @@ class StopPayment:
 
     def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
         """Return the stream of the account that an order is for."""
-        if isinstance(command, sp.Order):
-            way = bank_of(vars(command), grounds.register)
-            if isinstance(way, Route):
-                yield self._account(way.agency, command.account_number)
+        if isinstance(command, sp.Asking):
+            values = vars(command)
+            way = way_of(type(command), values, grounds.register)
+            if stream := self._kept_on(values, way):
+                yield stream
         if isinstance(command, pr.Listing):
             yield self._account(command.bank_code, command.account_number)
 
@@ -115,38 +129,28 @@ class StopPayment:
         if issubclass(command, pr.Listing) and "bank_code" in values:
             known = named_bank(values["bank_code"], None, grounds.register.banks())
             yield from [known] if isinstance(known, Defect) else []
-        if issubclass(command, sp.Order):
+        if issubclass(command, sp.Asking):
             policy = grounds.policy(now)
             yield from _period(values, policy)
             yield from preflight.papers(values, policy)
-            found = bank_of(values, grounds.register)
-            if isinstance(found, Defect):
-                yield found
-            if command is sp.PreFlight:
-                yield from self._found(values, found, caller, grounds)
+            way = way_of(command, values, grounds.register)
+            if isinstance(way, Defect):
+                yield way
+            if issubclass(command, sp.PreFlight | ts.PreFlightTransaction):
+                yield from found(command, values, self._kept_on(values, way), caller, grounds)
 
-    def _found(
-        self,
-        values: Mapping[str, Any],
-        way: Route | Defect | None,
-        caller: Caller,
-        grounds: Grounds,
-    ) -> Iterable[Defect]:
-        """Yield what speaks against an order as its account stands, as far as the fields tell."""
-        known, others, now = ACCOUNT.initial, list[sp.Ordered](), grounds.clock.now()
-        if isinstance(way, Route):
-            streams, own = Streams(grounds.reader, {}, grounds.vault), values.get("application_id")
-            account = self._account(way.agency, values["account_number"])
-            known = ACCOUNT.fold(streams.events(account))
-            others = standing.others(known, streams, now, own or "", caller.agency)
-            yield from counting.spent(known, own, streams, grounds.policy(now))
-            yield from standing.repeated(values, others)
-        yield from preflight.warnings(values, known, others)
+    def _kept_on(self, values: Mapping[str, Any], way: Route | Defect | None) -> str | None:
+        """Return the stream of what an order's well-formed fields say is to be stopped."""
+        ref = self._target(values, way.agency) if isinstance(way, Route) else None
+        return f"{sp.MEASURE}-{ref}" if ref else None
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command on its order, and on what follows where an answer says so."""
         if isinstance(ask.command, Reroute):
             return send_on(ask, ask.command, self.account_ref)
+        if isinstance(ask.command, ts.StopTransaction):
+            way = certain(way_of(type(ask.command), vars(ask.command), ask.grounds.register))
+            return transactions.stop(ask, ask.command, way, self.refs)
         if road := ROADS.get(type(ask.command)):
             return road(ask, ask.command)
         return self._decide(ask)
@@ -174,21 +178,25 @@ class StopPayment:
 
     def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
         """Return what an answer brings about: on the account, or where money went."""
+        written: dict[str, Outcome] = {}
         match order.ordered, outcome:
-            case (tr.QueryOrdered() | iq.WatchOrdered()) as asked, (sp.Answered() as answered, *_):
+            case asked, (sp.Answered() as answered, *_) if isinstance(asked, Asked):
                 tracer = chase.tracer(asked, ask.grounds.register, self.account_ref)
-                found = tracer.found(answered.transactions, order.flows)
-                return {self.stream(ask.subject): (*outcome, *found)}
+                went = tracer.found(transactions.lines(asked, answered), order.flows)
+                written = {self.stream(ask.subject): (*outcome, *went)}
+        match order.ordered, outcome:
+            case ((tr.QueryOrdered() | iq.WatchOrdered()), _):
+                return written
             case ordered, (sp.Answered() as answered, *_) if ordered:
                 [(stream, borne)] = bearing(ask, ordered, answered).items()
-                return {stream: clearing.belated(ask, order, stream, borne)}
-        return {}
+                written[stream] = clearing.belated(ask, order, stream, borne)
+        return written
 
     def _place(self, ask: Ask, command: sp.Order) -> dict[str, Outcome]:
         """Decide to order a stop; a row of a file is never held up by a warning."""
         stream = self.stream(ask.subject)
         before = ask.state(ORDER, stream)
-        way = certain(bank_of(vars(command), ask.grounds.register))
+        way = certain(way_of(type(command), vars(command), ask.grounds.register))
         outcome = place(command, before, way, ask.caller.agency, self.refs)
         if isinstance(command, sp.PreFlight):
             raise refuse("pre-flight")
@@ -207,7 +215,8 @@ def _cleared(ask: Ask, command: sp.Order, ordered: sp.Ordered, account: Account)
     if errors := [*standing.repeated(vars(command), others)]:
         raise refuse("invalid-command", defects=errors)
     found = preflight.warnings(vars(command), account, others)
-    return preflight.cleared(ordered, command, found, answered=ask.caller.via != "import")
+    needed = ask.caller.via != "import"
+    return replace(ordered, **preflight.in_spite(command.overrides, found, answered=needed))
 
 
 def _begun(ask: Ask, ordered: sp.Ordered) -> tuple[Event, ...]:

@@ -10,6 +10,7 @@ from contracts import notices
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.problems import refuse
 from services.stop_payment import approving, chase, freezing, paying, shaping, stopping, warning
 from services.stop_payment.erased import readable
@@ -18,19 +19,16 @@ from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 
-Held = sp.Ordered | fz.FreezeOrdered
-"""An order that a measure can rest on."""
-
 
 def account_of(ordered: Instruction) -> str:
-    """Return the stream of the measures on an order's account; its name hides the number."""
+    """Return the stream of the measures on an order's account, or transaction; it hides which."""
     return f"{sp.MEASURE}-{ordered.account_ref}"
 
 
 def shape(ask: Ask, command: shaping.Asked) -> Decision:
     """Decide to order something about a measure: the account notes it, so that such orders race."""
     of = chase.other(ask, command.order_id).ordered
-    if not isinstance(of, Held):
+    if not isinstance(of, ts.Held):
         raise refuse("not-found")
     stream, account = stream_of(ask.subject), account_of(of)
     if known := ask.state(ORDER, stream).ordered:
@@ -44,17 +42,17 @@ def shape(ask: Ask, command: shaping.Asked) -> Decision:
     return Decision({stream: begun, account: (note,)}, of.case_number)
 
 
-def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shaping.Made:
+def _made(ask: Ask, command: shaping.Asked, of: ts.Held, account: Account) -> shaping.Made:
     """Return the order that a command makes; a measure is judged by the policy of its order."""
     if isinstance(command, fz.Freeze) and isinstance(of, sp.Ordered):
         account.not_frozen(command.order_id, ask.now)
         return shaping.freeze(command, of, ask.policy)
     policy = ask.policy_of(stream_of(UUID(command.order_id)))
     match command, of:
-        case ms.Release(), sp.Ordered():
+        case ms.Release(), sp.Ordered() | ts.TransactionStopOrdered():
             account.in_force(command.order_id, ask.now)
             return shaping.release(command, of)
-        case ms.Extend(), sp.Ordered():
+        case ms.Extend(), sp.Ordered() | ts.TransactionStopOrdered():
             measure = account.in_force(command.order_id, ask.now)
             return shaping.extension(command, of, measure, policy)
         case fz.Renew(), fz.FreezeOrdered():
@@ -64,6 +62,8 @@ def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shapi
             if command.order_id not in account.queued:
                 account.in_force(command.order_id, ask.now)
             return shaping.unfreezing(command, of)
+        case fz.Freeze(), ts.TransactionStopOrdered():
+            raise refuse("no-account")
     raise refuse("not-found")
 
 
@@ -73,11 +73,11 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
     account = ask.state(ACCOUNT, stream)
     outcome: Outcome
     match ordered:
-        case sp.Ordered():
+        case sp.Ordered() | ts.TransactionStopOrdered():
             outcome = stopping.impose(account, _basis(ask, ordered), answered, now)
-        case ms.ExtensionOrdered():
+        case ms.ExtensionOrdered() | ts.TransactionExtensionOrdered():
             outcome = stopping.extend(account, by, ordered, answered, now)
-        case ms.ReleaseOrdered():
+        case ms.ReleaseOrdered() | ts.TransactionReleaseOrdered():
             outcome = stopping.release(account, by, ordered, answered, now)
         case fz.FreezeOrdered():
             outcome = freezing.freeze(account, by, ordered, answered, now)
@@ -117,7 +117,7 @@ def _told(outcome: Outcome, unit: str) -> Outcome:
     )
 
 
-def _basis(ask: Ask, ordered: sp.Ordered) -> stopping.Basis:
+def _basis(ask: Ask, ordered: ts.Stop) -> stopping.Basis:
     """Return what a stop rests on: also what was said after it was ordered, for its authority."""
     order = ask.state(ORDER, stream_of(ask.subject))
     approved = order.life.approved

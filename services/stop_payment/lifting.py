@@ -10,6 +10,7 @@ from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.message import Event
 from contracts.port import derived_id
 from contracts.problems import refuse
@@ -39,7 +40,7 @@ def release_all(ask: Ask, command: fr.ReleaseAll) -> Decision:
 
     And whatever waits to take the place of one that was cleared, before it is in force.
     """
-    first = chase.stop_of(chase.other(ask, str(ask.subject)))
+    first = chase.stopping(chase.other(ask, str(ask.subject)))
     unchanged_since(ask, stream_of(ask.subject))
     written: dict[str, list[Event]] = defaultdict(list)
     for node in chain(ask, str(ask.subject)):
@@ -80,7 +81,7 @@ def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | Non
         case fz.FreezeOrdered() as frozen:
             unfreeze = fz.Unfreeze(**said)
             return _lift(ask, unfreeze, shaping.unfreezing(unfreeze, frozen), made)
-        case sp.Ordered() as stop:
+        case sp.Ordered() | ts.TransactionStopOrdered() as stop:
             release = ms.Release(**said)
             return _lift(ask, release, shaping.release(release, stop), made)
     return None
@@ -113,7 +114,7 @@ def decline(ask: Ask, command: fr.DeclineRelease) -> Decision:
 def judged(ask: Ask) -> tuple[Instruction, Measure]:
     """Return the order that a decision is about, if the caller gave it, and the measure it made."""
     ordered = chase.other(ask, str(ask.subject)).ordered
-    if not isinstance(ordered, sp.Ordered | fz.FreezeOrdered):
+    if not isinstance(ordered, ts.Held):
         raise refuse("not-found")
     measure = ask.state(ACCOUNT, account_of(ordered)).measures.get(str(ask.subject))
     if measure is None:

@@ -16,6 +16,7 @@ from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.feedback import AskClarification, ClarificationAsked
 from contracts.message import Command, Event
 from contracts.policy import Pack
@@ -30,7 +31,9 @@ from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = sp.Ordered | tr.QueryOrdered | iq.Inquiry | ms.Change | fz.Change | rt.ReturnOrdered
+Instruction = (
+    ts.Stop | ts.Change | tr.QueryOrdered | iq.Inquiry | ms.Change | fz.Change | rt.ReturnOrdered
+)
 """What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay."""
 Cleared = fr.FoundUnrelated | fr.Cleared
 References = Callable[[sp.Order, str], Mapping[str, Any]]

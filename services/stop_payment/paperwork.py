@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from contracts import authority as au
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.message import Event
 from contracts.policy import Pack
 from contracts.problems import refuse
@@ -33,7 +34,7 @@ class Papers:
 COMPLETE = Papers()
 
 
-def awaited(ordered: sp.Ordered, now: datetime, policy: Pack) -> tuple[au.PapersAwaited, ...]:
+def awaited(ordered: ts.Stop, now: datetime, policy: Pack) -> tuple[au.PapersAwaited, ...]:
     """Return what begins with a stop that names no legal document: the time to give it one."""
     if ordered.application_type not in SUPPLEMENTS or ordered.legal_document_number:
         return ()

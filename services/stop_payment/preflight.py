@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypedDict
 
-from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.policy import Pack
-from contracts.preflight import Warned
+from contracts.preflight import Override, Warned
 from contracts.problems import Defect, refuse
 from services.stop_payment.measure import Account
 
@@ -23,7 +22,7 @@ def papers(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 
 def warnings(
-    values: Mapping[str, Any], account: Account, standing: Collection[sp.Ordered]
+    values: Mapping[str, Any], account: Account, standing: Collection[ts.Stop]
 ) -> Iterable[Defect]:
     """Yield what an officer is warned of; `values` holds the order's well-formed fields.
 
@@ -34,25 +33,34 @@ def warnings(
         yield Defect("account_under_order", "/account_number")
     if account.protected:
         yield Defect("account_protected", "/account_number", account.protected.source)
-    document = values.get("legal_document_number")
-    if document and not _NUMBER.fullmatch(document):
-        yield Defect("legal_document_form", "/legal_document_number")
+    yield from document(values)
     name = values.get("account_name") or ""
     if rare := "".join(each for each in name if not each.encode(_BANKS_HOLD, "ignore")):
         yield Defect("name_characters", "/account_name", rare)
 
 
-def cleared(
-    ordered: sp.Ordered, command: sp.Order, found: Iterable[Defect], *, answered: bool
-) -> sp.Ordered:
-    """Return an order with the warnings that it was given in spite of, and why.
+def document(values: Mapping[str, Any]) -> Iterable[Defect]:
+    """Yield that a legal document's number looks unusual."""
+    number = values.get("legal_document_number")
+    if number and not _NUMBER.fullmatch(number):
+        yield Defect("legal_document_form", "/legal_document_number")
+
+
+class Spite(TypedDict):
+    """What an order is given in spite of, as its event says it."""
+
+    warnings: tuple[Warned, ...]
+    overrides: tuple[Override, ...]
+
+
+def in_spite(given: Iterable[Override], found: Iterable[Defect], *, answered: bool) -> Spite:
+    """Return the warnings that an order is given in spite of, and why.
 
     Where they must be `answered`, each needs its reason; Refused names those that have none.
     """
     warned = {each.code: each for each in found}
-    reasons = tuple(each for each in command.overrides if each.code in warned)
+    reasons = tuple(each for each in given if each.code in warned)
     open_ = warned.keys() - {each.code for each in reasons}
     if answered and open_:
         raise refuse("warnings-stand", defects=[warned[code] for code in sorted(open_)])
-    codes = tuple(Warned(code=code) for code in sorted(warned))
-    return replace(ordered, warnings=codes, overrides=reasons)
+    return {"warnings": tuple(Warned(code=code) for code in sorted(warned)), "overrides": reasons}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import get_args
 from uuid import UUID
 
 from contracts import authority as au
@@ -15,6 +16,7 @@ from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
@@ -105,6 +107,8 @@ ORDERED = frozenset(
     kind.wire
     for kind in (
         *(sp.Ordered, tr.QueryOrdered, ms.ReleaseOrdered, ms.ExtensionOrdered),
+        *get_args(ts.Change),
+        ts.TransactionStopOrdered,
         *(fz.FreezeOrdered, fz.RenewalOrdered, fz.UnfreezeOrdered),
         rt.ReturnOrdered,
         *(iq.SubjectQueryOrdered, iq.AccountsQueryOrdered, iq.WatchOrdered),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.fields import ERASED
 from contracts.message import Message
 from contracts.policy import RANKS, Pack, at_least
@@ -18,7 +19,7 @@ from shared.decider import Already, Outcome
 from shared.workdays import months_on
 
 Asked = ms.StopChange | fz.FreezeChange
-Made = ms.Change | fz.Change
+Made = ms.Change | ts.Change | fz.Change
 _MAKES: Mapping[type[Asked], tuple[type[Made], str]] = {
     ms.Release: (ms.ReleaseOrdered, ms.RELEASE),
     ms.Extend: (ms.ExtensionOrdered, ms.EXTENSION),
@@ -27,13 +28,18 @@ _MAKES: Mapping[type[Asked], tuple[type[Made], str]] = {
     fz.Unfreeze: (fz.UnfreezeOrdered, ms.UNFREEZE),
 }
 """The order that each command makes, and the word for what it asks."""
+_OF_TRANSACTION: Mapping[type[Asked], type[ts.Change]] = {
+    ms.Release: ts.TransactionReleaseOrdered,
+    ms.Extend: ts.TransactionExtensionOrdered,
+}
+"""The order that a command makes instead, about the stop of a transaction."""
 _INSTANT = timedelta(microseconds=1)
 
 
 def again(command: Asked, known: object) -> Outcome:
     """Decide an application that was made before: the same changes nothing, another conflicts."""
-    kind, _ = _MAKES[type(command)]
-    if not isinstance(known, kind) or not _says(command, known):
+    kinds = (_MAKES[type(command)][0], _OF_TRANSACTION.get(type(command), ()))
+    if not isinstance(known, kinds) or not _says(command, known):
         raise refuse("conflict", defects=[Defect("conflict")])
     return Already(known)
 
@@ -53,19 +59,23 @@ def change(command: Asked) -> str:
     return _MAKES[type(command)][1]
 
 
-def release(command: ms.Release, stop: sp.Ordered) -> ms.ReleaseOrdered:
+def release(command: ms.Release, stop: ts.Stop) -> ms.ReleaseOrdered | ts.TransactionReleaseOrdered:
     """Return the order to lift a stop."""
+    if isinstance(stop, ts.TransactionStopOrdered):
+        return ts.TransactionReleaseOrdered(**_repeated(command, stop))
     return ms.ReleaseOrdered(**_repeated(command, stop))
 
 
 def extension(
-    command: ms.Extend, stop: sp.Ordered, measure: Measure, policy: Pack
-) -> ms.ExtensionOrdered:
+    command: ms.Extend, stop: ts.Stop, measure: Measure, policy: Pack
+) -> ms.ExtensionOrdered | ts.TransactionExtensionOrdered:
     """Return the order to keep a stop; Refused `extended-enough` where policy allows no more."""
     allowed = policy.count("stop_payment.extension.max_count")
     if len(measure.extended) >= allowed:
         raise refuse("extended-enough", str(allowed))
     until = measure.until + policy.span("stop_payment.extension.duration")
+    if isinstance(stop, ts.TransactionStopOrdered):
+        return ts.TransactionExtensionOrdered(until=until, **_repeated(command, stop))
     return ms.ExtensionOrdered(until=until, **_repeated(command, stop))
 
 
@@ -100,9 +110,10 @@ def unfreezing(command: fz.Unfreeze, frozen: fz.FreezeOrdered) -> fz.UnfreezeOrd
     return fz.UnfreezeOrdered(**_repeated(command, frozen))
 
 
-def _repeated(command: Asked, ordered: sp.Ordered | fz.FreezeOrdered) -> dict[str, Any]:
+def _repeated(command: Asked, ordered: ts.Held) -> dict[str, Any]:
     """Return what an order about a measure says of the one that it follows from, and anew."""
-    said = {each.name: getattr(ordered, each.name, None) for each in _SHARED}
+    shared = _SHARED_OF_TRANSACTION if isinstance(ordered, ts.TransactionStopOrdered) else _SHARED
+    said = {each.name: getattr(ordered, each.name, None) for each in shared}
     asked = {name: value for name, value in vars(command).items() if value is not None}
     parent = asked.pop("order_id")
     for name in ("scope", "amount", "major"):
@@ -111,6 +122,7 @@ def _repeated(command: Asked, ordered: sp.Ordered | fz.FreezeOrdered) -> dict[st
 
 
 _SHARED = fields(cast("Any", ms.Shaping))
+_SHARED_OF_TRANSACTION = (*fields(cast("Any", ms.Following)), *fields(cast("Any", ts.Target)))
 
 
 def _approved(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import measures as ms
-from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.problems import Defect
 from contracts.types import minor_of
 from services.stop_payment.measure import Account
@@ -16,7 +16,7 @@ from shared.ask import Streams
 
 def others(
     account: Account, streams: Streams, now: datetime, own: str, centre: str
-) -> list[sp.Ordered]:
+) -> list[ts.Stop]:
     """Return a centre's other stops that stand: in force, or not answered yet.
 
     `own` is the id of the order that is being given, or its application's where it has none. What
@@ -27,7 +27,7 @@ def others(
     return [
         order.ordered
         for name, order in orders.items()
-        if isinstance(order.ordered, sp.Ordered)
+        if isinstance(order.ordered, ts.Stop)
         and order.ordered.ordered_by == centre
         and _stands(name, order, account, now)
     ]
@@ -42,7 +42,7 @@ def _stands(order_id: str, order: Order, account: Account, now: datetime) -> boo
     return measure.stands(now) if measure else not order.life.is_over
 
 
-def repeated(values: Mapping[str, Any], standing: Collection[sp.Ordered]) -> Iterable[Defect]:
+def repeated(values: Mapping[str, Any], standing: Collection[ts.Stop]) -> Iterable[Defect]:
     """Yield that a transfer is under order already, as far as well-formed fields tell it."""
     if not {"amount", "currency", "transfer_time"} <= values.keys():
         return

@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from services.stop_payment.answer import PLACED
 from services.stop_payment.measure import Account, begun, lifted, prolonged
 from shared.decider import Outcome
+
+Extension = ms.ExtensionOrdered | ts.TransactionExtensionOrdered
+Release = ms.ReleaseOrdered | ts.TransactionReleaseOrdered
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Basis:
     """
 
     order_id: str
-    ordered: sp.Ordered
+    ordered: ts.Stop
     longest: timedelta
     document: str | None = None
     approver: str | None = None
@@ -65,7 +69,7 @@ def _stop(basis: Basis, answer: sp.Answered, start: datetime, end: datetime) -> 
 
 
 def extend(
-    account: Account, by: str, asked: ms.ExtensionOrdered, answer: sp.Answered, now: datetime
+    account: Account, by: str, asked: Extension, answer: sp.Answered, now: datetime
 ) -> Outcome:
     """Decide what the answer to the extension `by` changes."""
     measure = account.measures.get(asked.parent)
@@ -79,7 +83,7 @@ def extend(
 
 
 def release(
-    account: Account, by: str, asked: ms.ReleaseOrdered, answer: sp.Answered, now: datetime
+    account: Account, by: str, asked: Release, answer: sp.Answered, now: datetime
 ) -> Outcome:
     """Decide what the answer to the release `by` ends."""
     at = lifted(account.measures.get(asked.parent), answer, now)

@@ -1,13 +1,14 @@
 """Following the money: what a bank's answer to a query leads to, each transfer once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
 from uuid import UUID
 
 from contracts import inquiries as iq
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from contracts.message import Event
 from contracts.port import derived_id
 from contracts.problems import Defect, refuse
@@ -17,8 +18,8 @@ from shared.routing import Route
 
 Way = Callable[[str, str | None], Route | Defect]
 """Says which bank an account number leads to, given the bank's code where somebody named it."""
-Asked = tr.QueryOrdered | iq.WatchOrdered
-"""What a bank answers with an account's transactions."""
+Asked = tr.QueryOrdered | iq.WatchOrdered | ts.TransactionStopOrdered
+"""What a bank answers with an account's transactions, or with whose account is behind one."""
 Reference = Callable[[str, str], str]
 """Says what tells an account at a bank without telling it."""
 
@@ -147,14 +148,19 @@ def account_type(number: str) -> str:
     return "corporate" if card_defect(number) else "personal"
 
 
-def hop(proposed: tr.HopProposed, parent_id: str, parent: sp.Ordered) -> sp.Ordered:
+def asked_of(order_id: str, asked: Asked) -> str:
+    """Return the id of the stop whose money was to be found: of a transaction, its own."""
+    return order_id if isinstance(asked, ts.TransactionStopOrdered) else asked.parent
+
+
+def hop(proposed: tr.HopProposed, parent_id: str, parent: ts.Stop) -> sp.Ordered:
     """Return the stop that goes after a transfer, for no more than what flowed."""
     if proposed.defect:
         raise refuse("invalid-command", defects=[Defect(proposed.defect)])
     number = str(proposed.account_number)
-    return replace(
-        parent,
-        **_NOT_INHERITED,
+    inherited = {name: value for name, value in vars(parent).items() if name in _INHERITED}
+    return sp.Ordered(
+        **inherited,
         application_id=f"hop-{hop_id(proposed.from_ref, proposed.serial).hex}",
         agency=str(proposed.agency),
         routed_by=str(proposed.routed_by),
@@ -166,14 +172,14 @@ def hop(proposed: tr.HopProposed, parent_id: str, parent: sp.Ordered) -> sp.Orde
         currency=proposed.currency,
         transfer_time=proposed.transferred_at,
         parent=parent_id,
-        root=parent.root or parent_id,
+        root=vars(parent).get("root") or parent_id,
         level=proposed.level,
         transfer_serial=proposed.serial,
     )
 
 
-_NOT_INHERITED: Mapping[str, Any] = {
-    **dict.fromkeys(("holder_credit_code", "starts_at", "expires_at", "rerouted_from")),
-    **dict.fromkeys(("warnings", "overrides"), ()),
+_ITS_OWN = {"application_id", "currency", "transfer_time", "starts_at", "expires_at"}
+_INHERITED = {each.name for each in fields(cast("Any", sp.Stopping))} - _ITS_OWN | {
+    *("ordered_by", "phone_ref"),
 }
-"""What was said of the account before alone."""
+"""What was said of the case, and not of what was stopped before alone."""

@@ -1,11 +1,30 @@
-"""Ways: which bank an order goes to, by what it says of its account and its bank."""
+"""Ways: which bank an order goes to, by what it says of its account, and its bank."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from contracts import transaction_stops as ts
+from contracts.message import Command
 from contracts.problems import Defect, refuse
 from shared.register import Agency, Register
 from shared.routing import Route, route
+
+
+def way_of(
+    kind: type[Command], values: Mapping[str, Any], register: Register
+) -> Route | Defect | None:
+    """Return where the fields of an order of this kind lead; None if they say too little."""
+    if issubclass(kind, ts.StopTransaction):
+        return institution_of(values, register)
+    return bank_of(values, register)
+
+
+def institution_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:
+    """Return the bank or payment institution that is named: a payment's number tells none."""
+    if "bank_code" not in values or "bank_name" not in values:
+        return None
+    named = named_bank(values["bank_code"], values["bank_name"], register.banks())
+    return Route(named, "name") if isinstance(named, str) else named
 
 
 def bank_of(values: Mapping[str, Any], register: Register) -> Route | Defect | None:

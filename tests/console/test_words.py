@@ -17,9 +17,11 @@ from contracts import (
     inquiries,
     measures,
     orders,
+    payees,
     reporting,
     returns,
     stop_payment,
+    transaction_stops,
 )
 from contracts import fairness as grounds
 from contracts.feedback import FLAGS
@@ -36,6 +38,7 @@ from services.gateway.console import (
     protected_page,
     return_forms,
     times,
+    transaction_forms,
 )
 from services.gateway.console import authority as powers
 from services.gateway.console.clocks import State
@@ -66,6 +69,7 @@ ACTS = (
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *return_forms.STEPS,
     *(protected_page.PROTECT, protected_page.END),
+    *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
 )
 EVENTS = {
     wire
@@ -89,7 +93,13 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES},
+    "asks": {"stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES}
+    | {f"transaction_{act}" for act in ("stop", measures.RELEASE, measures.EXTENSION)},
+    "transaction": {
+        each.name for act in ACTS for each in act.fields if each.section == "transaction"
+    },
+    "transaction_kind": set(transaction_stops.KINDS),
+    "merchant_id_type": set(holders.ID_TYPES),
     "inquiry": {"bank_code", *inquiries.INQUIRIES},
     "ended_by": {inquiries.TIME, inquiries.BANK},
     "account_state": set(holders.STATES),
@@ -197,6 +207,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
     asked = {*reporting.Reported.schema.fields}
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
+    asked |= {*transaction_stops.Target.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
 
@@ -205,6 +216,9 @@ REPORTED = set(stop_payment.Answer.schema.fields) - SAID_OF_ALL
 OF_A_STOP = {each.name for each in forms.ANSWER.fields}
 NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},
+    "stop_transaction": {"attachments", "overrides", "bank_name", "case_type"},
+    "answer_transaction_stop": REPORTED
+    - {*payees.Payee.schema.fields, "held_amount", "balance", "executed_at", "expires_at"},
     "supply_papers": {"attachments"},
     "answer": REPORTED - OF_A_STOP,
     "answer_freeze": REPORTED - OF_A_STOP,

@@ -39,6 +39,10 @@ def place(document: Any, pointer: str) -> object:  # noqa: ANN401  any JSON
     return document
 
 
+LACKING = ("required", "bank_required", "institution_required", "original_required")
+"""Defects that point to a field that is not there."""
+
+
 def assert_true(defect: Defect, wire: object) -> None:
     """Assert that a defect has a known code, a full text and a pointer that leads somewhere."""
     words = catalogue()["defect"][defect.code]
@@ -47,8 +51,7 @@ def assert_true(defect: Defect, wire: object) -> None:
     assert defect.pointer == "" or defect.pointer.startswith("/")
     parent = place(wire, defect.pointer.rpartition("/")[0])
     assert place(wire, defect.pointer) is not NOTHING or (
-        defect.code in ("required", "bank_required", "original_required")
-        and isinstance(parent, dict)
+        defect.code in LACKING and isinstance(parent, dict)
     )
 
 

@@ -10,8 +10,9 @@ from contracts.fields import ERASED
 from contracts.problems import Language
 
 STOP, ORDERED = "stop_payment.account.stop_imposed.v1", "stop_payment.ordered.v1"
+KINDS = (notices.STOP, notices.FREEZE, notices.TRANSACTION)
 VALUES = {name: f"<{name}>" for name in notices.VALUES}
-EVERY = [(v, kind) for v in notices.versions() for kind in (notices.STOP, notices.FREEZE)]
+EVERY = [(v, kind) for v in notices.versions() for kind in KINDS]
 LANGUAGES: list[Language] = ["zh-CN", "en"]
 
 

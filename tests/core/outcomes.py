@@ -13,6 +13,7 @@ from stdnum import luhn
 from contracts import directory as d
 from contracts import reporting as rp
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.directory import OPERATOR
 from contracts.examples import examples
 from contracts.message import Command, registry
@@ -115,6 +116,8 @@ class Desk:
         own = {"order_id": str(order), "application_id": self._application()}
         own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city", "reported_to": "HZ"}
         own |= {"until": (self.core.at + timedelta(days=2)).isoformat()}
+        if issubclass(kind, ts.StopTransaction):
+            own |= {"bank_code": "ICBC", "transaction_number": self._application()}
         said = examples()[kind.wire]
         times = {"occurred_at", "executed_at", "expires_at"}
         said = {key: value for key, value in said.items() if key not in times}

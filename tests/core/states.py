@@ -13,6 +13,7 @@ from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
+from contracts import transaction_stops as ts
 from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, Desk
 
 if TYPE_CHECKING:
@@ -131,6 +132,13 @@ def appealed(desk: Desk) -> UUID:
     return desk.take(appeal, BANK, answered(desk, ALL))
 
 
+def transaction(desk: Desk) -> UUID:
+    """Return a stop of a transaction that is in force."""
+    order = desk.shape(ts.StopTransaction, uuid4())
+    desk.take(sp.Answer(code="0000", held_amount="9800.00"), BANK, order)
+    return order
+
+
 WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
 """States that only a policy knows which asks for a second person."""
 STOP: Sequence[State] = (
@@ -155,4 +163,5 @@ OTHERS: Sequence[State] = (
     ("taken up", taken_up),
     ("found unrelated", unrelated),
     ("under appeal", appealed),
+    ("transaction stopped", transaction),
 )

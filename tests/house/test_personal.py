@@ -20,6 +20,7 @@ ABOUT_PEOPLE = tuple(
 NAMES = {
     *("account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"),
     *("approver_name", "payee_name", "objector_name", "holder_name", "appellant_name"),
+    "merchant_name",
 }
 SHOWN = {
     *("bank_name", "legal_document_number", "legal_basis"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import transaction_stops as ts
 from contracts.message import event_of
 from contracts.problems import Refused
 from services.stop_payment import shaping
@@ -47,7 +48,7 @@ class Bank:
     now: datetime = NOON
     events: list[Event] = field(default_factory=list)
     at: list[datetime] = field(default_factory=list)
-    asked: list[ms.Change] = field(default_factory=list)
+    asked: list[ms.Change | ts.Change] = field(default_factory=list)
     refused: list[tuple[datetime, str, str]] = field(default_factory=list)
     account: Account = ACCOUNT.initial
 
@@ -60,10 +61,11 @@ class Bank:
     def order(self, kind: type[ms.Release | ms.Extend], stop: str) -> None:
         said = {"order_id": stop, "application_id": f"B-{len(self.asked)}", "reason": "核查"}
         command = kind.load(said)
+        made: ms.Change | ts.Change
         try:
             measure = self.account.in_force(stop, self.now)
             if isinstance(command, ms.Extend):
-                made: ms.Change = shaping.extension(command, ORDERS[stop], measure, PACK)
+                made = shaping.extension(command, ORDERS[stop], measure, PACK)
             else:
                 made = shaping.release(command, ORDERS[stop])
         except Refused as refusal:

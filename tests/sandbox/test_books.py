@@ -38,6 +38,15 @@ def nodes(trails: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from nodes(node["out"])
 
 
+def test_a_payment_is_found_by_its_number_where_it_came_to_and_nowhere_else() -> None:
+    came = books.payments(BOOKS)
+    for (bank, serial), account in came.items():
+        [line] = (each for each in BOOKS[account].lines if each.serial == serial)
+        assert (BOOKS[account].bank, line.direction) == (bank, CREDIT)
+    received = [each for one in BOOKS.values() for each in one.lines if each.direction == CREDIT]
+    assert len(came) == len(received)
+
+
 @st.composite
 def trails(draw: st.DrawFn, level: int = 1, at: datetime = BEGAN) -> dict[str, Any]:
     """Return a trail of few accounts, some of which it comes to again and again."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,10 +15,13 @@ from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt, WireCommand, order_id
+from contracts.transaction_examples import TRANSACTION_STOPS
+from contracts.transaction_stops import StopTransaction
 from services.cli.demonstration import CENTRE, SHIPPED, Demonstration, stage
 from services.cli.embedded import System, gateway, system
 from services.cli.installation import issue_keys
 from services.cli.timekeeping import MovedClock
+from services.sandbox.books import opened, payments
 from services.sandbox.diary import Bell, Planned
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -26,7 +30,7 @@ from shared.log.read import Reader, Recorded
 from shared.log.tables import open_engine
 from shared.sealing import opened_signature
 
-ORDERS = 6
+ORDERS, BOOKS = 6, opened()
 
 
 class Killed(BaseException):
@@ -57,8 +61,8 @@ class Stage:
     def said(self, kind: str) -> list[Recorded]:
         return Reader(self.made.engine).events(limit=10_000, types=[kind])
 
-    def order(self, kind: type[ms.Shape], wanted: dict[str, str]) -> None:
-        """Have the centre's officer order something about a measure, and wait for its offer."""
+    def order(self, kind: type[ms.Shape | StopTransaction], wanted: dict[str, Any]) -> None:
+        """Have the centre's officer order something, and wait for its offer."""
         command = WireCommand(uuid4(), kind.wire, wanted)
         [given] = self.made.port.send([command], Caller(CENTRE, "api", person="officer"))
         assert isinstance(given, Receipt), given
@@ -197,6 +201,21 @@ APPROVED = {
 }
 
 
+def stop_of_a_payment(staged: Stage, sandbox: Sandbox) -> None:
+    """Have a payment of the books stopped where it came to, and one that no bank knows of."""
+    (bank, serial), account = next(iter(payments(BOOKS).items()))
+    there = BOOKS[account].balance_minor
+    for number, held in ((serial, min(there, 980000)), ("00000001", 980000)):
+        known = {"bank_code": bank, "transaction_kind": "bank_serial", "transaction_number": number}
+        wanted = TRANSACTION_STOPS[StopTransaction.wire] | known | {"application_id": f"D-{number}"}
+        staged.order(StopTransaction, wanted)
+        sandbox.step()
+        staged.let_time_pass(sandbox)
+        staged.settle()
+        last = staged.said(sp.StopImposed.wire)[-1]
+        assert last.data["held_minor"] == held, number
+
+
 def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> None:
     sandbox = staged.sandbox()
     sandbox.step()
@@ -220,6 +239,7 @@ def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> 
         staged.settle()
         assert staged.said(f"stop_payment.account.{word}.v1"), word
     assert not staged.said(sp.StopLapsed.wire)
+    stop_of_a_payment(staged, sandbox)
     for inquiry in (iq.QuerySubject, iq.QueryAccounts, iq.Watch):
         name = f"C-{inquiry.__name__.lower()}"
         staged.order(inquiry, {"order_id": stop, "application_id": name, "reason": "查明"})

@@ -27,6 +27,7 @@ from services.gateway.api import (
     shaping,
     stop_payments,
     trails,
+    transaction_stops,
 )
 from services.gateway.edges import register_problems
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, orders, facts, chase, shaping, inquiries, returns),
+    *(stop_payments, transaction_stops, orders, facts, chase, shaping, inquiries, returns),
     *(measures, trails, figures),
     fairness,
     *(authority, protected, policies, reports, ledger, health, documents),

@@ -23,6 +23,7 @@ from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.tracing import Follow, Query
+from contracts.transaction_stops import StopTransaction
 from services.gateway.api.described_returns import STEPS
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
-    *(ProtectAccount, EndProtection),
+    *(ProtectAccount, EndProtection, StopTransaction),
     *SHAPES,
     *STEPS,
 )

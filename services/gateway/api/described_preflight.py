@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, get_args
 
 from contracts.examples import examples
 from contracts.preflight import Level
-from contracts.stop_payment import Order
 from services.gateway.api.describing import (
     JSON,
     TEXT,
@@ -18,21 +17,26 @@ from services.gateway.api.describing import (
 )
 
 if TYPE_CHECKING:
+    from contracts.message import Command
     from services.gateway.api.describing import Document
 
 _FINDING = whole(pointer=TEXT, code=TEXT, level=choice(get_args(Level)), detail=TEXT)
-PRE_FLIGHT: Document = {
-    "requestBody": {
-        "required": True,
-        "description": "An order as it would be given, however much is wrong with it.",
-        "content": {JSON: {"schema": {"type": "object"}, "example": examples()[Order.wire]}},
-    },
-    "responses": as_json(
-        "Everything that speaks against the order; nothing was written.",
-        whole(findings=list_of(_FINDING)),
-    )
-    | problems(
-        *("malformed-json", "unauthenticated", "forbidden", "too-large"),
-        *("unsupported-media-type", "invalid-command", "store-unavailable"),
-    ),
-}
+
+
+def pre_flight_of(kind: type[Command]) -> Document:
+    """An operation that says what speaks against an order of this kind."""
+    return {
+        "requestBody": {
+            "required": True,
+            "description": "An order as it would be given, however much is wrong with it.",
+            "content": {JSON: {"schema": {"type": "object"}, "example": examples()[kind.wire]}},
+        },
+        "responses": as_json(
+            "Everything that speaks against the order; nothing was written.",
+            whole(findings=list_of(_FINDING)),
+        )
+        | problems(
+            *("malformed-json", "unauthenticated", "forbidden", "too-large"),
+            *("unsupported-media-type", "invalid-command", "store-unavailable"),
+        ),
+    }

@@ -37,7 +37,7 @@ _NODE = whole(
     agency=TEXT,
     account_ref=TEXT,
     account_masked=TEXT,
-    holder_masked=TEXT,
+    holder_masked=_TEXT_OR_NOTHING,
     currency=TEXT,
     **_SUMS,
     state=choice(STATES),

@@ -16,12 +16,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from contracts.port import Caller, CommandPort, Receipt
 from contracts.preflight import level_of
 from contracts.problems import Defect, Language, Problem, Refused, error, refuse
-from contracts.stop_payment import Order
+from contracts.stop_payment import Asking, Order, PreFlight
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, receipt
 from services.gateway.api.asked import CSV, JSON, body, idempotency_key, media_type
 from services.gateway.api.callers import gate, route, who
-from services.gateway.api.described_preflight import PRE_FLIGHT
+from services.gateway.api.described_preflight import pre_flight_of
 from services.gateway.api.sending import send
 from services.gateway.edges import instance, language
 from services.gateway.imports import OUTCOMES, import_orders
@@ -49,27 +49,35 @@ def order_stop() -> Response:
     Where warnings stand against it, each needs its reason in `overrides`; errors nobody overrides.
     Refused where the account was stopped as often as policy lets it be.
     """
-    said, key = body(), idempotency_key()
-    try:
-        given = send(Order, said, key)
-    except Refused as refusal:
-        if refusal.problem.slug != DEFECTIVE:
-            raise
-        raise refuse(DEFECTIVE, defects=_found(said)) from None
-    response = receipt(given)
-    response.headers["Location"] = url_for("orders.one_order", order_id=given.subject)
+    made = given(Order, PreFlight, body(), idempotency_key())
+    response = receipt(made)
+    response.headers["Location"] = url_for("orders.one_order", order_id=made.subject)
     return response
 
 
-@route(routes, "POST", "/pre-flight", Order.roles, PRE_FLIGHT)
+def given(kind: type[Asking], pre_flight: type[Asking], said: Said, key: str) -> Receipt:
+    """Give an order; Refused with everything that speaks against it, where something does."""
+    try:
+        return send(kind, said, key)
+    except Refused as refusal:
+        if refusal.problem.slug != DEFECTIVE:
+            raise
+        raise refuse(DEFECTIVE, defects=_found(pre_flight, said)) from None
+
+
+@route(routes, "POST", "/pre-flight", Order.roles, pre_flight_of(Order))
 def pre_flight() -> Response:
     """Say everything that speaks against an order, before it is given; nothing is written.
 
     An `error` keeps it from being given; a `warning` may be overridden by saying why; a `note` only
     tells.
     """
-    said = body()
-    found = (*_found(said), *notes(said.data, gate()))
+    return examined(PreFlight, body())
+
+
+def examined(pre_flight: type[Asking], said: Said) -> Response:
+    """What speaks against an order, each with its level."""
+    found = (*_found(pre_flight, said), *notes(said.data, gate()))
     levelled = [{**error(each, language()), "level": level_of(each.code)} for each in found]
     response = as_json({"findings": levelled})
     response.headers["Content-Language"] = language()
@@ -77,8 +85,8 @@ def pre_flight() -> Response:
     return response
 
 
-def _found(said: Said) -> tuple[Defect, ...]:
-    return findings(said.data, gate().port, who().caller())
+def _found(pre_flight: type[Asking], said: Said) -> tuple[Defect, ...]:
+    return findings(said.data, gate().port, who().caller(), pre_flight)
 
 
 @route(routes, "POST", "/import", Order.roles, openapi.IMPORT)

@@ -47,7 +47,7 @@ from services.gateway.console.inquiry_forms import (
 )
 from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
@@ -61,8 +61,12 @@ if TYPE_CHECKING:
     Answer = str | Response | tuple[str, int]
 
 RENEWS_KEY = "conflict"
-_OF_STOP, _OF_FREEZE = ("freeze", "extend", "release"), ("renew", "returns", "unfreeze")
-"""What may be done to a measure in force."""
+_OF_FREEZE = ("renew", "returns", "unfreeze")
+_OF_MEASURE = {
+    STOP: ("freeze", "extend", "release"),
+    TRANSACTION_STOP: ("extend", "release"),
+}
+"""What may be done to a measure in force, by what made it; else to a freeze."""
 
 
 def possible(row: Row) -> list[str]:
@@ -79,7 +83,7 @@ def possible(row: Row) -> list[str]:
     if issues(row) and is_open(row) and _can_end(row):
         acts += ["withdraw"]
     if issues(row) and stands(row):
-        acts += _OF_STOP if row["act"] == STOP else _OF_FREEZE
+        acts += _OF_MEASURE.get(row["act"], _OF_FREEZE)
     elif issues(row) and row["queued_at"] and not row["released_at"]:
         acts += ["unfreeze"]
     if issues(row) and row["act"] == STOP and is_open(row):

@@ -16,7 +16,8 @@ from services.gateway.console.inquiry_forms import (
     LINE,
 )
 from services.gateway.console.timeline import meaning
-from services.gateway.readmodels.acts import QUERY
+from services.gateway.console.transaction_forms import ANSWER_TRANSACTION
+from services.gateway.readmodels.acts import QUERY, TRANSACTION_STOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,6 +50,7 @@ CHANGED = {
 }
 """The answer to an order that changes a measure, by the change."""
 ANSWERS: Mapping[str, Act] = CHANGED | {
+    TRANSACTION_STOP: ANSWER_TRANSACTION,
     FREEZE: ANSWER_FREEZE,
     RETURN: ANSWER_RETURN,
     QUERY: ANSWER_QUERY,
@@ -57,7 +59,7 @@ ANSWERS: Mapping[str, Act] = CHANGED | {
     WATCH: ANSWER_WATCH,
 }
 """The form of an answer by what was asked; to all else it is `ANSWER`."""
-EXECUTED = frozenset({ANSWER, ANSWER_FREEZE, ANSWER_RETURN, *CHANGED.values()})
+EXECUTED = frozenset({ANSWER, ANSWER_TRANSACTION, ANSWER_FREEZE, ANSWER_RETURN, *CHANGED.values()})
 """Forms that say when something was executed; it is suggested that this was just now."""
 _NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED = "12", "13", "18", "19"
 _NEVER_SAID: Mapping[str, frozenset[str]] = {

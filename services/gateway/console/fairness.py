@@ -13,7 +13,7 @@ from services.gateway.console.clocks import open_stage
 from services.gateway.console.forms import Act, Field
 from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import visitor
-from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.acts import STOPS
 from services.gateway.readmodels.fairness import ENDS
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def possible(row: Row) -> list[str]:
         acts += ["uphold_appeal", "dismiss_appeal"]
     if row["release_by"] and not any(row[end] for end in ENDS):
         acts += ["decline_release"]
-    if row["act"] == STOP:
+    if row["act"] in STOPS:
         acts += ["release_all"] if row["cleared_at"] else []
         acts += ["find_unrelated"] if is_open(row) and not row["cleared_at"] else []
     return acts

@@ -11,9 +11,12 @@ from contracts.port import Look, Receipt, WireCommand, command_id
 from contracts.preflight import WARNINGS, level_of
 from contracts.problems import Problem, Refused, error
 from contracts.reporting import REPORT
+from contracts.stop_payment import PreFlight
+from contracts.transaction_stops import PreFlightTransaction
 from contracts.types import amount_of
 from services.gateway.console.formats import BEIJING
-from services.gateway.console.forms import ORDER, Form, sent
+from services.gateway.console.forms import ORDER, Act, Form, sent
+from services.gateway.console.transaction_forms import STOP_TRANSACTION
 from services.gateway.console.visitor import agency_name, gate, visitor
 from services.gateway.console.words import language, say
 from services.gateway.preflight import findings, notes
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 
     Answer = str | Response | tuple[str, int]
 
+_PRE_FLIGHTS = {ORDER: PreFlight, STOP_TRANSACTION: PreFlightTransaction}
+"""What finds everything that speaks against what a form gives."""
+_PAGES = {ORDER: "console.ordering", STOP_TRANSACTION: "console.stop_transaction"}
 OVERRIDE = "override."
 DEFECTIVE = "invalid-command"
 FOLLOW_UP = "follow_up"
@@ -35,10 +41,19 @@ HOME, FOREIGN = "02", "03"
 
 def page() -> Answer:
     """Show the form of a stop order, or take what was typed into it."""
+    return _perform(ORDER)
+
+
+def transaction() -> Answer:
+    """Show the form of a stop of a transaction, or take what was typed into it."""
+    return _perform(STOP_TRANSACTION)
+
+
+def _perform(act: Act) -> Answer:
     if request.method == "POST":
-        return _take(sent(ORDER, request.form))
+        return _take(sent(act, request.form))
     begun = {"urgency": "urgent", "currency": "CNY", "officer1_name": visitor().person.name}
-    return _show(Form(ORDER, begun, 0, notes=_notes({})))
+    return _show(Form(act, begun, 0, notes=_notes({})))
 
 
 def take_up(order: UUID) -> Answer:
@@ -91,7 +106,7 @@ def _take(form: Form) -> Answer:
 
 def _examine(form: Form, said: dict[str, Any]) -> None:
     """Find everything that speaks against an order; what is left open is the form's problem."""
-    found = findings(said, gate().port, visitor().caller)
+    found = findings(said, gate().port, visitor().caller, _PRE_FLIGHTS[form.act])
     form.notes = _notes(said)
     form.warnings = tuple(each for each in found if level_of(each.code) == "warning")
     errors = tuple(each for each in found if level_of(each.code) == "error")
@@ -109,12 +124,12 @@ def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _given(form: Form, said: dict[str, Any]) -> Receipt:
     caller = visitor().caller
-    wire = WireCommand(command_id(caller.agency, form.key), ORDER.wire, said)
+    wire = WireCommand(command_id(caller.agency, form.key), form.act.wire, said)
     (result,) = gate().port.send([wire], caller)
     if isinstance(result, Receipt):
         return result
     if result.slug == "conflict":
-        form.key = Form(ORDER, {}, 0).key
+        form.key = Form(form.act, {}, 0).key
     raise Refused(result)
 
 
@@ -132,6 +147,6 @@ def _show(form: Form) -> str:
         form=form,
         back=url_for("console.orders"),
         back_to=say("list.orders"),
-        action=url_for("console.ordering"),
+        action=url_for(_PAGES[form.act]),
         banks=[(code, agency_name(code)) for code in banks],
     )

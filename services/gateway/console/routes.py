@@ -55,6 +55,7 @@ ROUTES = (
     Route("/orders", "orders", lists.orders, SEERS),
     Route("/approvals", "approvals", lists.approvals, APPROVER),
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
+    Route("/orders/new-transaction-stop", "stop_transaction", ordering.transaction, ISSUER, FORM),
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),

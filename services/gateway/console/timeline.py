@@ -28,7 +28,7 @@ _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
-        *("document_type", "outcome", "ground", "door"),
+        *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
     )
 )
 PARTIAL = "partial"

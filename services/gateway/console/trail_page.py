@@ -13,7 +13,7 @@ from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.console.words import language, say
 from services.gateway.on_record import AS_OF
-from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.acts import STOPS
 from services.gateway.readmodels.trail import NO_STOP, SUMS
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def left(node: Node) -> tuple[str, int] | None:
 
 def stops(node: Node) -> int:
     """How many stops an account has: as often did money come to it."""
-    return sum(1 for order in node.orders if order["act"] == STOP)
+    return sum(1 for order in node.orders if order["act"] in STOPS)
 
 
 def why(code: str) -> str:

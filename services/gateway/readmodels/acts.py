@@ -9,6 +9,9 @@ from contracts.reporting import REPORT
 
 ORDERED = "ordered"
 STOP, QUERY = "stop", "query"
+TRANSACTION_STOP = "transaction_stop"
+STOPS = frozenset({STOP, TRANSACTION_STOP})
+"""What begins a chase, or goes on with one."""
 REPORTED = "reported"
 KINDS = frozenset({stop_payment.KIND})
 

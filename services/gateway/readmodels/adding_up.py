@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from contracts.freezing import FULL
 from contracts.measures import FREEZE
 from contracts.tracing import CashTaken
-from services.gateway.readmodels.acts import STOP
+from services.gateway.readmodels.acts import STOPS
 from services.gateway.readmodels.trail import (
     HELD_OVER,
     MORE_OUT,
@@ -108,7 +108,7 @@ class _Drawn:
         return stop
 
     def _stops(self, rows: Iterable[Row]) -> list[Row]:
-        return [row for row in rows if row["act"] == STOP and row["order_id"] not in self.sent_on]
+        return [row for row in rows if row["act"] in STOPS and row["order_id"] not in self.sent_on]
 
     def trail(self) -> Trail:
         nodes = tuple(self._node(account) for account in self.stops)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import contracts.authority
 import contracts.directory
 import contracts.protecting
-import contracts.tracing  # noqa: F401  they enter their messages in the registry
+import contracts.tracing
+import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED
 from contracts.message import message_type
 
@@ -49,9 +50,12 @@ def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def target(data: Mapping[str, Any]) -> dict[str, str | None]:
-    """What an order is about, by its masked data: an account and its holder, or a person alone."""
+    """What an order is about, by its masked data: an account and its holder, or a person alone.
+
+    A transaction's number stands where an account's would.
+    """
     return {
-        "account_masked": data.get("account_number"),
+        "account_masked": data.get("account_number") or data.get("transaction_number"),
         "holder_masked": data.get("account_name") or data.get("holder_name"),
     }
 
@@ -70,6 +74,10 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "approver_name": person,
     "payee_account": account,
     "payee_name": person,
+    "merchant_name": person,
+    "merchant_id_number": number,
+    "merchant_phone": number,
+    "transaction_number": account,
     "objector_name": person,
     "operator_name": person,
     "operator_phone": number,

@@ -70,14 +70,17 @@ SUMS = tuple(each.name for each in fields(Sums))
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An account that money came to, with the orders about it; `id` is that of its first stop."""
+    """An account that money came to, with the orders about it; `id` is that of its first stop.
+
+    Or a transaction that was stopped by its number: nobody is known to hold that.
+    """
 
     id: str
     level: int
     agency: str
     account_ref: str
     account_masked: str
-    holder_masked: str
+    holder_masked: str | None
     currency: str
     sums: Sums
     state: str
