@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import contracts.generate  # noqa: F401  it knows every message
 from contracts.examples import examples
 from contracts.message import Message, registry
 from contracts.problems import Defect, Refused, catalogue, error
