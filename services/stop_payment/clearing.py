@@ -44,13 +44,19 @@ class Node:
 
 
 def chain(ask: Ask, first: str) -> Iterator[Node]:
-    """Yield a stop and all stops that followed from it: each comes of one other alone."""
-    waiting = [(first, "")]
+    """Yield a stop and all stops that followed from it, once: each comes of one other alone.
+
+    A query and a watch may both have reported the same transfer.
+    """
+    waiting, met = [(first, "")], set[str]()
     while waiting:
         name, parent = waiting.pop(0)
+        if name in met:
+            continue
         order = ask.state(ORDER, stream_of(UUID(name)))
         stop = order.ordered
         if isinstance(stop, ts.Stop) and parent in ("", parent_of(stop)):
+            met.add(name)
             node = Node(name, order, stop, ask.state(ACCOUNT, account_of(stop)))
             yield node
             waiting += [(str(onward), name) for onward in _onward(ask, node)]

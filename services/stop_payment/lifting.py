@@ -19,7 +19,7 @@ from services.stop_payment.clearing import Node, chain
 from services.stop_payment.effects import account_of, unchanged_since
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
-from services.stop_payment.order import ORDER, Instruction, stream_of
+from services.stop_payment.order import ORDER, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 
@@ -102,16 +102,20 @@ def is_asked(ask: Ask, account: Account, measure: str, changes: Collection[str])
 
 
 def decline(ask: Ask, command: fr.DeclineRelease) -> Decision:
-    """Decide to keep a measure whose release was proposed."""
+    """Decide to keep a measure whose release was proposed; never against an upheld appeal."""
     ordered, measure = judged(ask)
     unchanged_since(ask, stream_of(ask.subject))
+    name, stream = str(ask.subject), account_of(ordered)
     if measure.proposed is None:
         raise refuse("nothing-proposed")
-    declined = fr.ReleaseDeclined(measure=str(ask.subject), reason=command.reason)
-    return Decision({account_of(ordered): (declined,)}, ordered.case_number)
+    stop = ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
+    if ask.state(ACCOUNT, stream).is_upheld(stop):
+        raise refuse("appeal-upheld")
+    declined = fr.ReleaseDeclined(measure=name, reason=command.reason)
+    return Decision({stream: (declined,)}, ordered.case_number)
 
 
-def judged(ask: Ask) -> tuple[Instruction, Measure]:
+def judged(ask: Ask) -> tuple[ts.Held, Measure]:
     """Return the order that a decision is about, if the caller gave it, and the measure it made."""
     ordered = chase.other(ask, str(ask.subject)).ordered
     if not isinstance(ordered, ts.Held):

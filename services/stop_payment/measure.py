@@ -29,7 +29,8 @@ class Measure:
 
     `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
     orders to pay; `warn_at` is when its end is announced next; `wrongful` that it ought not to have
-    been, `proposed` that its release is, `appeal` what its holder says and nobody has decided.
+    been, `proposed` that its release is, `appeal` what its holder says and nobody has decided,
+    `upheld` that it was decided for them.
     """
 
     imposed: Imposed
@@ -42,6 +43,7 @@ class Measure:
     wrongful: fr.FoundWrongful | None = None
     proposed: fr.ReleaseProposed | None = None
     appeal: fr.AppealFiled | None = None
+    upheld: fr.AppealUpheld | None = None
 
     @property
     def returned_minor(self) -> int:
@@ -102,6 +104,11 @@ class Account:
         """Return the orders whose measures rest on a stop: its own, and freezes in its place."""
         frozen = (each for each in self.asked if each.change == ms.FREEZE)
         return [stop, *(each.order_id for each in frozen if each.measure == stop)]
+
+    def is_upheld(self, stop: str) -> bool:
+        """Tell whether an appeal was upheld against a stop, or a freeze in its place."""
+        known = (self.measures.get(each) for each in self.resting_on(stop))
+        return any(measure and measure.upheld for measure in known)
 
     def in_force(self, order_id: str, now: datetime) -> Measure:
         """Return the measure of an order; Refused if it made none, or none that is in force."""
@@ -221,7 +228,8 @@ def _judged(measure: Measure, event: Event) -> Measure:
         case fr.AppealFiled():
             return replace(measure, appeal=event, latest=event)
         case fr.AppealUpheld() | fr.AppealDismissed():
-            return replace(measure, appeal=None, latest=event)
+            upheld = event if isinstance(event, fr.AppealUpheld) else measure.upheld
+            return replace(measure, appeal=None, upheld=upheld, latest=event)
     return measure
 
 

@@ -81,3 +81,14 @@ def test_what_made_no_measure_cannot_be_appealed_against(core: Core) -> None:
     assert core.refuse(APPEAL, core.person("icbc1"), order).slug == "not-in-force"
     core.take(sp.Answer.load({"code": "0301"}), core.person("icbc1"), order)
     assert core.refuse(APPEAL, core.person("icbc1"), order).slug == "not-in-force"
+
+
+def test_what_an_upheld_appeal_was_about_is_kept_by_nobody(core: Core) -> None:
+    stop, freeze = frozen(core)
+    officer = core.person("officer1")
+    core.take(fr.FindUnrelated(reason="货款"), officer, stop)
+    core.take(APPEAL, core.person("icbc1"), freeze)
+    core.take(UPHOLD, officer, freeze)
+    refused = core.refuse(fr.DeclineRelease(reason="另案涉案"), officer, freeze)
+    assert refused.slug == "appeal-upheld"
+    assert core.log(fr.ReleaseDeclined) == []

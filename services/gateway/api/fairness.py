@@ -66,10 +66,17 @@ def release_all(order_id: UUID) -> Response:
 
 
 @route(
-    routes, "POST", f"{ORDER}/retention", DeclineRelease.roles, judging(DeclineRelease, PROPOSED)
+    routes,
+    "POST",
+    f"{ORDER}/retention",
+    DeclineRelease.roles,
+    judging(DeclineRelease, PROPOSED, "appeal-upheld"),
 )
 def decline(order_id: UUID) -> Response:
-    """Keep a measure whose release is proposed, and say why; takes the version, in If-Match."""
+    """Keep a measure whose release is proposed, and say why; takes the version, in If-Match.
+
+    Not once its holder's appeal was upheld.
+    """
     return _decided(DeclineRelease, order_id)
 
 
