@@ -18,6 +18,8 @@ from tests.core.conftest import OFFICER
 if TYPE_CHECKING:
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
 SHORT = {"code": "1200", "held_amount": "41023.42", "balance": "41023.42"}
 TO_ABC, TO_ICBC = "6228480402564890018", "6212261203000000012"
 HOP: dict[str, Any] = {

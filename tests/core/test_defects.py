@@ -37,6 +37,7 @@ def codes(answer: Answer) -> list[str]:
 
 
 def test_every_defective_row_has_exactly_its_outcome_and_codes(core: Core) -> None:
+    core.edge.register.refresh()
     known = core.edge.register.agencies()
     banks = {issuer.bank_code: issuer.bank_name for issuer in issuers()}
     core.install(

@@ -15,6 +15,8 @@ from contracts.problems import Defect, Problem, Refused
 from shared.credentials import Credentials, credential, digest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contracts.message import Command
     from tests.core.conftest import Core
 
@@ -28,6 +30,12 @@ SIGNING_KEY = d.RegisterSigningKey.load(
     examples()[d.RegisterSigningKey.wire] | {"kid": "gdb-2026", "agency": "GDB"}
 )
 PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Where the store is: what is decided does not depend on which, and one is enough here."""
+    return f"sqlite:///{tmp_path}/tocsin.db"
 
 
 @pytest.fixture

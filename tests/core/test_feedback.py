@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from shared.log.read import Recorded
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
 ODD = sp.Answer(code="1200", held_amount="1000.01", balance="1000.00")
 EVEN = sp.Answer(code="1200", held_amount="1000.00", balance="1000.00")
 QUESTION = AskClarification(question="为何未全额止付?")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from contracts.port import Answer
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
 HELD = sp.Answer(code="0000", held_amount="100")
 SAME: dict[str, Any] = {"account_number": APPLICATION["account_number"]}
 """Every order here is on one account."""

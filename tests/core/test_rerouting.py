@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from shared.log.read import Recorded
     from tests.core.conftest import Core
 
+pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+"""What is decided does not depend on the store: one is enough here."""
 HELD = sp.Answer(code="0000", held_amount="441023.42")
 
 
