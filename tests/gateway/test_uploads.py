@@ -12,8 +12,9 @@ from services.gateway.uploads import LONGEST_CELL, PAPER, REQUIRED, Table, open_
 
 NEEDED = (*REQUIRED, PAPER)
 HEADER = ",".join(NEEDED)
-ROW = ",".join(f"v{number}" for number in range(len(NEEDED)))
+ROW = ",".join(f"v{number:02}" for number in range(len(NEEDED)))
 FIELDS = dict(zip(NEEDED, ROW.split(","), strict=True))
+NAMED = FIELDS["account_name"]
 
 
 def table(text: str, encoding: str = "utf-8") -> Table:
@@ -40,13 +41,13 @@ def test_the_columns_a_stop_order_cannot_do_without() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_ends_are_read_alike(encoding: str, end: str) -> None:
-    text = end.join([HEADER, ROW.replace("v4", "黄强桂·买买提"), ""])
+    text = end.join([HEADER, ROW.replace(NAMED, "黄强桂·买买提"), ""])
     (row,) = table(text, encoding).rows()
     assert row == FIELDS | {"account_name": "黄强桂·买买提"}
 
 
 def test_characters_outside_the_first_plane_are_read_in_gb18030() -> None:
-    (row,) = table(f"{HEADER}\n{ROW.replace('v4', '𠮷𡈽')}\n", "gb18030").rows()
+    (row,) = table(f"{HEADER}\n{ROW.replace(NAMED, '𠮷𡈽')}\n", "gb18030").rows()
     assert row == FIELDS | {"account_name": "𠮷𡈽"}
 
 
@@ -76,7 +77,7 @@ def test_a_row_of_another_shape_is_told_from_its_neighbours() -> None:
 
 
 def test_quoted_cells_hold_commas_quotes_and_lines() -> None:
-    row = ROW.replace("v4", '"a, ""b""\nc"')
+    row = ROW.replace(NAMED, '"a, ""b""\nc"')
     assert list(table(f"{HEADER}\n{row}\n").rows()) == [FIELDS | {"account_name": 'a, "b"\nc'}]
 
 
@@ -94,11 +95,11 @@ def test_a_table_can_be_read_twice() -> None:
         (f"{HEADER}\n{ROW}\n".encode("utf-16-le"), "1", "csv_nul"),
         (f"{HEADER}\n{ROW}\n".encode() + b"\xff\xff\n", "3", "csv_encoding"),
         (f"{HEADER}\n{ROW}\n\0{ROW}\n".encode(), "3", "csv_nul"),
-        (f"{HEADER}\n{ROW.replace('v4', chr(34) + 'open')}\n".encode(), "2", "csv_quotes"),
+        (f"{HEADER}\n{ROW.replace(NAMED, chr(34) + 'open')}\n".encode(), "2", "csv_quotes"),
         (f'{HEADER}\n{ROW}\n"a"b,{ROW}\n'.encode(), "3", "csv_quotes"),
         (f"{HEADER},amount\n".encode(), "1", "csv_duplicate_column"),
         (
-            f"{HEADER}\n{ROW.replace('v4', 'x' * (LONGEST_CELL + 1))}\n".encode(),
+            f"{HEADER}\n{ROW.replace(NAMED, 'x' * (LONGEST_CELL + 1))}\n".encode(),
             "2",
             "csv_cell_too_long",
         ),
