@@ -98,6 +98,20 @@ def test_an_appeal_that_a_clerk_enters_is_countersigned_and_says_so(
     assert COUNTERSIGNED in visit("officer").get(f"/orders/{order}").text
 
 
+def test_an_appeal_that_an_officer_enters_is_signed_by_the_centre_itself(
+    house: House, visit: Come
+) -> None:
+    order = house.order("A-1")
+    house.answer(order, held_amount="441023.42")
+    house.countersign()
+    form = {"appellant_name": "黄强桂", "grounds": "货款"}
+    assert visit("officer").post(f"/orders/{order}/appeal", **form).status_code == 303
+    house.settle()
+    page = visit("officer").get(f"/orders/{order}").text
+    assert "signed by this system" in page
+    assert "itself did not sign" not in page
+
+
 def test_a_form_sent_twice_is_still_one_event_with_the_first_signature(
     house: House, visit: Come
 ) -> None:

@@ -17,7 +17,7 @@ from contracts.port import TOCSIN, Sight
 from contracts.reporting import Reported
 from contracts.stop_payment import Acknowledged, Answered, Offered
 from services.gateway.console.formats import moment, money, span
-from services.gateway.console.visitor import agency_name, person_name
+from services.gateway.console.visitor import agency_name, is_centre, person_name
 from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
 
@@ -198,7 +198,10 @@ def _bears(wire: str, actor: Actor, signature: object, token: str | None) -> str
             return say("bears.signed", agency=agency, kid=key_named(token))
         return say("bears.signed_sealed", agency=agency)
     person, how = person_name(actor.person or ""), say(f"assurance.{actor.assurance}")
-    return say("bears.countersigned", agency=agency, person=person or actor.person, how=how)
+    name = person or actor.person
+    if is_centre(actor.agency):
+        return say("bears.entered", agency=agency, person=name, how=how)
+    return say("bears.countersigned", agency=agency, person=name, how=how)
 
 
 def _contact(data: Mapping[str, Any]) -> str:

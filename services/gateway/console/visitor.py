@@ -58,6 +58,12 @@ def agency_name(code: str) -> str:
     return known.name_en or known.name if language() == "en" else known.name
 
 
+def is_centre(code: str) -> bool:
+    """Whether an agency is a centre, whose own signature this system makes."""
+    known = gate().register.agencies().get(code)
+    return known is not None and known.kind == "centre"
+
+
 def person_name(login: str) -> str | None:
     """The name of a person of the register, None for anything else (a system's key)."""
     known = gate().register.person(login)
