@@ -13,6 +13,7 @@ from uuid import uuid5
 from contracts.authority_examples import AUTHORITY
 from contracts.erasing_examples import ERASING
 from contracts.fairness_examples import FAIRNESS
+from contracts.holding_examples import HOLDING
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
@@ -215,6 +216,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     **MEASURES,
     **RETURNS,
     **INQUIRIES,
+    **HOLDING,
     **AUTHORITY,
     "stop_payment.report.v1": _REPORT_OF_BANK | {"reported_to": CENTRE, "amount": "441023.42"},
     "stop_payment.reported.v1": _REPORT_OF_BANK

@@ -29,6 +29,7 @@ FLAGS = (
     "held_exceeds_balance",
     "paid_exceeds_asked",
     "held_unknown",
+    "accounts_differ",
 )
 """Codes of what does not add up in an answer, or is not in it: it is kept, and asked about."""
 

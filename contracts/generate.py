@@ -9,6 +9,7 @@ import contracts.authority
 import contracts.directory
 import contracts.fairness
 import contracts.freezing
+import contracts.holding
 import contracts.inquiries
 import contracts.measures
 import contracts.protecting

@@ -33,11 +33,15 @@ class Holder(Message):
 
 
 class CustomerAccount(Message):
-    """One account of a customer, as its bank keeps it; `opened_on` is a day."""
+    """One account of a customer, as its bank keeps it; of its `balance` a hold keeps `held`.
+
+    `opened_on` is a day.
+    """
 
     account_number: AccountNumber
     account_type: Annotated[str, choice("personal", "corporate")] | None = None
     state: Annotated[str, choice(*STATES)] | None = None
     currency: Currency | None = None
     balance: AmountOrZero | None = None
+    held: AmountOrZero | None = None
     opened_on: Day | None = None

@@ -13,7 +13,7 @@ from contracts.fields import ERASED
 from contracts.problems import Language
 from contracts.types import amount_of
 
-STOP, FREEZE, TRANSACTION = "stop", "freeze", "transaction"
+STOP, FREEZE, TRANSACTION, HOLD = "stop", "freeze", "transaction", "hold"
 VALUES = (
     *("holder", "account", "bank", "unit", "case_number", "legal_basis"),
     *("held", "currency", "in_force_from", "in_force_until"),
@@ -41,7 +41,7 @@ def versions() -> tuple[str, ...]:
 
 
 def notice(version: str, kind: str, values: Mapping[str, str], language: Language) -> Notice:
-    """Return the words for a `kind` of measure (stop, freeze), with all of `VALUES` filled in.
+    """Return the words for a `kind` of measure (stop, freeze, hold), with `VALUES` filled in.
 
     KeyError for a version or a kind that there never was; the stop of a transaction is a kind too.
     """
@@ -56,9 +56,9 @@ def values(imposed: Mapping[str, Any], ordered: Mapping[str, Any], bank: str) ->
     Names and numbers of people come as the reader may see them; moments are told in China's time.
     A transaction's number stands where an account's would, and nobody is known to hold it.
     """
-    number = ordered.get("account_number") or ordered["transaction_number"]
+    number = ordered.get("account_number") or ordered.get("transaction_number", ERASED)
     return {
-        "holder": _told(ordered.get("account_name", ERASED)),
+        "holder": _told(ordered.get("account_name") or ordered.get("holder_name", ERASED)),
         "account": _told(number),
         "bank": bank,
         "unit": imposed["ordering_unit"],

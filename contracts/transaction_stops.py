@@ -86,4 +86,4 @@ Change = TransactionReleaseOrdered | TransactionExtensionOrdered
 Stop = sp.Ordered | TransactionStopOrdered
 """An order to stop something: an account, or a transaction."""
 Held = Stop | fz.FreezeOrdered
-"""An order that a measure can rest on."""
+"""An order to hold a sum: a measure can rest on it."""

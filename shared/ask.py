@@ -62,6 +62,11 @@ class Streams:
         self._opened: dict[str, list[Event]] = {}
         self.touched: set[str] = set()
 
+    def ahead(self, names: Iterable[str]) -> None:
+        """Read streams together that will be asked for one by one."""
+        if fresh := [name for name in names if name not in self._known]:
+            self._known |= self._reader.streams(fresh)
+
     def recorded(self, name: str) -> list[Recorded]:
         """Return the events of a stream as the log holds them."""
         if name in self.touched:

@@ -28,6 +28,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
     REPORTED = "reported"
     TAKEN_UP = "taken_up"
+    ENDED = "ended"
 
 
 S = Status
@@ -47,6 +48,7 @@ TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
     ),
     "reported": {S.ORDERED: S.REPORTED},
     "taken_up": {S.REPORTED: S.TAKEN_UP},
+    "person_reached": dict.fromkeys((*_SENT, S.AWAITING_APPROVAL), S.ENDED),
 }
 """What each event does to the status; where nothing is listed, the status stays."""
 

@@ -8,6 +8,7 @@ import orjson
 
 from contracts import notices
 from contracts.freezing import Frozen
+from contracts.holding import HoldImposed
 from contracts.problems import refuse
 from contracts.stop_payment import StopImposed
 
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-KINDS: Mapping[str, str] = {StopImposed.wire: notices.STOP, Frozen.wire: notices.FREEZE}
-"""Which words go with the event by which a measure came into force; on an account."""
+KINDS: Mapping[str, str] = {
+    StopImposed.wire: notices.STOP,
+    Frozen.wire: notices.FREEZE,
+    HoldImposed.wire: notices.HOLD,
+}
+"""Which words go with the event by which a measure came into force, but for a transaction's."""
 
 
 def imposed(events: Sequence[Row]) -> Row:

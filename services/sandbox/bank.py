@@ -8,6 +8,7 @@ import orjson
 from urllib3 import HTTPConnectionPool
 
 from contracts.freezing import FULL
+from contracts.holding import HOLD
 from contracts.stop_payment import Acknowledge, Answer
 from services.sandbox.diary import Planned
 from services.sandbox.holds import STOP
@@ -23,6 +24,8 @@ FAILED = 400
 UNAVAILABLE = 500
 TRANSACTION_STOP = "transaction_stop"
 """A stop of a payment by its number: held where the payment is."""
+_TARGETS = ("account_number", "transaction_number", "holder_id_number")
+"""What tells an order's target: an account, a payment, or a person."""
 JSON = "application/json"
 _ACKNOWLEDGEMENT, _ANSWER = ("acknowledgement", Acknowledge.wire), ("answer", Answer.wire)
 
@@ -58,7 +61,7 @@ class Bank:
         """Return an order with everything on it."""
         order = self._get(f"/v1/orders/{order_id}", {})
         detail, act = order["detail"], order["act"]
-        target = detail.get("account_number") or detail["transaction_number"]
+        target = next(detail[name] for name in _TARGETS if detail.get(name))
         until = detail.get("until") or detail.get("expires_at")
         return Asked(
             order_id=order_id,
@@ -67,16 +70,17 @@ class Bank:
             act=STOP if act == TRANSACTION_STOP else act,
             since=datetime.fromisoformat(detail.get("transfer_time") or order["offered_at"]),
             account_number=target,
-            account_name=detail.get("account_name"),
-            amount_minor=order["amount_minor"],
-            currency=order["currency"],
+            account_name=detail.get("account_name") or detail.get("holder_name"),
+            amount_minor=order["amount_minor"] or 0,
+            currency=detail.get("currency") or order["currency"],
             offered_at=datetime.fromisoformat(order["offered_at"]),
             acknowledge_by=datetime.fromisoformat(order["acknowledge_by"]),
             answer_by=datetime.fromisoformat(order["answer_by"]),
             about=detail.get("parent"),
             until=datetime.fromisoformat(until) if until else None,
             months=detail.get("period_months") or 0,
-            whole=detail.get("scope") == FULL,
+            seconds=detail.get("hold_seconds") or 0,
+            whole=detail.get("scope") == FULL or order["act"] == HOLD,
         )
 
     def report(self, act: Planned) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from contracts.holding import HOLD, HOLD_RELEASE
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, UNFREEZE
 from services.sandbox.tempers import Asked
 from shared.workdays import months_on
@@ -13,9 +14,9 @@ BALANCE_INSUFFICIENT = "1200"
 TOO_LATE_TO_EXTEND, TOO_LATE_TO_RELEASE = "1800", "1900"
 LONGEST_STOP = timedelta(hours=48)
 STOP, RETURN = "stop", "return"
-HOLDS = frozenset({STOP, FREEZE})
+HOLDS = frozenset({STOP, FREEZE, HOLD})
 PROLONGS = frozenset({EXTENSION, RENEWAL})
-LIFTS = frozenset({RELEASE, UNFREEZE})
+LIFTS = frozenset({RELEASE, UNFREEZE, HOLD_RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Entry:
     """An order on an account; money in minor units of `currency`.
 
     `brought_minor` is what it tells of that came to an account in no books and is still there;
-    `about` the order that it changes something of, `until` when what it does ends; a freeze of the
+    `about` the order that it changes something of, `until` when what it does ends; what is of the
     `whole` account holds whatever there is.
     """
 
@@ -41,13 +42,15 @@ class Entry:
 def entered(account: str, asked: Asked, at: datetime, brought_minor: int) -> Entry:
     """Return what is entered of an order that is carried out at an instant.
 
-    A stop lasts as long as the law lets it, or less; a freeze its months.
+    A stop lasts as long as the law lets it, or less; a freeze its months, a hold its seconds.
     """
     until = asked.until
     if asked.act == STOP:
         until = min(at + LONGEST_STOP, asked.until or at + LONGEST_STOP)
     elif asked.act == FREEZE:
         until = months_on(at, asked.months)
+    elif asked.act == HOLD:
+        until = at + timedelta(seconds=asked.seconds)
     return Entry(
         account=account,
         act=asked.act,

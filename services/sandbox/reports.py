@@ -1,8 +1,12 @@
 """What a bank reports of an order: that it refuses it, or what came of carrying it out."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from stdnum import luhn
+
 from contracts.envelope import to_wire
+from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, SUBJECT, WATCH
 from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
@@ -13,11 +17,14 @@ from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 NAME_MISMATCH = "0301"
 NOT_SUPPORTED = "1000"
+NO_CUSTOMER = "0300"
 NOBODY_KNOWS = "7777"
 LINES = frozenset({QUERY, WATCH})
 INQUIRIES = frozenset({SUBJECT, ACCOUNTS})
 CARRIED_OUT = HOLDS | PROLONGS | LIFTS | LINES | INQUIRIES | {RETURN}
 """What a simulated bank can do."""
+RICHEST = 10_000_000
+"""What a person has at a bank at most, in fen."""
 _STRANGERS = ("李伟", "王芳")
 _CLERK = "值班员"
 _MISMATCH = {"code": NAME_MISMATCH, "feedback_remark": "账号与户名不符"}
@@ -47,6 +54,8 @@ def refusal(
     """
     if asked.act not in CARRIED_OUT:
         return {"code": NOT_SUPPORTED}
+    if asked.act == HOLD and not drawn(0, 1, *_drawn_for(seed, asked), "customer"):
+        return {"code": NO_CUSTOMER}
     name = account.name if account else holder(seed, temper, asked)
     if temper is Temper.REFUSES_MISMATCHES and asked.account_name not in (None, name):
         return _MISMATCH
@@ -66,8 +75,11 @@ def holder(seed: int, temper: Temper, asked: Asked) -> str | None:
 def left(seed: int, temper: Temper, asked: Asked) -> int:
     """Return what is left of the money of a stop on an account that is in no books, minor units.
 
-    At a partial bank that is less than was asked; elsewhere there is that, and more.
+    At a partial bank that is less than was asked; elsewhere there is that, and more. Of a person
+    who is to be held: what they have there.
     """
+    if asked.act == HOLD:
+        return drawn(0, RICHEST, *_drawn_for(seed, asked), "savings")
     if asked.act != STOP:
         return 0
     amount, of = asked.amount_minor, (*_drawn_for(seed, asked), "balance")
@@ -110,7 +122,20 @@ def told(entry: Entry, done: Done) -> dict[str, Any]:
     if entry.act == FREEZE:
         sums["available_amount"] = done.free_minor
     said = {name: amount_of(minor, entry.currency) for name, minor in sums.items()}
+    if entry.act == HOLD:
+        return {"code": done.code, **said, "accounts": [_savings(entry, said)]}
     return {"code": done.code, "currency": entry.currency, **said}
+
+
+def _savings(entry: Entry, said: Mapping[str, str]) -> dict[str, str]:
+    """Return the account of a person who is held, which no books name."""
+    digits = f"62{int(entry.account[:12], 16):016}"[:18]
+    return {
+        "account_number": digits + luhn.calc_check_digit(digits),
+        "currency": entry.currency,
+        "balance": said["balance"],
+        "held": said["held_amount"],
+    }
 
 
 def _drawn_for(seed: int, asked: Asked) -> tuple[object, ...]:

@@ -41,8 +41,9 @@ class Asked:
 
     `act` is what the bank is to do, such as to stop payments, or to tell the transactions `since`
     an instant. `about` is the order that it changes something of; what it asks for lasts `until`
-    an instant or so many `months`, and a freeze may be of the `whole` account. Where a payment is
-    stopped, `account_number` is the payment's number, and there is no name.
+    an instant, so many `months` or `seconds`, and it may be about the `whole` account. Where a
+    payment is stopped, `account_number` is the payment's number, and there is no name; where all
+    that a person has is held, it is their ID number, and the name is theirs.
     """
 
     order_id: str
@@ -60,6 +61,7 @@ class Asked:
     about: str | None = None
     until: datetime | None = None
     months: int = 0
+    seconds: int = 0
     whole: bool = False
 
     @property

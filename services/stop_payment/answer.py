@@ -1,17 +1,20 @@
 """An answer: what the bank said, as it is kept, and what in it does not add up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
-from contracts.codes import response_code, response_table_version
+from contracts.codes import ResponseCode, response_code, response_table_version
 from contracts.feedback import Feedback, Flag
+from contracts.holders import CustomerAccount
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
+from services.stop_payment import customers
 
 if TYPE_CHECKING:
     from services.stop_payment.order import Instruction
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 PARTIAL = "partial"
 PLACED = frozenset({"executed", PARTIAL})
 """Classes of answers that put a stop in force."""
+NO_CUSTOMER = "no_customer"
+"""The class of an answer that a bank has no such customer: no refusal, and nobody's fault."""
 _SAID = tuple(each.name for each in fields(cast("Any", Feedback)))
 
 
@@ -27,10 +32,12 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
     code = response_code(command.code)
     if command.currency not in (None, ordered.currency):
         raise _defect("currency_mismatch", "/currency", ordered.currency)
-    sums = _filled(_sums(command, ordered.currency), code.kind, ordered)
+    sums = _filled(_sums(command, ordered), code.kind, ordered)
+    if isinstance(ordered, hd.HoldOrdered) and code.kind in PLACED and not command.accounts:
+        raise _defect("required", "/accounts")
     return sp.Answered(
         code=code.code,
-        code_class=code.kind,
+        code_class=_class(code, ordered),
         code_table=response_table_version(),
         counts_against_agency=code.counts,
         currency=ordered.currency,
@@ -40,9 +47,16 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
         balance_minor=sums["balance"],
         available_minor=sums["available"],
         earlier_minor=sums["earlier"],
-        flags=tuple(_flags(sums, ordered)),
+        flags=tuple(_flags(sums, ordered, command.accounts)),
         **{name: getattr(command, name) for name in _SAID},
     )
+
+
+def _class(code: ResponseCode, ordered: "Instruction") -> str:
+    """Return the class of an answer: of a person, no target is that the bank does not have them."""
+    if isinstance(ordered, hd.HoldOrdered) and code.kind == "refused_no_target":
+        return NO_CUSTOMER
+    return code.kind
 
 
 def _filled(
@@ -58,6 +72,8 @@ def _filled(
         if kind == PARTIAL:
             raise _defect("required", "/paid_amount")
         return sums | {"paid": ordered.amount_minor}
+    if isinstance(ordered, hd.HoldOrdered) and sums["held"] is None:
+        raise _defect("required", "/held_amount")
     if isinstance(ordered, ts.Held) and sums["held"] is None:
         if sums["balance"] is None:
             raise _defect("required", "/held_amount")
@@ -74,8 +90,9 @@ def _is_full(ordered: "Instruction") -> bool:
     return isinstance(ordered, fz.FreezeOrdered) and ordered.scope == fz.FULL
 
 
-def _sums(command: sp.Answer, currency: str) -> dict[str, int | None]:
+def _sums(command: sp.Answer, ordered: "Instruction") -> dict[str, int | None]:
     """Return the sums of an answer in minor units, each of its own currency."""
+    currency = ordered.currency
     earlier = command.earlier_currency or currency
     return {
         "asked": _minor(command.asked_amount, currency, "/asked_amount"),
@@ -87,16 +104,19 @@ def _sums(command: sp.Answer, currency: str) -> dict[str, int | None]:
     }
 
 
-def _flags(sums: Mapping[str, int | None], ordered: "Instruction") -> Iterable[Flag]:
-    """Yield what does not add up in an answer to an order that asks for a sum."""
-    asked, most = sums["asked"], ordered.amount_minor
-    if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > most:
+def _flags(
+    sums: Mapping[str, int | None], ordered: "Instruction", accounts: Sequence[CustomerAccount]
+) -> Iterable[Flag]:
+    """Yield what does not add up in an answer to an order that holds something, or pays."""
+    if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > ordered.amount_minor:
         yield Flag(code="paid_exceeds_asked")
+    if isinstance(ordered, hd.HoldOrdered):
+        yield from customers.flags(accounts, sums["held"], ordered.currency)
     if not isinstance(ordered, ts.Held) or _is_full(ordered):
         return
-    if asked is not None and asked != most:
+    if sums["asked"] is not None and sums["asked"] != ordered.amount_minor:
         yield Flag(code="asked_differs")
-    yield from _of_balances(sums, most)
+    yield from _of_balances(sums, ordered.amount_minor)
 
 
 def _of_balances(sums: Mapping[str, int | None], most: int) -> Iterable[Flag]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import orders
-from contracts import transaction_stops as ts
 from contracts.problems import refuse
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import Held, account_of, unchanged_since
 from services.stop_payment.lifting import judged, lift
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Instruction, stream_of
@@ -26,7 +25,7 @@ _SAID = ("appellant_name", "appellant_phone", "grounds")
 def file(ask: Ask, command: fr.Appeal) -> Decision:
     """Decide to enter an appeal, at the bank that holds the measure or at the centre it is of."""
     ordered = ask.state(ORDER, stream_of(ask.subject)).ordered
-    if not isinstance(ordered, ts.Held):
+    if not isinstance(ordered, Held):
         raise refuse("not-found")
     door = _door(ask, ordered)
     stream, name = account_of(ordered), str(ask.subject)

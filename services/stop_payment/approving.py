@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts import authority as au
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
@@ -16,6 +17,7 @@ from shared.lifecycle import Life, approve, reject
 _POLICY: Mapping[type[Command], str] = {
     sp.Order: "stop",
     ts.StopTransaction: "stop",
+    hd.HoldPerson: "stop",
     ms.Extend: "stop",
     fz.Freeze: "freeze",
     fz.Renew: "freeze",

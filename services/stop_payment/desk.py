@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
@@ -26,6 +27,7 @@ from services.stop_payment import (
     chase,
     clearing,
     counting,
+    holds,
     moving,
     paperwork,
     preflight,
@@ -46,7 +48,16 @@ from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
 from shared.routing import Route
 
-_PAST_TIMES = ("transfer_time", "occurred_at", "executed_at", "watch_ended_at", "stopped_at")
+_PAST_TIMES = (
+    "transfer_time",
+    "occurred_at",
+    "executed_at",
+    "watch_ended_at",
+    "stopped_at",
+    "reached_at",
+)
+_BEGIN = sp.Order | ts.StopTransaction | ms.Shape
+"""What an officer makes of an application, besides a protective hold."""
 
 
 class StopPayment:
@@ -61,7 +72,7 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order() | ts.StopTransaction() | ms.Shape() | rp.Report():
+            case sp.Order() | ts.StopTransaction() | ms.Shape() | rp.Report() | hd.HoldPerson():
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -97,6 +108,10 @@ class StopPayment:
     def account_ref(self, bank: str, number: str) -> str:
         """Return what tells the same account at a bank without telling it."""
         return self._hidden(f"{bank} {number}")
+
+    def person_ref(self, papers: str, number: str, bank: str) -> str:
+        """Return what tells the same person, at a bank or anywhere, without telling whom."""
+        return self._hidden(f"person {bank} {papers} {number.upper()}")
 
     def _hidden(self, text: str) -> str:
         keyed = hmac.digest(self._key, text.encode(), "sha256")
@@ -148,6 +163,10 @@ class StopPayment:
         """Decide a command on its order, and on what follows where an answer says so."""
         if isinstance(ask.command, Reroute):
             return send_on(ask, ask.command, self.account_ref)
+        if isinstance(ask.command, _BEGIN) and self._is_hold(ask):
+            raise refuse("conflict", defects=[Defect("conflict")])
+        if isinstance(ask.command, hd.HoldPerson):
+            return holds.hold(ask, ask.command, self.person_ref)
         if isinstance(ask.command, ts.StopTransaction):
             way = certain(way_of(type(ask.command), vars(ask.command), ask.grounds.register))
             return transactions.stop(ask, ask.command, way, self.refs)
@@ -163,8 +182,9 @@ class StopPayment:
             return Decision(placed | taken_up(ask, placed[stream]), ask.command.case_number)
         if isinstance(ask.command, sp.Reveal):
             return reading_of(order, ask, stream)
-        if isinstance(ask.command, rp.Report) or order.report.reported:
-            return of_report(ask, order, self.refs)
+        alone = isinstance(ask.command, rp.Report | hd.ReachPerson)
+        if alone or order.report.reported or order.hold.begun:
+            return self._of_no_order(ask, order)
         ordered = _visible(order, ask)
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)
@@ -175,6 +195,16 @@ class StopPayment:
         outcome = clearing.overtaken(ask, order) or _outcome(ask, order)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
         return Decision(outcomes, ordered.case_number)
+
+    def _is_hold(self, ask: Ask) -> bool:
+        """Tell whether an application is known already as that of a protective hold."""
+        return ask.state(ORDER, self.stream(ask.subject)).hold.begun is not None
+
+    def _of_no_order(self, ask: Ask, order: Order) -> Decision:
+        """Decide what is said of a bank's report, or of a whole protective hold."""
+        if order.hold.begun:
+            return holds.of_hold(ask, order, self.person_ref)
+        return of_report(ask, order, self.refs)
 
     def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
         """Return what an answer brings about: on the account, or where money went."""

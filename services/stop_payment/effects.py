@@ -4,20 +4,31 @@ from dataclasses import replace
 from uuid import UUID
 
 from contracts import freezing as fz
-from contracts import inquiries as iq
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import notices
 from contracts import returns as rt
 from contracts import stop_payment as sp
-from contracts import tracing as tr
 from contracts import transaction_stops as ts
 from contracts.problems import refuse
-from services.stop_payment import approving, chase, freezing, paying, shaping, stopping, warning
+from services.stop_payment import (
+    approving,
+    chase,
+    freezing,
+    holding,
+    paying,
+    shaping,
+    stopping,
+    warning,
+)
 from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+
+Held = ts.Held | hd.HoldOrdered
+"""An order that a measure can rest on."""
 
 
 def account_of(ordered: Instruction) -> str:
@@ -28,7 +39,7 @@ def account_of(ordered: Instruction) -> str:
 def shape(ask: Ask, command: shaping.Asked) -> Decision:
     """Decide to order something about a measure: the account notes it, so that such orders race."""
     of = chase.other(ask, command.order_id).ordered
-    if not isinstance(of, ts.Held):
+    if not isinstance(of, Held):
         raise refuse("not-found")
     stream, account = stream_of(ask.subject), account_of(of)
     if known := ask.state(ORDER, stream).ordered:
@@ -38,11 +49,13 @@ def shape(ask: Ask, command: shaping.Asked) -> Decision:
     order = readable(_made(ask, command, of, state), of)
     _nothing_pending(ask, command, state)
     note = shaping.noted(command, str(ask.subject))
-    begun = (order, *approving.asked(command, ask.caller, ask.policy))
+    at_once = isinstance(order, hd.HoldReleaseOrdered)
+    waits = () if at_once else approving.asked(command, ask.caller, ask.policy)
+    begun = (order, *waits)
     return Decision({stream: begun, account: (note,)}, of.case_number)
 
 
-def _made(ask: Ask, command: shaping.Asked, of: ts.Held, account: Account) -> shaping.Made:
+def _made(ask: Ask, command: shaping.Asked, of: Held, account: Account) -> shaping.Made:
     """Return the order that a command makes; a measure is judged by the policy of its order."""
     if isinstance(command, fz.Freeze) and isinstance(of, sp.Ordered):
         account.not_frozen(command.order_id, ask.now)
@@ -55,6 +68,9 @@ def _made(ask: Ask, command: shaping.Asked, of: ts.Held, account: Account) -> sh
         case ms.Extend(), sp.Ordered() | ts.TransactionStopOrdered():
             measure = account.in_force(command.order_id, ask.now)
             return shaping.extension(command, of, measure, policy)
+        case ms.Release(), hd.HoldOrdered():
+            account.in_force(command.order_id, ask.now)
+            return shaping.hold_release(command, of)
         case fz.Renew(), fz.FreezeOrdered():
             measure = account.in_force(command.order_id, ask.now)
             return shaping.renewal(command, of, measure, policy)
@@ -87,11 +103,23 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = freezing.unfreeze(account, by, ordered, answered, now)
         case rt.ReturnOrdered():
             outcome = paying.pay(account, by, ordered, answered, now)
-        case tr.QueryOrdered() | iq.WatchOrdered():
-            outcome = ()
-        case iq.SubjectQueryOrdered() | iq.AccountsQueryOrdered():
+        case hd.HoldOrdered() | hd.HoldReleaseOrdered():
+            outcome = _of_hold(ask, account, ordered, answered)
+        case _:
             outcome = ()
     return {stream: completed(ask, ordered, outcome)}
+
+
+def _of_hold(ask: Ask, account: Account, ordered: hd.Held, answered: sp.Answered) -> Outcome:
+    """Return what an answer does to a protective hold at its bank."""
+    by = str(ask.subject)
+    if isinstance(ordered, hd.HoldReleaseOrdered):
+        return holding.let_go(account, by, ordered, answered, ask.now)
+    order = ask.state(ORDER, stream_of(ask.subject))
+    over = hd.WITHDRAWN if order.life.withdrawn else None
+    ended = order.called_off.ended_by if order.called_off else over
+    basis = holding.Basis(by, ordered, _approver(ask, UUID(ordered.root)), ended)
+    return holding.impose(account, basis, answered, ask.now)
 
 
 def completed(ask: Ask, ordered: Instruction, outcome: Outcome) -> Outcome:
@@ -120,14 +148,19 @@ def _told(outcome: Outcome, unit: str) -> Outcome:
 def _basis(ask: Ask, ordered: ts.Stop) -> stopping.Basis:
     """Return what a stop rests on: also what was said after it was ordered, for its authority."""
     order = ask.state(ORDER, stream_of(ask.subject))
-    approved = order.life.approved
     return stopping.Basis(
         order_id=str(ask.subject),
         ordered=ordered,
         longest=ask.policy.span("stop_payment.stop.duration"),
         document=order.papers.number,
-        approver=approved.approved_by if approved else None,
+        approver=_approver(ask, ask.subject),
     )
+
+
+def _approver(ask: Ask, order: UUID) -> str | None:
+    """Return who approved an order here, if anybody had to."""
+    approved = ask.state(ORDER, stream_of(order)).life.approved
+    return approved.approved_by if approved else None
 
 
 def timely(ask: Ask, command: sp.Lapse | ms.WarnOfExpiry, ordered: Instruction) -> Decision:

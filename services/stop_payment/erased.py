@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import transaction_stops as ts
 from contracts.fields import ERASED
@@ -10,6 +11,9 @@ from contracts.problems import refuse
 from services.stop_payment.order import Instruction
 
 Made = TypeVar("Made", bound=Instruction)
+_LIFTS = (
+    ms.ReleaseOrdered | ts.TransactionReleaseOrdered | fz.UnfreezeOrdered | hd.HoldReleaseOrdered
+)
 
 
 def is_erased(order: Instruction) -> bool:
@@ -23,7 +27,7 @@ def readable(order: Made, of: Instruction) -> Made:
     But not to lift what is in force, or its holder would have to wait until it lapses: the bank
     knows the account by its own record of the order `parent`.
     """
-    lifts = isinstance(order, ms.ReleaseOrdered | ts.TransactionReleaseOrdered | fz.UnfreezeOrdered)
+    lifts = isinstance(order, _LIFTS)
     if is_erased(order) and not lifts:
         raise refuse("order-erased", of.application_id)
     return order

@@ -8,15 +8,16 @@ from uuid import UUID
 
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
 from contracts.message import Event
 from contracts.port import derived_id
 from contracts.problems import refuse
-from services.stop_payment import approving, chase, shaping
+from services.stop_payment import approving, chase, holding, shaping
 from services.stop_payment.clearing import Node, chain
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import Held, account_of, unchanged_since
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
@@ -84,7 +85,26 @@ def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | Non
         case sp.Ordered() | ts.TransactionStopOrdered() as stop:
             release = ms.Release(**said)
             return _lift(ask, release, shaping.release(release, stop), made)
+        case hd.HoldOrdered() as held:
+            return lift_hold(ask, name, held, command.reason)
     return None
+
+
+def lift_hold(
+    ask: Ask, name: str, held: hd.HoldOrdered, reason: str | None, ended_by: str | None = None
+) -> Lift | None:
+    """Return the order to let go of what a bank holds of a person: nobody has to approve it.
+
+    None where nothing stands, or its bank has such an order.
+    """
+    account = ask.state(ACCOUNT, account_of(held))
+    measure = account.measures.get(name)
+    if measure is None or not measure.stands(ask.now) or is_asked(ask, account, name, ms.LIFTS):
+        return None
+    made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
+    said = {"parent": name, "application_id": f"rel-{made.hex}", "reason": reason}
+    release = holding.releasing(held, **said, ended_by=ended_by)
+    return Lift(stream_of(made), (release,), holding.noted(name, str(made), release.application_id))
 
 
 def _lift(ask: Ask, command: ms.Release | fz.Unfreeze, order: Event, made: UUID) -> Lift:
@@ -115,10 +135,10 @@ def decline(ask: Ask, command: fr.DeclineRelease) -> Decision:
     return Decision({stream: (declined,)}, ordered.case_number)
 
 
-def judged(ask: Ask) -> tuple[ts.Held, Measure]:
+def judged(ask: Ask) -> tuple[Held, Measure]:
     """Return the order that a decision is about, if the caller gave it, and the measure it made."""
     ordered = chase.other(ask, str(ask.subject)).ordered
-    if not isinstance(ordered, ts.Held):
+    if not isinstance(ordered, Held):
         raise refuse("not-found")
     measure = ask.state(ACCOUNT, account_of(ordered)).measures.get(str(ask.subject))
     if measure is None:

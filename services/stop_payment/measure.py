@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import protecting as pr
@@ -17,15 +18,26 @@ from shared.decider import Already, Decider, Outcome
 
 EXECUTED = "executed"
 """The class of answers that change a measure."""
-Imposed = sp.StopImposed | fz.Frozen
-Lapsed = sp.StopLapsed | fz.FreezeLapsed
-Lifted = ms.StopReleased | fz.Unfrozen
+Imposed = sp.StopImposed | fz.Frozen | hd.HoldImposed
+Lapsed = sp.StopLapsed | fz.FreezeLapsed | hd.HoldLapsed
+Lifted = ms.StopReleased | fz.Unfrozen | hd.HoldReleased
+_LAPSED: Mapping[type[Imposed], str] = {
+    sp.StopImposed: "stop-lapsed",
+    fz.Frozen: "freeze-lapsed",
+    hd.HoldImposed: "hold-lapsed",
+}
+_LAPSES: Mapping[type[Imposed], type[Lapsed]] = {
+    sp.StopImposed: sp.StopLapsed,
+    fz.Frozen: fz.FreezeLapsed,
+    hd.HoldImposed: hd.HoldLapsed,
+}
+"""The problem that a measure has run out, and the event that it has."""
 Paid = rt.Returned | rt.ReturnFailed
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A stop or a freeze: as imposed, until when it holds, how it was prolonged, how it ended.
+    """A stop, a freeze or a hold: as imposed, until when, how it was prolonged, how it ended.
 
     `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
     orders to pay; `warn_at` is when its end is announced next; `wrongful` that it ought not to have
@@ -75,8 +87,7 @@ class Measure:
         if isinstance(self.ended, Lifted):
             raise refuse("already-released", _said(self.ended.released_at))
         if not self.stands(now):
-            frozen = isinstance(self.imposed, fz.Frozen)
-            raise refuse("freeze-lapsed" if frozen else "stop-lapsed", _said(self.until))
+            raise refuse(_LAPSED[type(self.imposed)], _said(self.until))
         return self
 
 
@@ -275,7 +286,7 @@ def lapse(account: Account, command: sp.Lapse, now: datetime) -> Outcome:
         return Already(measure.ended)
     if now < measure.until:
         return Already(measure.latest)
-    kind = fz.FreezeLapsed if isinstance(measure.imposed, fz.Frozen) else sp.StopLapsed
+    kind = _LAPSES[type(measure.imposed)]
     return (kind(order_id=command.order_id, lapsed_at=measure.until),)
 
 

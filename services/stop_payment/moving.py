@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts.problems import refuse
 from services.stop_payment import clarifying, clearing, queueing
 from services.stop_payment.effects import account_of, completed
@@ -15,7 +16,12 @@ Move = fz.CloseUp | fz.MoveUp
 
 
 def move(ask: Ask, command: Move, ordered: Instruction) -> Decision:
-    """Decide whether a freeze moves up: one ended, or its time ran out by the bank's word."""
+    """Decide whether a freeze moves up: one ended, or its time ran out by the bank's word.
+
+    Refused `not-found` where a person is held: nothing waits behind that.
+    """
+    if isinstance(ordered, hd.Held):
+        raise refuse("not-found")
     if isinstance(command, fz.CloseUp):
         return _close_up(ask, command.order_id, ordered)
     stream, name = account_of(ordered), command.order_id

@@ -9,6 +9,7 @@ from uuid import UUID
 from contracts import authority as au
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
@@ -22,8 +23,9 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying, paperwork, paying, reporting, watching
+from services.stop_payment import clarifying, holding, paperwork, paying, reporting, watching
 from services.stop_payment.answer import answered
+from services.stop_payment.holding import Hold
 from services.stop_payment.paperwork import COMPLETE, Papers
 from services.stop_payment.reporting import NONE, Report
 from services.stop_payment.tracing import NOTHING, Flows, flowed
@@ -31,10 +33,10 @@ from shared.decider import Already, Decider, Outcome
 from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
 from shared.routing import Route
 
-Instruction = (
-    ts.Stop | ts.Change | tr.QueryOrdered | iq.Inquiry | ms.Change | fz.Change | rt.ReturnOrdered
-)
-"""What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay."""
+Shaped = ts.Change | ms.Change | fz.Change | rt.ReturnOrdered
+Instruction = ts.Stop | tr.QueryOrdered | iq.Inquiry | Shaped | hd.Held
+"""What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay, hold
+what a person has there."""
 Cleared = fr.FoundUnrelated | fr.Cleared
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
@@ -47,7 +49,8 @@ class Order:
 
     `question` is what the bank was asked about its answer, None once it has said; `ended` that a
     watch ended; `papers` are those that a stop was ordered before; `cleared` that its money was
-    found to have nothing to do with the case.
+    found to have nothing to do with the case; `hold` what is known of a protective hold, and
+    `called_off` that the one is over that an order to a bank belongs to.
     """
 
     ordered: Instruction | None = None
@@ -58,6 +61,8 @@ class Order:
     papers: Papers = COMPLETE
     report: Report = NONE
     cleared: Cleared | None = None
+    hold: Hold = holding.NONE
+    called_off: hd.HoldCalledOff | None = None
 
 
 def stream_of(subject: UUID) -> str:
@@ -71,18 +76,16 @@ def evolve(order: Order, event: Event) -> Order:
     match event:
         case _ if isinstance(event, Instruction):
             changes = {"ordered": event}
+        case _ if name := _KEPT.get(type(event)):
+            changes = {name: event}
         case tr.HopProposed() | tr.CashTaken():
             changes = {"flows": flowed(order.flows, event)}
-        case ClarificationAsked():
-            changes = {"question": event}
-        case fr.FoundUnrelated() | fr.Cleared():
-            changes = {"cleared": event}
-        case iq.WatchEnded():
-            changes = {"ended": event}
         case au.PapersAwaited() | au.PapersSupplied():
             changes = {"papers": paperwork.kept(order.papers, event)}
         case rp.Reported() | rp.TakenUp():
             changes = {"report": reporting.kept(order.report, event)}
+        case hd.ProtectiveHoldBegun() | hd.HoldIssued() | hd.PersonReached():
+            changes = {"hold": holding.kept(order.hold, event)}
         case sp.Answered():
             changes = {"life": live(order.life, event), "question": None}
         case _:
@@ -90,6 +93,14 @@ def evolve(order: Order, event: Event) -> Order:
     return replace(order, **changes)
 
 
+_KEPT: Mapping[type[Event], str] = {
+    ClarificationAsked: "question",
+    fr.FoundUnrelated: "cleared",
+    fr.Cleared: "cleared",
+    iq.WatchEnded: "ended",
+    hd.HoldCalledOff: "called_off",
+}
+"""Events that are kept as they are, and where."""
 ORDER = Decider(Order(), evolve)
 
 

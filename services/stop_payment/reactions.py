@@ -8,6 +8,7 @@ from uuid import UUID
 from contracts import authority as au
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import orders
@@ -24,6 +25,7 @@ from contracts.port import WireCommand
 from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
 from services.stop_payment.fair_clocks import command as overdue
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
+from services.stop_payment.warning import Lasting
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
@@ -33,6 +35,7 @@ LAPSE, WARNING, QUEUE = "lapse", "warning", "queue"
 
 OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
 REROUTE, CLOSE_UP = "stop_payment.reroute", "stop_payment.close_up"
+LET_GO = "stop_payment.let_go"
 
 
 def offer(event: Recorded) -> WireCommand:
@@ -90,6 +93,20 @@ def reroute(event: Recorded) -> WireCommand | None:
     )
 
 
+def let_go(event: Recorded) -> WireCommand | None:
+    """Have a bank let go of what it placed when the hold was over."""
+    if not event.data.get("ended_by"):
+        return None
+    wanted = hd.LetGo(order_id=event.data["order_id"])
+    return WireCommand(
+        id=reaction_id(LET_GO, event.event_id),
+        type=hd.LetGo.wire,
+        data=wanted.dump(),
+        subject=UUID(wanted.order_id),
+        causation=event.event_id,
+    )
+
+
 def close_up(event: Recorded) -> WireCommand:
     """Have whoever waited behind a freeze move up, now that it has ended."""
     ended = str(event.data.get("measure") or event.data["order_id"])
@@ -112,6 +129,7 @@ ORDERED = frozenset(
         *(fz.FreezeOrdered, fz.RenewalOrdered, fz.UnfreezeOrdered),
         rt.ReturnOrdered,
         *(iq.SubjectQueryOrdered, iq.AccountsQueryOrdered, iq.WatchOrdered),
+        *(hd.HoldOrdered, hd.HoldReleaseOrdered),
     )
 )
 REACTIONS = (
@@ -119,6 +137,7 @@ REACTIONS = (
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
+    Reaction(LET_GO, frozenset({hd.HoldImposed.wire}), let_go),
     Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
@@ -135,6 +154,8 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     au.Approved.wire,
     pr.AccountProtected.wire,
     pr.ProtectionEnded.wire,
+    *(hd.ProtectiveHoldBegun.wire, hd.HoldIssued.wire, hd.PersonReached.wire),
+    *(hd.HoldCalledOff.wire, hd.PersonHeld.wire),
 }
 """Events that start and end no deadline."""
 
@@ -151,7 +172,7 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
 
 def _of(event: Event, stream: str) -> Iterable[Due | Ended]:
     match event:
-        case sp.StopImposed() | ms.StopExtended() | fz.Frozen() | fz.FreezeRenewed():
+        case _ if isinstance(event, Lasting):
             measure = UUID(measure_of(event))
             ends = [Due(event.in_force_until, measure, LAPSE), _warns(measure, event.warn_at)]
             return [*ends, Ended(measure, QUEUE)] if isinstance(event, fz.Frozen) else ends

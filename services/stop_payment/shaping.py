@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
@@ -14,12 +15,13 @@ from contracts.message import Message
 from contracts.policy import RANKS, Pack, at_least
 from contracts.problems import Defect, Refused, refuse
 from contracts.types import amount_of, minor_of
+from services.stop_payment import holding
 from services.stop_payment.measure import Measure
 from shared.decider import Already, Outcome
 from shared.workdays import months_on
 
 Asked = ms.StopChange | fz.FreezeChange
-Made = ms.Change | ts.Change | fz.Change
+Made = ms.Change | ts.Change | fz.Change | hd.HoldReleaseOrdered
 _MAKES: Mapping[type[Asked], tuple[type[Made], str]] = {
     ms.Release: (ms.ReleaseOrdered, ms.RELEASE),
     ms.Extend: (ms.ExtensionOrdered, ms.EXTENSION),
@@ -28,17 +30,17 @@ _MAKES: Mapping[type[Asked], tuple[type[Made], str]] = {
     fz.Unfreeze: (fz.UnfreezeOrdered, ms.UNFREEZE),
 }
 """The order that each command makes, and the word for what it asks."""
-_OF_TRANSACTION: Mapping[type[Asked], type[ts.Change]] = {
-    ms.Release: ts.TransactionReleaseOrdered,
-    ms.Extend: ts.TransactionExtensionOrdered,
+_INSTEAD: Mapping[type[Asked], tuple[type[Made], ...]] = {
+    ms.Release: (ts.TransactionReleaseOrdered, hd.HoldReleaseOrdered),
+    ms.Extend: (ts.TransactionExtensionOrdered,),
 }
-"""The order that a command makes instead, about the stop of a transaction."""
+"""The orders that a command makes instead: of a transaction, or of what is held of a person."""
 _INSTANT = timedelta(microseconds=1)
 
 
 def again(command: Asked, known: object) -> Outcome:
     """Decide an application that was made before: the same changes nothing, another conflicts."""
-    kinds = (_MAKES[type(command)][0], _OF_TRANSACTION.get(type(command), ()))
+    kinds = (_MAKES[type(command)][0], *_INSTEAD.get(type(command), ()))
     if not isinstance(known, kinds) or not _says(command, known):
         raise refuse("conflict", defects=[Defect("conflict")])
     return Already(known)
@@ -64,6 +66,12 @@ def release(command: ms.Release, stop: ts.Stop) -> ms.ReleaseOrdered | ts.Transa
     if isinstance(stop, ts.TransactionStopOrdered):
         return ts.TransactionReleaseOrdered(**_repeated(command, stop))
     return ms.ReleaseOrdered(**_repeated(command, stop))
+
+
+def hold_release(command: ms.Release, held: hd.HoldOrdered) -> hd.HoldReleaseOrdered:
+    """Return the order to let go of what one bank holds of a person."""
+    said = {name: value for name, value in vars(command).items() if value is not None}
+    return holding.releasing(held, parent=said.pop("order_id"), **said)
 
 
 def extension(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.message import Event
@@ -14,7 +15,7 @@ from services.stop_payment.measure import Account
 from shared.decider import Already, Outcome
 from shared.workdays import warnings_before
 
-Lasting = sp.StopImposed | ms.StopExtended | fz.Frozen | fz.FreezeRenewed
+Lasting = sp.StopImposed | ms.StopExtended | fz.Frozen | fz.FreezeRenewed | hd.HoldImposed
 """What says until when a measure is in force."""
 STOP, FREEZE = "stop_payment.stop.warnings", "stop_payment.freeze.warnings"
 LADDERS: Mapping[type[Event], str] = {
@@ -22,6 +23,7 @@ LADDERS: Mapping[type[Event], str] = {
     ms.StopExtended: STOP,
     fz.Frozen: FREEZE,
     fz.FreezeRenewed: FREEZE,
+    hd.HoldImposed: STOP,
 }
 """Where policy says how long before its end each is warned of."""
 

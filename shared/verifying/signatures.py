@@ -22,6 +22,7 @@ from contracts.freezing import (
     StopSuperseded,
     Unfrozen,
 )
+from contracts.holding import HoldImposed, HoldReleased
 from contracts.inquiries import WatchEnded
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
@@ -40,6 +41,7 @@ FOLLOWING = tuple(
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
         *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
+        *(HoldImposed, HoldReleased),
         *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )

@@ -14,6 +14,7 @@ from contracts import (
     directory,
     freezing,
     holders,
+    holding,
     inquiries,
     measures,
     orders,
@@ -33,6 +34,7 @@ from services.gateway.console import (
     answer_forms,
     fairness,
     forms,
+    hold_forms,
     inquiry_forms,
     lists,
     protected_page,
@@ -67,6 +69,7 @@ ACTS = (
     *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
+    *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD),
     *return_forms.STEPS,
     *(protected_page.PROTECT, protected_page.END),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
@@ -93,15 +96,19 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": {stop_payment.KIND},
-    "asks": {"stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES}
-    | {f"transaction_{act}" for act in ("stop", measures.RELEASE, measures.EXTENSION)},
+    "asks": {
+        *("stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES),
+        *(holding.PROTECTIVE_HOLD, holding.HOLD, holding.HOLD_RELEASE),
+        *(f"transaction_{act}" for act in ("stop", measures.RELEASE, measures.EXTENSION)),
+    },
     "transaction": {
         each.name for act in ACTS for each in act.fields if each.section == "transaction"
     },
     "transaction_kind": set(transaction_stops.KINDS),
     "merchant_id_type": set(holders.ID_TYPES),
     "inquiry": {"bank_code", *inquiries.INQUIRIES},
-    "ended_by": {inquiries.TIME, inquiries.BANK},
+    "ended_by": {inquiries.TIME, inquiries.BANK, holding.CONTACT, holding.WITHDRAWN},
+    "means": set(holding.MEANS),
     "account_state": set(holders.STATES),
     "holder_id_type": set(holders.ID_TYPES),
     "urgency": {"urgent", "normal"},
@@ -208,6 +215,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     asked = {*reporting.Reported.schema.fields}
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
     asked |= {*transaction_stops.Target.schema.fields}
+    asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
 
@@ -227,6 +235,7 @@ NOT_ASKED = {
     "answer_query": REPORTED - {"transactions"},
     "answer_subject_query": REPORTED - set(holders.Holder.schema.fields),
     "answer_accounts_query": REPORTED - {"accounts"},
+    "answer_hold": REPORTED - {"accounts", "held_amount", "executed_at"},
     "answer_watch": REPORTED - {"transactions", "watch_ended_at"},
 }
 """What an answer does not say to each kind of order."""

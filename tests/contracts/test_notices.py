@@ -10,9 +10,12 @@ from contracts.fields import ERASED
 from contracts.problems import Language
 
 STOP, ORDERED = "stop_payment.account.stop_imposed.v1", "stop_payment.ordered.v1"
-KINDS = (notices.STOP, notices.FREEZE, notices.TRANSACTION)
+TRANSACTION, HOLD = "stop_payment.transaction_stop_ordered.v1", "stop_payment.hold_ordered.v1"
+KINDS = (notices.STOP, notices.FREEZE, notices.TRANSACTION, notices.HOLD)
 VALUES = {name: f"<{name}>" for name in notices.VALUES}
 EVERY = [(v, kind) for v in notices.versions() for kind in KINDS]
+TOLD_OF_NO_ACCOUNT = {notices.HOLD: {"account"}}
+"""A hold is of all accounts of a person, so that its notice names none."""
 LANGUAGES: list[Language] = ["zh-CN", "en"]
 
 
@@ -21,7 +24,8 @@ def test_every_version_says_all_in_both_languages(version: str, kind: str) -> No
     for language in LANGUAGES:
         said = notices.notice(version, kind, VALUES, language)
         whole = " ".join((said.title, *said.paragraphs))
-        assert [name for name, shown in VALUES.items() if shown not in whole] == []
+        untold = {name for name, shown in VALUES.items() if shown not in whole}
+        assert untold == TOLD_OF_NO_ACCOUNT.get(kind, set())
         assert [field for _, field, _, _ in string.Formatter().parse(whole) if field] == []
         assert "96110" in whole
 
@@ -44,6 +48,19 @@ def test_what_is_filled_in_comes_from_the_order_and_its_measure_in_chinas_time()
         "in_force_from": "2026-11-20 19:06:30",
         "in_force_until": "2026-11-22 19:06:30",
     }
+
+
+@pytest.mark.parametrize(
+    ("ordered", "holder", "account"),
+    [(TRANSACTION, None, "transaction_number"), (HOLD, "holder_name", None)],
+)
+def test_a_transaction_is_told_by_its_number_and_a_person_by_their_name(
+    ordered: str, holder: str | None, account: str | None
+) -> None:
+    said = examples()[ordered]
+    filled = notices.values(examples()[STOP], said, "中国工商银行")
+    assert filled["holder"] == (said[holder] if holder else "—")
+    assert filled["account"] == (said[account] if account else "—")
 
 
 def test_what_was_erased_is_not_told() -> None:

@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 from stdnum import luhn
 
 from contracts import directory as d
+from contracts import holding as hd
 from contracts import reporting as rp
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
 from contracts.directory import OPERATOR
 from contracts.examples import examples
+from contracts.holders import CustomerAccount
 from contracts.message import Command, registry
 from contracts.orders import AGENCY, OFFICER
 from contracts.port import INSTALL, TIMER, Caller, Receipt, WireCommand
@@ -34,6 +36,11 @@ BANK, OFFICERS, BOSS = (
 )
 ALL, NONE = sp.Answer(code="0000", held_amount="441023.42"), sp.Answer(code="0301")
 DONE = sp.Answer(code="0000")
+SAVINGS = sp.Answer(
+    code="0000",
+    held_amount="860.00",
+    accounts=(CustomerAccount(account_number="6220078063608377891", held="860.00"),),
+)
 SCAN = examples()[sp.Order.wire]["attachments"]
 NOTHING_NEW = "·"
 
@@ -61,12 +68,19 @@ class Desk:
     def __post_init__(self) -> None:
         self._numbers = count(1)
         self._last: dict[str, Any] = {}
+        self._answer: dict[str, Any] = {}
 
     def stop(self, **said: Any) -> UUID:  # noqa: ANN401  as in JSON
         """Order a stop that is offered to its bank, or waits for approval."""
         own = {"account_number": self.account(), "attachments": SCAN, **said}
-        self._last = self.core.application(self._application(), **own)
+        self._answer, self._last = {}, self.core.application(self._application(), **own)
         return self._sent(sp.Order.wire, self._last)
+
+    def hold(self) -> UUID:
+        """Hold a person of whom nobody spoke at every bank, as far as policy lets it out."""
+        self._last = self.core.application(self._application(), account_number=self.account())
+        self._answer = SAVINGS.dump()
+        return self._sent(hd.HoldPerson.wire, self._body(hd.HoldPerson, uuid4()))
 
     def account(self) -> str:
         """Return the number of an account that nobody spoke of."""
@@ -113,8 +127,13 @@ class Desk:
     def _body(self, kind: type[Command], order: UUID) -> dict[str, Any]:
         if issubclass(kind, sp.Order):
             return self._last
+        if kind is sp.Answer and self._answer:
+            return self._answer
         own = {"order_id": str(order), "application_id": self._application()}
+        own |= {"reached_at": self.core.at.isoformat()}
         own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city", "reported_to": "HZ"}
+        if kind is hd.HoldPerson:
+            own |= {"holder_id_type": "03", "holder_id_number": f"E{next(self._numbers):08}"}
         own |= {"until": (self.core.at + timedelta(days=2)).isoformat()}
         if issubclass(kind, ts.StopTransaction):
             own |= {"bank_code": "ICBC", "transaction_number": self._application()}

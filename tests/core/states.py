@@ -9,12 +9,15 @@ from uuid import UUID, uuid4
 from contracts import authority as au
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts import transaction_stops as ts
-from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, Desk
+from contracts.examples import examples
+from services.stop_payment.holds import bank_order
+from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, SAVINGS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,6 +142,29 @@ def transaction(desk: Desk) -> UUID:
     return order
 
 
+def held(desk: Desk) -> UUID:
+    """Return a protective hold that its banks were ordered."""
+    return desk.hold()
+
+
+def reached(desk: Desk) -> UUID:
+    """Return a protective hold whose person was reached."""
+    said = examples()[hd.ReachPerson.wire] | {"reached_at": desk.core.at.isoformat()}
+    return desk.take(hd.ReachPerson.load(said), OFFICERS, desk.hold())
+
+
+def asked_of_bank(desk: Desk) -> UUID:
+    """Return the order to a bank that a protective hold is made of."""
+    return bank_order(desk.hold(), "ICBC")
+
+
+def held_by_bank(desk: Desk) -> UUID:
+    """Return the order by which a bank holds what a person has there."""
+    order = asked_of_bank(desk)
+    desk.take(SAVINGS, BANK, order)
+    return order
+
+
 WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
 """States that only a policy knows which asks for a second person."""
 STOP: Sequence[State] = (
@@ -164,4 +190,10 @@ OTHERS: Sequence[State] = (
     ("found unrelated", unrelated),
     ("under appeal", appealed),
     ("transaction stopped", transaction),
+)
+PROTECTED: Sequence[State] = (
+    ("hold begun", held),
+    ("person reached", reached),
+    ("hold offered", asked_of_bank),
+    ("held", held_by_bank),
 )

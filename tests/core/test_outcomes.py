@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.core.outcomes import asked, drawn, strict
-from tests.core.states import OTHERS, STOP, WAITING
+from tests.core.states import OTHERS, PROTECTED, STOP, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,9 @@ README = Path(__file__).parents[2] / "README.md"
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("states", [STOP, OTHERS, WAITING], ids=["stops", "others", "waiting"])
+@pytest.mark.parametrize(
+    "states", [STOP, OTHERS, PROTECTED, WAITING], ids=["stops", "others", "protected", "waiting"]
+)
 def test_every_command_in_every_state_comes_to_what_the_readme_says(
     core: Core, states: Sequence[State]
 ) -> None:

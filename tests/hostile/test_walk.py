@@ -74,7 +74,7 @@ def _decision(word: str) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name != "order_id"}
 
 
-OF_SOME = ("/notice", "/return")
+OF_SOME = ("/notice", "/return", "/protective-holds/<uuid:order_id>")
 """What not every order has: of one that has none, it is not there for anybody."""
 BODIES: Mapping[str, list[dict[str, Any]]] = {
     "acknowledgement": [{}, {"occurred_at": "2020-01-01T00:00:00Z"}],
@@ -82,6 +82,7 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
     "withdrawal": [{"reason": "none of theirs"}],
     **{place: [_decision(word)] for place, word in SHAPING.items()},
     "return/claims": [_decision("claim_return") | {"transfer_time": "2020-01-01T00:00:00Z"}],
+    "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""
 BAD: dict[str, Any] = {"surprise": 1}

@@ -20,14 +20,14 @@ ABOUT_PEOPLE = tuple(
 NAMES = {
     *("account_name", "victim_name", "officer1_name", "officer2_name", "operator_name"),
     *("approver_name", "payee_name", "objector_name", "holder_name", "appellant_name"),
-    "merchant_name",
+    *("merchant_name", "reached_by"),
 }
 SHOWN = {
     *("bank_name", "legal_document_number", "legal_basis"),
     *("feedback_organ", "earlier_authority", "filing_organ", "ordering_unit", "source"),
 }
 """Names that are not of people: a bank's, an organ's, and a document's number."""
-CODES = {"warnings", "flags"}
+CODES = {"warnings", "flags", "banks"}
 """Lists that hold nothing but codes."""
 MESSAGES = {wire: kind for wire, kind in registry.items() if wire.startswith(KIND)}
 

@@ -1,19 +1,21 @@
 """The sandbox remembers everything in its diary: whenever it is killed, the next one goes on."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine
 
 from contracts import freezing as fz
+from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts.examples import examples
 from contracts.port import Caller, Receipt, WireCommand, order_id
 from contracts.transaction_examples import TRANSACTION_STOPS
 from contracts.transaction_stops import StopTransaction
@@ -63,10 +65,15 @@ class Stage:
 
     def order(self, kind: type[ms.Shape | StopTransaction], wanted: dict[str, Any]) -> None:
         """Have the centre's officer order something, and wait for its offer."""
-        command = WireCommand(uuid4(), kind.wire, wanted)
+        self.officer(kind.wire, wanted)
+
+    def officer(self, wire: str, said: Mapping[str, Any], subject: UUID | None = None) -> UUID:
+        """Have the centre's officer say something, and wait for what follows; return what of."""
+        command = WireCommand(uuid4(), wire, said, subject)
         [given] = self.made.port.send([command], Caller(CENTRE, "api", person="officer"))
         assert isinstance(given, Receipt), given
         self.settle()
+        return given.subject
 
     def let_time_pass(self, sandbox: Sandbox) -> None:
         while (at := sandbox.diary.earliest()) is not None:
@@ -248,3 +255,26 @@ def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> 
     told = staged.said(sp.Answered.wire)[-3:]
     assert [event.data["code"] for event in told] == ["0000"] * 3
     assert sum("holder_name" in event.data for event in told) == 2
+
+
+def test_banks_hold_what_a_person_has_there_or_do_not_know_them_and_let_go_when_told(
+    staged: Stage,
+) -> None:
+    asked = {**examples()[hd.HoldPerson.wire], "application_id": "B-1"}
+    reached = {**examples()[hd.ReachPerson.wire], "reached_at": staged.clock.now().isoformat()}
+    sandbox = staged.sandbox()
+    hold = staged.officer(hd.HoldPerson.wire, asked)
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    staged.settle()
+    orders = staged.count("hold_ordered")
+    told = [event for event in staged.said(sp.Answered.wire) if event.stream in orders]
+    classes = Counter(event.data["code_class"] for event in told)
+    assert classes.keys() == {"executed", "no_customer"}
+    assert classes.total() == len(orders)
+    assert len(staged.said(hd.HoldImposed.wire)) == classes["executed"]
+    staged.officer(hd.ReachPerson.wire, reached, hold)
+    sandbox.step()
+    staged.let_time_pass(sandbox)
+    staged.settle()
+    assert len(staged.said(hd.HoldReleased.wire)) == classes["executed"]

@@ -22,6 +22,7 @@ from services.gateway.api import (
     orders,
     policies,
     protected,
+    protecting,
     reports,
     returns,
     shaping,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, transaction_stops, orders, facts, chase, shaping, inquiries, returns),
     *(measures, trails, figures),
-    fairness,
+    *(fairness, protecting),
     *(authority, protected, policies, reports, ledger, health, documents),
 )
 

@@ -16,6 +16,7 @@ from contracts.fairness import (
 )
 from contracts.feedback import AskClarification
 from contracts.freezing import Freeze, Renew, Unfreeze
+from contracts.holding import HoldPerson, ReachPerson
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.measures import Extend, Release
 from contracts.protecting import EndProtection, ProtectAccount
@@ -38,7 +39,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
-    *(ProtectAccount, EndProtection, StopTransaction),
+    *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
     *SHAPES,
     *STEPS,
 )

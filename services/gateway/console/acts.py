@@ -8,12 +8,13 @@ from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
+from contracts.holding import HOLD, PERSON, PROTECTIVE_HOLD
 from contracts.inquiries import INQUIRIES, WATCH
 from contracts.port import TOCSIN, Receipt, WireCommand, command_id
 from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
-from services.gateway.console import authority, fairness
+from services.gateway.console import authority, fairness, protecting
 from services.gateway.console.answer_forms import ANSWERS, EXECUTED, codes
 from services.gateway.console.authority import (
     APPROVE,
@@ -40,6 +41,7 @@ from services.gateway.console.forms import (
     Form,
     sent,
 )
+from services.gateway.console.hold_forms import REACH
 from services.gateway.console.inquiry_forms import (
     ASK_ACCOUNTS,
     ASK_SUBJECT,
@@ -65,6 +67,7 @@ _OF_FREEZE = ("renew", "returns", "unfreeze")
 _OF_MEASURE = {
     STOP: ("freeze", "extend", "release"),
     TRANSACTION_STOP: ("extend", "release"),
+    HOLD: ("release",),
 }
 """What may be done to a measure in force, by what made it; else to a freeze."""
 
@@ -74,6 +77,8 @@ def possible(row: Row) -> list[str]:
     if row["act"] == REPORT:
         waits = issues(row) and row["status"] == Status.REPORTED
         return ["take_up", "decline"] if waits else []
+    if row["act"] == PROTECTIVE_HOLD:
+        return authority.possible(row) + protecting.possible(row)
     scope = visitor().scope
     acts = []
     if scope.receives(row):
@@ -120,6 +125,7 @@ unfreeze = partial(perform, UNFREEZE)
 subject_query = partial(perform, ASK_SUBJECT)
 accounts_query = partial(perform, ASK_ACCOUNTS)
 watch = partial(perform, ORDER_WATCH)
+reach = partial(perform, REACH)
 approve = partial(perform, APPROVE)
 reject = partial(perform, REJECT)
 supply_papers = partial(perform, SUPPLY_PAPERS)
@@ -191,7 +197,7 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
 
 def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
-    beside = (f"{MEASURE}.", f"{RETURNS}.")
+    beside = (f"{MEASURE}.", f"{RETURNS}.", f"{PERSON}.")
     own = (each for each in events if not each["type"].startswith(beside))
     return entries(each for each in own if each["version"] > version)
 

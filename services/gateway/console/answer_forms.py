@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.codes import response_codes
+from contracts.holding import HOLD, HOLD_RELEASE
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
 from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
+from services.gateway.console.hold_forms import ANSWER_HOLD
 from services.gateway.console.inquiry_forms import (
     ANSWER_ACCOUNTS,
     ANSWER_SUBJECT,
@@ -57,16 +59,26 @@ ANSWERS: Mapping[str, Act] = CHANGED | {
     SUBJECT: ANSWER_SUBJECT,
     ACCOUNTS: ANSWER_ACCOUNTS,
     WATCH: ANSWER_WATCH,
+    HOLD: ANSWER_HOLD,
+    HOLD_RELEASE: CHANGED[RELEASE],
 }
 """The form of an answer by what was asked; to all else it is `ANSWER`."""
-EXECUTED = frozenset({ANSWER, ANSWER_TRANSACTION, ANSWER_FREEZE, ANSWER_RETURN, *CHANGED.values()})
+EXECUTED = frozenset(
+    {
+        *(ANSWER, ANSWER_TRANSACTION, ANSWER_FREEZE, ANSWER_RETURN, ANSWER_HOLD),
+        *CHANGED.values(),
+    }
+)
 """Forms that say when something was executed; it is suggested that this was just now."""
 _NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED = "12", "13", "18", "19"
 _NEVER_SAID: Mapping[str, frozenset[str]] = {
     FREEZE: frozenset({_NOT_EXTENDED, _NOT_RELEASED}),
+    HOLD: frozenset({_NOT_EXTENDED, _NOT_RELEASED}),
     RETURN: frozenset({_NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED}),
     **dict.fromkeys((EXTENSION, RENEWAL), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_RELEASED})),
-    **dict.fromkeys((RELEASE, UNFREEZE), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED})),
+    **dict.fromkeys(
+        (RELEASE, UNFREEZE, HOLD_RELEASE), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED})
+    ),
     **dict.fromkeys(
         (QUERY, *INQUIRIES),
         frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED}),

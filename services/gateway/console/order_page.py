@@ -12,7 +12,7 @@ from flask import abort, render_template, request
 from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
 from contracts.problems import Problem
-from services.gateway.console import acts, facts, fairness, timeline
+from services.gateway.console import acts, facts, fairness, protecting, timeline
 from services.gateway.console.clocks import Stage, ending, stages
 from services.gateway.console.then import Known, of_the_moment
 from services.gateway.console.visitor import gate, visitor
@@ -84,6 +84,7 @@ def _past(row: Row, known: Known) -> str:
         answer=facts.answer_facts(events, row["act"]),
         unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, timeline.NOTHING),
+        above=protecting.whole_of(row),
         current=True,
     )
 
@@ -92,10 +93,13 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
     row, sight = _read(row, purpose)
     clear = sight if isinstance(sight, Sight) else timeline.NOTHING
     events = gate().views.events(visitor().scope, row["order_id"])
+    known = Known(gate().views, gate().clock.now(), wrong=wrong)
     return render_template(
         "order.html",
         row=row,
-        known=Known(gate().views, gate().clock.now(), wrong=wrong),
+        known=known,
+        hold=protecting.banks(row, known, events),
+        above=protecting.whole_of(row),
         whole=isinstance(sight, Sight),
         away=isinstance(sight, Problem),
         purposes=PURPOSES[1:],

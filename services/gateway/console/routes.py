@@ -16,6 +16,7 @@ from services.gateway.console import (
     ordering,
     proofs,
     protected_page,
+    protecting,
     return_page,
     sheet,
     times,
@@ -56,6 +57,7 @@ ROUTES = (
     Route("/approvals", "approvals", lists.approvals, APPROVER),
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
     Route("/orders/new-transaction-stop", "stop_transaction", ordering.transaction, ISSUER, FORM),
+    Route("/protective-holds/new", "protecting", protecting.page, ISSUER, FORM),
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),
@@ -79,6 +81,7 @@ ROUTES = (
     Route(f"{ORDER}/subject_query", "subject_query", acts.subject_query, ISSUER, FORM),
     Route(f"{ORDER}/accounts_query", "accounts_query", acts.accounts_query, ISSUER, FORM),
     Route(f"{ORDER}/watch", "watch", acts.watch, ISSUER, FORM),
+    Route(f"{ORDER}/reach", "reach", acts.reach, ISSUER, FORM),
     Route(f"{ORDER}/return", "returns", return_page.page, SEERS),
     *(
         Route(f"{ORDER}/return/{name}", name, view, ISSUER, FORM)

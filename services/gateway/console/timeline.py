@@ -29,6 +29,7 @@ _WORDS = frozenset(
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
+        "means",
     )
 )
 PARTIAL = "partial"
@@ -36,7 +37,7 @@ PARTIAL = "partial"
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
 _AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "payee_bank"})
-API_KEY, TRANSACTIONS, ACCOUNTS = "api_key", "transactions", "accounts"
+API_KEY, TRANSACTIONS, ACCOUNTS, BANKS = "api_key", "transactions", "accounts", "banks"
 UNKNOWN_YEAR = "unknown_year"
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
 _REPORTED = frozenset({Acknowledged.wire, Answered.wire, AppealFiled.wire, Reported.wire})
@@ -148,6 +149,8 @@ def _listed(name: str, value: list[Any]) -> str:
     if name == OVERRIDES:
         reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
+    if name == BANKS:
+        return ", ".join(agency_name(each["agency"]) for each in value)
     if name == TRANSACTIONS:
         return str(len(value))
     if name == ACCOUNTS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
 from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
+from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
 from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
@@ -31,12 +32,14 @@ SCOPES = 256
 _row = order_view.c
 _sent = or_(_row.approval.is_(None), _row.approval == APPROVED)
 _counts = and_(_row.act == STOP, _sent)
+_ALONE = (REPORT, PROTECTIVE_HOLD)
+"""What is kept like an order, and no agency is to answer."""
 _silent = _row.answered_at.is_(None)
 _stands = and_(_row.withdrawn_at.is_(None), func.coalesce(_row.approval, "") != REJECTED)
 _now = bindparam("now", type_=String)
 _passed = or_(_row.answer_overdue, _row.answer_by < func.coalesce(_row.withdrawn_at, _now))
 CLAUSES: Mapping[str, Clause] = {
-    "open": and_(_silent, _row.withdrawn_at.is_(None), _sent, _row.act != REPORT),
+    "open": and_(_silent, _row.withdrawn_at.is_(None), _sent, _row.act.not_in(_ALONE)),
     "to_take_up": and_(
         _row.act == REPORT, _row.acknowledged_at.is_(None), _row.withdrawn_at.is_(None)
     ),

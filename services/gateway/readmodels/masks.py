@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import contracts.authority
 import contracts.directory
+import contracts.holding
 import contracts.protecting
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
@@ -82,6 +83,7 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "operator_name": person,
     "operator_phone": number,
     "holder_name": person,
+    "reached_by": person,
     "appellant_name": person,
     "appellant_phone": number,
     "holder_id_number": number,

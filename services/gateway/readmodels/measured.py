@@ -99,6 +99,9 @@ MEASURED: Mapping[str, Read] = {
     "returned": _returned,
     "return_failed": _returned,
     "freeze_dequeued": _dequeued,
+    "hold_imposed": _imposed,
+    "hold_lapsed": _lapsed,
+    "hold_released": _released,
     "expiry_warned": _warned,
     "freeze_queued": _queued,
 }

@@ -1,0 +1,178 @@
+"""Holds before the desk: a person held at every bank at once, and let go everywhere at once."""
+
+from collections.abc import Callable, Iterator
+from uuid import UUID
+
+from contracts import authority as au
+from contracts import holding as hd
+from contracts import stop_payment as sp
+from contracts.fields import ERASED
+from contracts.message import Event
+from contracts.port import TOCSIN, derived_id
+from contracts.problems import Defect, refuse
+from services.stop_payment import approving, chase, holding
+from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.inquiring import is_pending
+from services.stop_payment.lifting import lift_hold
+from services.stop_payment.measure import ACCOUNT
+from services.stop_payment.order import ORDER, Order, stream_of
+from shared.ask import Ask, Decision
+from shared.decider import Already, Decider, Outcome
+from shared.lifecycle import withdraw
+
+Reference = Callable[[str, str, str], str]
+"""What tells the same person, by the type and number of their papers, at a bank or anywhere."""
+ANYWHERE = ""
+Ending = hd.ReachPerson | sp.Withdraw
+
+
+def _latest(before: hd.PersonHeld | None, event: Event) -> hd.PersonHeld | None:
+    return event if isinstance(event, hd.PersonHeld) else before
+
+
+_NOBODY: hd.PersonHeld | None = None
+PERSON = Decider(_NOBODY, _latest)
+"""The last protective hold that was asked for of a person."""
+
+
+def hold(ask: Ask, command: hd.HoldPerson, refer: Reference) -> Decision:
+    """Decide to hold a person: orders to all banks go with it, or wait with it for approval.
+
+    Refused `person-held` while another hold of them is open, whoever asked for it.
+    """
+    stream, case = stream_of(ask.subject), command.case_number
+    ref = refer(command.holder_id_type, command.holder_id_number, ANYWHERE)
+    begun = holding.begin(command, ask.caller.agency, ref)
+    known = ask.state(ORDER, stream)
+    if before := known.hold.begun or known.ordered:
+        if not (isinstance(before, hd.ProtectiveHoldBegun) and begun.agrees(before)):
+            raise refuse("conflict", defects=[Defect("conflict")])
+        return Decision({stream: Already(before)}, case)
+    person = f"{hd.PERSON}-{ref}"
+    _free(ask, person)
+    noted = hd.PersonHeld(order_id=str(ask.subject), application_id=command.application_id)
+    waits = approving.asked(command, ask.caller, ask.policy)
+    issued = {} if waits else _issued(ask, begun, refer)
+    first = (begun, *waits, *issued.pop(stream, ()))
+    return Decision({stream: first, person: (noted,), **issued}, case)
+
+
+def of_hold(ask: Ask, order: Order, refer: Reference) -> Decision:
+    """Decide what is said of a protective hold: nobody but its centre learns that there is one."""
+    begun, stream = order.hold.begun, stream_of(ask.subject)
+    if begun is None or ask.caller.agency not in (TOCSIN, begun.ordered_by):
+        raise refuse("not-found")
+    match ask.command:
+        case sp.Offer():
+            return Decision({stream: Already(begun)}, begun.case_number)
+        case au.Approve() | au.Reject() as command:
+            unchanged_since(ask, stream)
+            outcome = approving.judged(command, order.life, ask.caller)
+            return Decision(_approved(ask, begun, outcome, refer), begun.case_number)
+        case hd.ReachPerson() | sp.Withdraw() as command:
+            if not _again(order, command):
+                unchanged_since(ask, stream)
+            return Decision(_ended(ask, order, command), begun.case_number)
+    raise refuse("not-found")
+
+
+def let_go(ask: Ask, command: hd.LetGo) -> Decision:
+    """Decide to have a bank let go of what it placed when the hold was over."""
+    its = chase.other(ask, command.order_id)
+    if not isinstance(its.ordered, hd.HoldOrdered):
+        raise refuse("not-found")
+    held, account = its.ordered, account_of(its.ordered)
+    measure = ask.state(ACCOUNT, account).measures.get(command.order_id)
+    if measure is None or not isinstance(measure.imposed, hd.HoldImposed):
+        raise refuse("not-in-force")
+    ended = its.called_off or its.life.withdrawn
+    reason, by = ended.reason if ended else None, measure.imposed.ended_by
+    lift = lift_hold(ask, command.order_id, held, reason, by) if by else None
+    if lift is None:
+        return Decision({account: Already(measure.latest)}, held.case_number)
+    return Decision({lift.stream: lift.begun, account: (lift.note,)}, held.case_number)
+
+
+def bank_order(hold_id: UUID, bank: str) -> UUID:
+    """Return the id of the order to a bank that a protective hold is made of."""
+    return derived_id("hold", hold_id, bank)
+
+
+def _free(ask: Ask, person: str) -> None:
+    """Refuse a hold of somebody who is held, or for whom one is asked."""
+    known = ask.state(PERSON, person)
+    if known is None:
+        return
+    before = ask.state(ORDER, stream_of(UUID(known.order_id)))
+    if before.hold.is_open(before.life, ask.now):
+        raise refuse("person-held", known.application_id)
+
+
+def _issued(
+    ask: Ask, begun: hd.ProtectiveHoldBegun, refer: Reference
+) -> dict[str, tuple[Event, ...]]:
+    """Return the orders to all banks that are registered now, by their streams."""
+    if begun.holder_id_number == ERASED:
+        raise refuse("order-erased", begun.application_id)
+    lasts, banks = ask.policy.span(holding.DURATION), sorted(ask.grounds.register.banks())
+    until, root = ask.now + lasts, str(ask.subject)
+    asked = tuple(hd.AskedBank(agency=bank) for bank in banks)
+    written: dict[str, tuple[Event, ...]] = {
+        stream_of(ask.subject): (hd.HoldIssued(banks=asked, until=until),)
+    }
+    for bank in banks:
+        made = bank_order(ask.subject, bank)
+        ref = refer(begun.holder_id_type, begun.holder_id_number, bank)
+        said = holding.order(begun, root, f"hld-{made.hex}", bank, ref)
+        seconds = int(lasts.total_seconds())
+        written[stream_of(made)] = (hd.HoldOrdered(**said, hold_seconds=seconds, until=until),)
+    return written
+
+
+def _approved(
+    ask: Ask, begun: hd.ProtectiveHoldBegun, outcome: Outcome, refer: Reference
+) -> dict[str, Outcome]:
+    stream = stream_of(ask.subject)
+    match outcome:
+        case (au.Approved(), *_):
+            issued = _issued(ask, begun, refer)
+            return {stream: (*outcome, *issued.pop(stream)), **issued}
+    return {stream: outcome}
+
+
+def _again(order: Order, command: Ending) -> bool:
+    """Tell whether the hold was ended before: that is answered whichever version was seen."""
+    ended = order.hold.reached if isinstance(command, hd.ReachPerson) else order.life.withdrawn
+    return ended is not None
+
+
+def _ended(ask: Ask, order: Order, command: Ending) -> dict[str, Outcome]:
+    """Return what ends a hold everywhere: orders taken back, and releases of what is held."""
+    stream = stream_of(ask.subject)
+    if isinstance(command, hd.ReachPerson):
+        outcome, by = holding.reach(order.hold, order.life, command), hd.CONTACT
+        if order.life.waits_for and not isinstance(outcome, Already):
+            outcome = (*outcome, sp.Withdrawn(reason=command.reason))
+    elif order.hold.reached:
+        raise refuse("already-reached")
+    else:
+        outcome, by = withdraw(order.life, sp.Withdrawn(reason=command.reason)), hd.WITHDRAWN
+    written: dict[str, Outcome] = {stream: outcome}
+    if not isinstance(outcome, Already) and order.hold.issued:
+        made = [bank_order(ask.subject, bank.agency) for bank in order.hold.issued.banks]
+        ask.streams.ahead(map(stream_of, made))
+        for each in made:
+            written |= _called_off(ask, each, by, command.reason)
+    return written
+
+
+def _called_off(ask: Ask, made: UUID, by: str, reason: str) -> Iterator[tuple[str, Outcome]]:
+    """Yield what ends a hold at one bank: each of its streams, and what is written there."""
+    its = ask.state(ORDER, stream_of(made))
+    if not isinstance(its.ordered, hd.HoldOrdered):
+        return
+    back = (sp.Withdrawn(reason=reason),) if is_pending(its, ask.now) else ()
+    yield stream_of(made), (*back, hd.HoldCalledOff(ended_by=by, reason=reason))
+    if lift := lift_hold(ask, str(made), its.ordered, reason, by):
+        yield lift.stream, lift.begun
+        yield account_of(its.ordered), (lift.note,)
