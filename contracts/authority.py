@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts import orders
+from contracts import stop_payment as sp
 from contracts.fields import choice
 from contracts.message import Command, Event, Message
 from contracts.problems import Defect
-from contracts.stop_payment import Attachment
 from contracts.types import DocumentNumber, Identifier, Moment, Name, Personal, YesNo
+from contracts.vocabulary import Vocabulary
 
 DOCUMENTS = ("stop_application", "stop_notice", "case_filing", "other")
 DocumentType = Annotated[str, choice(*DOCUMENTS)]
@@ -34,6 +35,28 @@ class Rejected(orders.Rejected, wire="stop_payment.rejected.v1"):
     """A second person rejected the order to a bank."""
 
 
+SAID = Vocabulary(
+    kind=sp.KIND,
+    offer=sp.Offer,
+    offered=sp.Offered,
+    reveal=sp.Reveal,
+    revealed=sp.Revealed,
+    delivered=sp.Delivered,
+    acknowledge=sp.Acknowledge,
+    acknowledged=sp.Acknowledged,
+    withdraw=sp.Withdraw,
+    withdrawn=sp.Withdrawn,
+    approval_asked=ApprovalAsked,
+    approve=Approve,
+    approved=Approved,
+    reject=Reject,
+    rejected=Rejected,
+    mark_overdue=sp.MarkOverdue,
+    overdue=sp.Overdue,
+)
+"""What can be said of any order to a bank."""
+
+
 class Papers(Message):
     """The papers of a stop: what they are, their number, who signed them, their digests."""
 
@@ -43,7 +66,7 @@ class Papers(Message):
     officer1_name: Personal[Name]
     officer2_id: Identifier
     officer2_name: Personal[Name]
-    attachments: Personal[tuple[Attachment, ...]] = ()
+    attachments: Personal[tuple[sp.Attachment, ...]] = ()
 
 
 class PapersAwaited(Event, wire="stop_payment.papers_awaited.v1"):

@@ -203,8 +203,28 @@ class ReportKeyDestroyed(Event, wire="directory.report_key_destroyed.v1"):
     reason: Words
 
 
-KeyDestroyed = CaseKeyDestroyed | ReportKeyDestroyed
-KEYS_DESTROYED = (CaseKeyDestroyed.wire, ReportKeyDestroyed.wire)
+class DestroyCompanyKey(Command, wire="directory.destroy_company_key.v1"):
+    """Erase what a company's file says of people, for ever.
+
+    What came in while a question of a case was open goes with that case. `company` is the file's
+    id; `reason` as of a case.
+    """
+
+    roles = OPERATOR
+    company: Identifier
+    reason: Words
+
+
+class CompanyKeyDestroyed(Event, wire="directory.company_key_destroyed.v1"):
+    """The key of a company's file was given up: from here on nothing may show what lay under it."""
+
+    company: Identifier
+    case_key: Identifier
+    reason: Words
+
+
+KeyDestroyed = CaseKeyDestroyed | ReportKeyDestroyed | CompanyKeyDestroyed
+KEYS_DESTROYED = (CaseKeyDestroyed.wire, ReportKeyDestroyed.wire, CompanyKeyDestroyed.wire)
 """The events that give up the key `case_key`."""
 
 

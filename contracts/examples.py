@@ -11,17 +11,20 @@ from collections.abc import Mapping
 from uuid import uuid5
 
 from contracts.authority_examples import AUTHORITY
+from contracts.company_examples import COMPANIES
 from contracts.erasing_examples import ERASING
 from contracts.fairness_examples import FAIRNESS
 from contracts.holding_examples import HOLDING
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
+from contracts.number_examples import NUMBERS
 from contracts.policy import pack
 from contracts.port import command_id
 from contracts.problems import Language, Problem
 from contracts.return_examples import RETURNS
 from contracts.stop_payment import Order
+from contracts.suspicion_examples import SUSPICIONS
 from contracts.transaction_examples import TRANSACTION_STOPS
 
 __all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
@@ -204,10 +207,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.overdue.v1": _MISSED,
     "stop_payment.account.stop_imposed.v1": _STOP,
     "stop_payment.lapse.v1": {"order_id": ORDER, "due_at": "2026-11-22T11:06:30Z"},
-    "stop_payment.account.stop_lapsed.v1": {
-        "order_id": ORDER,
-        "lapsed_at": "2026-11-22T11:06:30Z",
-    },
+    "stop_payment.account.stop_lapsed.v1": {"order_id": ORDER, "lapsed_at": "2026-11-22T11:06:30Z"},
     "stop_payment.query.v1": {"order_id": ORDER},
     "stop_payment.query_ordered.v1": _QUERY,
     "stop_payment.hop_proposed.v1": _HOP,
@@ -230,7 +230,10 @@ _EXAMPLES: Mapping[str, Wire] = {
     },
     "stop_payment.taken_up.v1": {"taken_up_by": ORDER, "application_id": "A01-00001"},
     **FAIRNESS,
+    **COMPANIES,
     **TRANSACTION_STOPS,
+    **SUSPICIONS,
+    **NUMBERS,
     "directory.register_agency.v1": _AGENCY,
     "directory.agency_registered.v1": _AGENCY,
     "directory.activate_policy.v1": _ACTIVATION,
@@ -270,7 +273,6 @@ def envelope(wire: str = "stop_payment.ordered.v1") -> Wire:
         raise TypeError(f"{wire} is no event")
     data = _EXAMPLES[wire]
     command = command_id(CENTRE, f"example {wire}")
-    ours = wire.startswith("stop_payment.")
     return {
         "event_id": str(uuid5(command, "0")),
         "command_id": str(command),
@@ -280,7 +282,7 @@ def envelope(wire: str = "stop_payment.ordered.v1") -> Wire:
         "type": wire,
         "occurred_at": "2026-11-20T11:00:00.000000Z",
         "actor": _OFFICER,
-        "correlation": CASE if ours else None,
+        "correlation": None if wire.startswith("directory.") else CASE,
         "causation": None,
         "policy": {"pack": pack().name, "version": pack().version},
         "key_id": None,

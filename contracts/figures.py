@@ -1,7 +1,7 @@
 """Response times: the formula, so that anyone who has the records can compute the same figures.
 
 It reads envelopes as JSON values, needs no key, and says for each figure the positions of the
-events behind it. Formula `response-times-1`: docs/figures.md.
+events behind it. Formula `response-times-2`, and the first of that name: docs/figures.md.
 """
 
 from collections import defaultdict
@@ -12,14 +12,21 @@ from typing import Any, TypedDict, cast
 
 from contracts.envelope import from_wire, to_wire
 
-FORMULA = "response-times-1"
+FORMULA, FIRST = "response-times-2", "response-times-1"
 KINDS = ("stop_payment",)
 CURRENCY = "CNY"
 ACKNOWLEDGED, ANSWERED, OFFERED = "acknowledged", "answered", "offered"
 ORDERED, OVERDUE, WITHDRAWN = "ordered", "overdue", "withdrawn"
 APPROVAL_ASKED, APPROVED = "approval_asked", "approved"
+ACTS: Mapping[str, str] = {
+    ORDERED: "stop",
+    "transaction_stop_ordered": "transaction_stop",
+    "hold_ordered": "hold",
+}
+"""What is counted, each by itself, by the word that begins the order; the first formula counts
+stops of accounts alone."""
 WORDS = (
-    *(ORDERED, OFFERED, ACKNOWLEDGED, ANSWERED, WITHDRAWN, OVERDUE),
+    *(*ACTS, OFFERED, ACKNOWLEDGED, ANSWERED, WITHDRAWN, OVERDUE),
     *(APPROVAL_ASKED, APPROVED),
 )
 """What the formula reads of an order; all else that is said of one changes no figure."""
@@ -28,7 +35,7 @@ _SECOND = timedelta(seconds=1)
 
 
 class ResponseTimes(TypedDict):
-    """How fast one agency answers one kind of order; amounts in minor units of CNY.
+    """How fast one agency answers orders of one kind and act; amounts in minor units of CNY.
 
     `share` is in_time / (answered + overdue); p50, p90 and worst are nearest ranks of whole seconds
     from offer to first answer; share and seconds are null where nothing was due or answered.
@@ -36,6 +43,7 @@ class ResponseTimes(TypedDict):
 
     agency: str
     kind: str
+    act: str
     orders: int
     acknowledged: int
     answered: int
@@ -79,15 +87,24 @@ EVERYONE = Parties()
 def response_times(
     envelopes: Iterable[Mapping[str, Any]], now: datetime, parties: Parties = EVERYONE
 ) -> list[Traced]:
-    """Return a row for each agency and kind, sorted, from envelopes in the order of the log.
+    """Return a row for each agency, kind and act, sorted, from envelopes in the order of the log.
 
     `now` is the instant at which a deadline has passed or not.
     """
-    groups: dict[tuple[str, str], list[_Order]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[_Order]] = defaultdict(list)
     for order in _orders(envelopes):
         if order.was_sent and parties.have(order.agency, order.ordered_by):
-            groups[order.agency, order.kind].append(order)
+            groups[order.agency, order.kind, order.act].append(order)
     return [_row(*group, groups[group], to_wire(now)) for group in sorted(groups)]
+
+
+def first_response_times(
+    envelopes: Iterable[Mapping[str, Any]], now: datetime, parties: Parties = EVERYONE
+) -> list[dict[str, Any]]:
+    """Return what the first formula gives: rows of stops of accounts, which do not name the act."""
+    rows = response_times(envelopes, now, parties)
+    stops = (row for row in rows if row["act"] == ACTS[ORDERED])
+    return [{name: said for name, said in row.items() if name != "act"} for row in stops]
 
 
 def reads(wire: str) -> bool:
@@ -101,6 +118,7 @@ class _Order:
     """What the formula keeps of one order: when each thing was first recorded, and where."""
 
     kind: str
+    act: str = ""
     agency: str = ""
     ordered_by: str = ""
     asked: int = 0
@@ -121,17 +139,17 @@ class _Order:
         """Where these were recorded, as far as they were."""
         return tuple(self.at[word] for word in words if word in self.at)
 
-    def read(self, word: str, envelope: Mapping[str, Any]) -> None:
+    def read(self, said: str, envelope: Mapping[str, Any]) -> None:
         """Take in an event; said again, only an offer counts anew."""
-        data = envelope["data"]
+        data, word = envelope["data"], ORDERED if said in ACTS else said
         if word == OVERDUE and data["deadline"] != "answer":
             return
         if word in self.at and word != OFFERED:
             return
         self.at[word], self.when[word] = envelope["position"], envelope["recorded_at"]
         if word == ORDERED:
-            self.agency, self.ordered_by = data["agency"], data["ordered_by"]
-            self.asked, self.currency = data["amount_minor"], data["currency"]
+            self.act, self.agency, self.ordered_by = ACTS[said], data["agency"], data["ordered_by"]
+            self.asked, self.currency = data.get("amount_minor") or 0, data["currency"]
         elif word == OFFERED:
             self.answer_by = to_wire(datetime.fromisoformat(data["answer_by"]))
         elif word == ANSWERED:
@@ -176,7 +194,7 @@ def _orders(envelopes: Iterable[Mapping[str, Any]]) -> Iterable[_Order]:
     return orders.values()
 
 
-def _row(agency: str, kind: str, orders: Sequence[_Order], now: str) -> Traced:
+def _row(agency: str, kind: str, act: str, orders: Sequence[_Order], now: str) -> Traced:
     behind: dict[str, list[int]] = defaultdict(list)
     counted: dict[str, int] = defaultdict(int)
     for order in orders:
@@ -187,6 +205,7 @@ def _row(agency: str, kind: str, orders: Sequence[_Order], now: str) -> Traced:
     known: dict[str, Any] = {
         "agency": agency,
         "kind": kind,
+        "act": act,
         "share": round(counted["in_time"] / due, 4) if due else None,
         **_speeds(orders, behind),
         **_sums(orders, behind),

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from contracts import orders
 from contracts.fields import choice
+from contracts.imposing import Imposing
 from contracts.measures import Shape, Shaping
 from contracts.message import Command, Event, Message
-from contracts.policy import RANKS
 from contracts.problems import Defect
 from contracts.types import Amount, Currency, Identifier, Minor, Moment, Name, Personal, YesNo
 
@@ -16,7 +16,6 @@ LAPSED, LIFTED, REPORTED = "lapsed", "lifted", "reported"
 CAUSES = (LAPSED, LIFTED, REPORTED)
 """Why a queued freeze moves up."""
 Scope = Annotated[str, choice(LIMITED, FULL)]
-Rank = Annotated[str, choice(*RANKS)]
 
 
 class Approval(Message):
@@ -24,7 +23,7 @@ class Approval(Message):
 
     approver_id: Identifier
     approver_name: Personal[Name]
-    approver_rank: Rank
+    approver_rank: orders.Rank
 
 
 class Freeze(Shape, Approval, wire="stop_payment.freeze.v1"):
@@ -86,27 +85,12 @@ Change = FreezeOrdered | RenewalOrdered | UnfreezeOrdered
 """What a bank can be ordered to do about a freeze."""
 
 
-class Frozen(Event, wire="stop_payment.account.frozen.v1"):
-    """A freeze is in force on an account: `held_minor` of it, or all, until `in_force_until`.
+class Frozen(Imposing, Event, wire="stop_payment.account.frozen.v1"):
+    """A freeze is in force on an account: `held_minor` of it, or all, until `in_force_until`."""
 
-    `notice` is the version of the words that its holder is told.
-    """
-
-    order_id: Identifier
-    ordered_by: Identifier
-    approved_by: Identifier
-    approver_rank: Rank
-    legal_basis: Name
+    approver_rank: orders.Rank
     scope: Scope
     asked_minor: Minor
-    held_minor: Minor
-    currency: Currency
-    in_force_from: Moment
-    in_force_until: Moment
-    partial: YesNo
-    notice: Identifier | None = None
-    ordering_unit: Name | None = None
-    warn_at: Moment | None = None
 
 
 class StopSuperseded(Event, wire="stop_payment.account.stop_superseded.v1"):
@@ -172,7 +156,7 @@ class FreezeRenewed(Event, wire="stop_payment.account.freeze_renewed.v1"):
     measure: Identifier
     order_id: Identifier
     approved_by: Identifier
-    approver_rank: Rank
+    approver_rank: orders.Rank
     renewed_from: Moment
     in_force_until: Moment
     warn_at: Moment | None = None

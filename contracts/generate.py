@@ -6,16 +6,21 @@ from typing import Any
 from marshmallow import missing
 
 import contracts.authority
+import contracts.companies
+import contracts.company_checks
+import contracts.company_objections
 import contracts.directory
 import contracts.fairness
 import contracts.freezing
 import contracts.holding
 import contracts.inquiries
 import contracts.measures
+import contracts.number_blocking
 import contracts.protecting
 import contracts.reporting
 import contracts.returns
 import contracts.stop_payment
+import contracts.suspicions
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.envelope import SEALED

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from contracts.fields import choice, matching
+from contracts.days import Day
+from contracts.fields import choice
 from contracts.message import Message
 from contracts.types import (
     AccountNumber,
@@ -19,7 +20,6 @@ ID_TYPES = (*(f"{number:02}" for number in range(1, 17)), "99")
 """What a holder showed, as the platform numbers it: 01 a resident ID, 03 a passport ..."""
 STATES = ("active", "dormant", "stopped", "frozen", "closed")
 IdType = Annotated[str, choice(*ID_TYPES)]
-Day = Annotated[str, matching(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "day_format")]
 
 
 class Holder(Message):

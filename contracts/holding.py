@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from marshmallow import ValidationError
-
 from contracts import orders
 from contracts.fields import choice
 from contracts.holders import ID_TYPES
+from contracts.imposing import Imposing
 from contracts.message import Command, Event, Message
 from contracts.problems import Defect
 from contracts.stop_payment import Urgency
@@ -22,9 +21,8 @@ from contracts.types import (
     Name,
     PartyName,
     Personal,
-    ResidentField,
     Words,
-    YesNo,
+    resident_defect,
 )
 
 PROTECTIVE_HOLD, HOLD, HOLD_RELEASE = "protective_hold", "hold", "hold_release"
@@ -39,7 +37,7 @@ EndedBy = Annotated[str, choice(CONTACT, WITHDRAWN, TIME)]
 
 
 class Protecting(Message):
-    """What is said of a protective hold, asked for and recorded alike: of whom, why, by whom."""
+    """What is said of a protective hold, asked for, ordered and ended alike: of whom, by whom."""
 
     application_id: Identifier
     case_number: CaseNumber
@@ -47,7 +45,6 @@ class Protecting(Message):
     holder_name: Personal[PartyName]
     holder_id_type: Annotated[str, choice(*PERSONAL_PAPERS)]
     holder_id_number: Personal[Identifier]
-    reason: Personal[Words]
     officer1_id: Identifier
     officer1_name: Personal[Name]
     officer2_id: Identifier
@@ -65,17 +62,16 @@ class HoldPerson(Protecting, Command, wire="stop_payment.hold_person.v1"):
     roles = orders.OFFICER
     by_anyone = True
 
+    reason: Personal[Words]
+
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
         """Yield what is wrong across fields: one officer who signs twice, a resident's number."""
         yield from orders.officer_rules(data)
         number = data.get("holder_id_number")
-        if number and data.get("holder_id_type") == RESIDENT:
-            try:
-                ResidentField().deserialize(number)
-            except ValidationError as wrong:
-                [defect] = wrong.messages
-                yield Defect(defect.code, "/holder_id_number")  # type: ignore[union-attr]  # what `contracts.fields.wrong` raises
+        resident = data.get("holder_id_type") == RESIDENT
+        if number and resident and (code := resident_defect(number)):
+            yield Defect(code, "/holder_id_number")
 
 
 class ProtectiveHoldBegun(Protecting, Event, wire="stop_payment.protective_hold_begun.v1"):
@@ -84,6 +80,7 @@ class ProtectiveHoldBegun(Protecting, Event, wire="stop_payment.protective_hold_
     Sums of what banks hold are in `currency`.
     """
 
+    reason: Personal[Words]
     ordered_by: Identifier
     person_ref: Identifier
     currency: Currency
@@ -125,6 +122,7 @@ class HoldOrdered(Holding, Event, wire="stop_payment.hold_ordered.v1"):
     From when the bank acts; not at all if that is at `until` or later.
     """
 
+    reason: Personal[Words]
     hold_seconds: Minor
     until: Moment
 
@@ -133,10 +131,10 @@ class HoldReleaseOrdered(Holding, Event, wire="stop_payment.hold_release_ordered
     """The bank `agency` was ordered to let go of what it holds by the order `parent`.
 
     `ended_by` is what ended the hold everywhere; without it, an officer's `reason` is for this bank
-    alone.
+    alone. What came too late has none.
     """
 
-    reason: Personal[Words] | None = None  # type: ignore[assignment]  # one that came too late has none
+    reason: Personal[Words] | None = None
     ended_by: EndedBy | None = None
 
 
@@ -167,6 +165,15 @@ class PersonReached(Contact, Event, wire="stop_payment.person_reached.v1"):
     """The person was reached; the protective hold is over, and what is held is to be let go."""
 
 
+class ProtectiveHoldLapsed(Event, wire="stop_payment.protective_hold_lapsed.v1"):
+    """The time of a protective hold ran out, and nobody had said that the person was reached.
+
+    What a bank placed before stands until its own end.
+    """
+
+    lapsed_at: Moment
+
+
 class HoldCalledOff(Event, wire="stop_payment.hold_called_off.v1"):
     """The hold is over that this order, which was answered, belongs to.
 
@@ -184,27 +191,15 @@ class PersonHeld(Event, wire="stop_payment.person.person_held.v1"):
     application_id: Identifier
 
 
-class HoldImposed(Event, wire="stop_payment.account.hold_imposed.v1"):
+class HoldImposed(Imposing, Event, wire="stop_payment.account.hold_imposed.v1"):
     """What a person has at a bank is held, `account_count` accounts: they only receive until then.
 
-    `held_minor` is what is on them, in `currency`. `approved_by` is who approved it here, or else
-    the number of its second officer; `notice` the words for the person. `ended_by` is what had
-    ended the whole hold before the bank placed this: then it is ordered to let go at once.
+    `held_minor` is what is on them. `approved_by` is who approved it here, or else the number of
+    its second officer. `ended_by` is what had ended the whole hold before the bank placed this:
+    then it is ordered to let go at once.
     """
 
-    order_id: Identifier
-    ordered_by: Identifier
-    approved_by: Identifier
-    legal_basis: Name
     account_count: Minor
-    held_minor: Minor
-    currency: Currency
-    in_force_from: Moment
-    in_force_until: Moment
-    partial: YesNo
-    notice: Identifier | None = None
-    ordering_unit: Name | None = None
-    warn_at: Moment | None = None
     ended_by: EndedBy | None = None
 
 

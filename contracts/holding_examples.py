@@ -64,6 +64,7 @@ HOLDING: Mapping[str, dict[str, Any]] = {
     },
     "stop_payment.reach_person.v1": _CONTACT,
     "stop_payment.person_reached.v1": _CONTACT,
+    "stop_payment.protective_hold_lapsed.v1": {"lapsed_at": _UNTIL},
     "stop_payment.hold_called_off.v1": _REASON | {"ended_by": "contact"},
     "stop_payment.person.person_held.v1": {"order_id": HELD, "application_id": "A01-00001-B1"},
     "stop_payment.account.hold_imposed.v1": {

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from contracts.fields import choice
 from contracts.message import Command, Event
+from contracts.policy.keys import RANKS
 from contracts.problems import Defect
 from contracts.types import Identifier, Minor, Moment, Name, Personal, PhoneNumber, Words, YesNo
 
@@ -24,6 +25,7 @@ PURPOSES = (EXECUTION, "follow_up", "supervision", "audit", "evidence", "complai
 """What an order may be read in clear for; to execute it is for its agency alone."""
 Channel = Annotated[str, choice("inbox", "api", "console")]
 Purpose = Annotated[str, choice(*PURPOSES)]
+Rank = Annotated[str, choice(*RANKS)]
 Deadline = Annotated[str, choice(*DEADLINES, CLARIFICATION, PAPERWORK, TAKE_UP)]
 
 

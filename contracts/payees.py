@@ -1,8 +1,17 @@
 """Payees: the account or the merchant behind a payment, as whoever carried the payment knows it."""
 
-from contracts.holders import Day, IdType
+from contracts.days import Day
+from contracts.holders import IdType
 from contracts.message import Message
-from contracts.types import AccountNumber, Identifier, Name, PartyName, Personal, PhoneNumber, Words
+from contracts.types import (
+    AccountNumber,
+    Identifier,
+    Name,
+    PartyName,
+    Personal,
+    PhoneNumber,
+    Words,
+)
 
 
 class Payee(Message):

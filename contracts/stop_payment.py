@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from contracts import orders
 from contracts.feedback import OWN_AMOUNTS, Feedback, Noted
 from contracts.fields import choice, matching
+from contracts.imposing import Imposing
 from contracts.message import Command, Event, Message
 from contracts.preflight import Override, Warned
 from contracts.problems import Defect
@@ -29,7 +30,6 @@ from contracts.types import (
     ResidentId,
     Sha256,
     Words,
-    YesNo,
 )
 
 KIND = "stop_payment"
@@ -241,27 +241,14 @@ class Overdue(orders.Overdue, wire="stop_payment.overdue.v1"):
     """The bank let a deadline of a stop order pass."""
 
 
-class StopImposed(Event, wire="stop_payment.account.stop_imposed.v1"):
+class StopImposed(Imposing, Event, wire="stop_payment.account.stop_imposed.v1"):
     """A stop is in force on an account: receive-only, `held_minor` kept, until it lapses.
 
     `approved_by` is who approved the order here, or else the number of its second officer;
-    `legal_basis` the document's number, or the report's; `notice` the words for its holder.
-    At `warn_at` it is to be said that the stop will end.
+    `legal_basis` the document's number, or the report's.
     """
 
-    order_id: Identifier
-    ordered_by: Identifier
-    approved_by: Identifier
-    legal_basis: Name
     asked_minor: Minor
-    held_minor: Minor
-    currency: Currency
-    in_force_from: Moment
-    in_force_until: Moment
-    partial: YesNo
-    notice: Identifier | None = None
-    ordering_unit: Name | None = None
-    warn_at: Moment | None = None
 
 
 class Lapse(Command, wire="stop_payment.lapse.v1"):

@@ -39,8 +39,11 @@ _HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
 _BLANKS = re.compile(rf" (?=[{_HAN}·•])|(?<=[{_HAN}·•]) ")
 _DOTS = re.compile(rf"[•‧∙⋅・]|(?<=[{_HAN}])\.(?=[{_HAN}])")
 _YEAR = re.compile(r"[\[［(（【]((?:19|20)[0-9]{2})[\]］)）】]")
+_RESIDENT = re.compile(r"[0-9]{17}[0-9Xx]")
 _CARD = re.compile(r"[0-9]{15,20}")
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,36}")
+_NEVER_IN_CODES = frozenset("IOSVZ")
+"""Letters that a credit code has none of: they look like digits, or like one another."""
 
 
 class AccountField(Text):
@@ -110,16 +113,12 @@ class ResidentField(Text):
     """Resident identity number (GB 11643): check digit and date; the county is a hint only."""
 
     code = "resident_id_format"
-    pattern = re.compile(r"[0-9]{17}[0-9Xx]")
+    pattern = _RESIDENT
 
     def read(self, text: str) -> str:
         """Return the number in capitals."""
-        try:
-            date.fromisoformat(text[6:14])
-        except ValueError:
-            raise wrong("resident_id_date") from None
-        if not mod_11_2.is_valid(text.upper()):
-            raise wrong("resident_id_check_digit")
+        if code := resident_defect(text):
+            raise wrong(code)
         return text.upper()
 
 
@@ -128,6 +127,11 @@ class CreditCodeField(Text):
 
     code = "credit_code_format"
     pattern = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:
+        if isinstance(value, str) and (found := sorted(_NEVER_IN_CODES & set(value))):
+            raise wrong("credit_code_letter", ", ".join(found))
+        return super()._deserialize(value)
 
     def read(self, text: str) -> str:
         """Return the code as written."""
@@ -230,6 +234,17 @@ def card_defect(number: str) -> str | None:
     if not _CARD.fullmatch(number):
         return "account_format"
     return None if luhn.is_valid(number) else "account_check_digit"
+
+
+def resident_defect(number: str) -> str | None:
+    """Return the code of what is wrong with a resident identity number, None if nothing is."""
+    if not _RESIDENT.fullmatch(number):
+        return ResidentField.code
+    try:
+        date.fromisoformat(number[6:14])
+    except ValueError:
+        return "resident_id_date"
+    return None if mod_11_2.is_valid(number.upper()) else "resident_id_check_digit"
 
 
 def minor_of(amount: str, currency: str) -> int:

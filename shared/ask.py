@@ -129,10 +129,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a command comes to on each stream; the receipt names the first."""
+    """What a command comes to on each stream; the receipt names the first.
+
+    `policy` is by what it was decided, where that is not what its stream began under.
+    """
 
     outcomes: Mapping[str, Outcome]
     correlation: str | None = None
+    policy: Policy | None = None
 
 
 class Service(Protocol):

@@ -19,7 +19,11 @@ class Decider(Generic[State]):
 
     def fold(self, events: Iterable[Event]) -> State:
         """Return the state after `events`."""
-        return reduce(self.evolve, events, self.initial)
+        return self.fold_on(self.initial, events)
+
+    def fold_on(self, state: State, events: Iterable[Event]) -> State:
+        """Return what a state becomes by further `events`."""
+        return reduce(self.evolve, events, state)
 
 
 @dataclass(frozen=True, slots=True)

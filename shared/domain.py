@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+import contracts.generate  # noqa: F401  a service meets every message in the log
 from shared.ask import Service
 from shared.due import Timetable
 from shared.projection import Projection

@@ -55,7 +55,7 @@ def draft(wire: WireCommand, ask: Ask, said: bytes, decision: Decision) -> Draft
         occurred_at=getattr(ask.command, "occurred_at", None) or ask.now,
         streams=tuple(_gaining(ask, decision)),
         correlation=decision.correlation,
-        policy=ask.judged_by(ask.stream),
+        policy=decision.policy or ask.judged_by(ask.stream),
     )
 
 

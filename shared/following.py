@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    func,
     select,
 )
 
@@ -45,6 +46,9 @@ _STAND = select(follower_position.c.position).where(_its).with_for_update()
 _MOVE = follower_position.update().where(_its).values(position=bindparam("to"))
 _FOLLOW_ON = _MOVE.where(follower_position.c.position == bindparam("after"))
 _ADVANCE = _MOVE.where(follower_position.c.position < bindparam("to"))
+_LOWEST = select(func.min(follower_position.c.position)).where(
+    follower_position.c.name.in_(bindparam("names", expanding=True))
+)
 _logger = structlog.get_logger(__name__)
 
 
@@ -158,6 +162,15 @@ def positions(engine: Engine) -> dict[str, int]:
     with reading(engine).connect() as connection:
         rows = connection.execute(select(follower_position))
         return {name: int(position) for name, position in rows}
+
+
+def lowest(engine: Engine, names: Sequence[str]) -> int:
+    """Return where the hindmost of these followers stands, by the store; all have started.
+
+    It may be before what a follower remembers: see `shared.log.tables.derived`.
+    """
+    with reading(engine).connect() as connection:
+        return int(connection.execute(_LOWEST, {"names": list(names)}).scalar_one())
 
 
 def reached(engine: Engine, names: Sequence[str], position: int, seconds: float) -> bool:

@@ -28,6 +28,7 @@ class Status(StrEnum):
     REJECTED = "rejected"
     REPORTED = "reported"
     TAKEN_UP = "taken_up"
+    LAPSED = "lapsed"
     ENDED = "ended"
 
 
@@ -43,12 +44,18 @@ TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
     "acknowledged": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED), S.ACKNOWLEDGED),
     "answered": dict.fromkeys((*_SENT, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED), S.ANSWERED),
     "withdrawn": dict.fromkeys(
-        (*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED, S.REPORTED),
+        (
+            *(*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED),
+            *(S.REPORTED, S.LAPSED),
+        ),
         S.WITHDRAWN,
     ),
     "reported": {S.ORDERED: S.REPORTED},
+    "suspicion_reported": {S.ORDERED: S.REPORTED},
+    "suspicion_cancelled": {S.REPORTED: S.WITHDRAWN},
     "taken_up": {S.REPORTED: S.TAKEN_UP},
-    "person_reached": dict.fromkeys((*_SENT, S.AWAITING_APPROVAL), S.ENDED),
+    "protective_hold_lapsed": dict.fromkeys(_SENT, S.LAPSED),
+    "person_reached": dict.fromkeys((*_SENT, S.AWAITING_APPROVAL, S.LAPSED), S.ENDED),
 }
 """What each event does to the status; where nothing is listed, the status stays."""
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine, MetaData
 
-from shared.following import BATCH, Following, follow_on, move, stand, start
+from shared.following import BATCH, Following, follow_on, lowest, move, stand, start
 from shared.log.read import News, Reader, Recorded
 from shared.log.tables import derived
 from shared.log.tail import Tail
@@ -36,7 +36,7 @@ class Follower(Following):
         """Follow the log in `engine`, whose `tail` it may share with others."""
         super().__init__(quiet)
         self.name = projection.name
-        self._engine = derived(engine)
+        self._store, self._engine = engine, derived(engine)
         self._log = tail or Reader(engine)
         self._projections: list[Projection] = []
         self.join(projection)
@@ -52,11 +52,19 @@ class Follower(Following):
         """Apply the next batch in one transaction; 0 if there was none."""
         before, news = self.position, self._log.news(self.position, BATCH)
         if news.upto <= before:
-            return 0
+            return self._catch_up()
         with self._engine.begin() as connection:
             stands = [_apply(connection, each, before, news) for each in self._projections]
         self.position = min(stands)
         return max(1, self.position - before)
+
+    def _catch_up(self) -> int:
+        """Apply again what the store took back by a crash; 0 if it did not."""
+        kept = lowest(self._store, [each.name for each in self._projections])
+        if kept >= self.position:
+            return 0
+        self.position = kept
+        return self.step()
 
     def settle(self) -> None:
         """Leave things as they are: every batch saved its position with it."""

@@ -15,7 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from contracts.port import REACTION, CommandPort, WireCommand, derived_id
 from contracts.problems import Problem
-from shared.following import BATCH, POLL_SECONDS, Following, advance, start
+from shared.following import BATCH, POLL_SECONDS, Following, advance, lowest, start
 from shared.log.read import Reader, Recorded
 from shared.log.tables import derived
 from shared.log.tail import Tail
@@ -195,8 +195,10 @@ class Reactor(Following):
             entry.due = time.monotonic()
 
     def _take_back(self) -> None:
+        """Try again what an operator returned, and save again what a crash of the store took."""
         if time.monotonic() < self._ask_at:
             return
+        self._saved = min(self._saved, lowest(self._engine, [self.name]))
         for position in self._parking.returned():
             event = None if position in self._open else self._reader.at(position)
             if event:

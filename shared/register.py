@@ -216,6 +216,10 @@ class Register:
         """Return the agencies that are banks, by code."""
         return self._banks
 
+    def of_kind(self, kind: str) -> Mapping[str, Agency]:
+        """Return the agencies of a kind, by code."""
+        return {code: each for code, each in self._agencies.items() if each.kind == kind}
+
     def person(self, login: str) -> Holder | None:
         """Return the person behind a login name."""
         return self._people.get(login)

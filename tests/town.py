@@ -6,12 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask import Flask
 from sqlalchemy import URL, make_url
 
 from contracts import stop_payment as sp
 from contracts.message import Command
-from contracts.port import Answer, Caller, Receipt, WireCommand, command_id, derived_id
+from contracts.port import (
+    Answer,
+    Caller,
+    LedgerPort,
+    Receipt,
+    WireCommand,
+    command_id,
+    derived_id,
+)
 from services.cli.embedded import System
+from services.gateway.app import create_app
+from services.gateway.countersigning import Countersigner
 from shared.clock import Instant, SimulatedClock
 from shared.log.read import Recorded
 from shared.log.tables import create, open_engine
@@ -21,6 +32,8 @@ from tests.application import application as application_of
 INSTALL = Caller("tocsin", "install")
 ANOTHER = [{"code": "account_under_order", "reason": "另一笔转账"}]
 """Why an account is stopped again; kept only where it is."""
+_spare: list[Flask] = []
+"""Applications that stand on no town now: making one takes longer than most of what is asked."""
 
 
 class Town:
@@ -33,6 +46,7 @@ class Town:
         self.engine = open_engine(url)
         self.clock = SimulatedClock(lambda: Instant(self.at))
         create(self.engine, "tests", "simulated")
+        self._apps: list[Flask] = []
         self.build()
 
     def build(self) -> None:
@@ -45,6 +59,22 @@ class Town:
         """Stop everything."""
         self.edge.stop()
         self.engine.dispose()
+        _spare.extend(self._apps)
+
+    def gateway(
+        self, countersigner: Countersigner | None = None, ledger: LedgerPort | None = None
+    ) -> Flask:
+        """Return a gateway before the system; it must not be asked once the town is closed."""
+        app = create_app(
+            self.engine,
+            self.edge.port,
+            self.clock,
+            countersigner=countersigner,
+            ledger=ledger,
+            app=_spare.pop() if _spare else None,
+        )
+        self._apps.append(app)
+        return app
 
     def install(self, commands: Iterable[Command]) -> None:
         """Send what the operator says, once and for all."""

@@ -24,6 +24,15 @@ class ResponseCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Feature:
+    """One code of what a bank suspects, and which of its lists it belongs to."""
+
+    kind: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issuer:
     """One row of the issuer table: cards of `length` digits that start with `prefix`."""
 
@@ -43,15 +52,32 @@ class WorkYear:
     source: str
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Carriers:
+    """Which carrier a number is taken to be served by: by issuer's name, by number, by type."""
+
+    named: Mapping[str, str]
+    prefix: Mapping[str, str]
+    guess: Mapping[str, str]
+
+
 def response_codes() -> Mapping[str, ResponseCode]:
     """Return every known response code of stop-payment orders."""
-    rows = _table("stop_payment_responses.toml")["code"]
+    return _responses("stop_payment_responses.toml")
+
+
+def number_results() -> Mapping[str, ResponseCode]:
+    """Return every result that a carrier can report of a number order."""
+    return _responses("number_blocking_results.toml")
+
+
+@cache
+def _responses(file: str) -> Mapping[str, ResponseCode]:
     return {
         code: ResponseCode(
             code, row["class"], row["counts_against_agency"], row["zh-CN"], row["en"]
         )
-        for code, row in rows.items()
+        for code, row in _table(file)["code"].items()
     }
 
 
@@ -61,10 +87,49 @@ def response_code(code: str) -> ResponseCode:
     return response_codes().get(code, unknown)
 
 
+def number_result(code: str) -> ResponseCode:
+    """Return what a carrier's result means; an unknown one is kept as it is and classed unknown."""
+    unknown = ResponseCode(code, UNKNOWN, False, "未知执行结果", "Unknown result")  # noqa: FBT003
+    return number_results().get(code, unknown)
+
+
 @cache
 def response_table_version() -> str:
     """Return the version of the response code table, kept with each answer that it classed."""
     return str(_table("stop_payment_responses.toml")["version"])
+
+
+@cache
+def suspicion_features() -> Mapping[str, Feature]:
+    """Return every feature code of banks' lists of what looks suspicious (100403 to 100405)."""
+    rows = _table("suspicion_features.toml")["code"]
+    return {code: Feature(row["kind"], row["zh-CN"], row["en"]) for code, row in rows.items()}
+
+
+@cache
+def company_measures() -> Mapping[str, tuple[str, str]]:
+    """Return what each verdict on a company asks of banks, and of carriers."""
+    rows = _table("company_verdicts.toml")["verdict"]
+    return {verdict: (row["bank"], row["carrier"]) for verdict, row in rows.items()}
+
+
+@cache
+def strict_words() -> tuple[str, ...]:
+    """Return the words in a company's name or scope that are looked at strictly."""
+    return tuple(_table("company_verdicts.toml")["words"]["strict"])
+
+
+@cache
+def number_table_version() -> str:
+    """Return the version of the table of carriers' results, kept with each answer it classed."""
+    return str(_table("number_blocking_results.toml")["version"])
+
+
+@cache
+def carriers() -> Carriers:
+    """Return the guesses which carrier serves a number."""
+    table = _table("carriers.toml")
+    return Carriers(table["named"], table["prefix"], table["guess"])
 
 
 @cache

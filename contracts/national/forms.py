@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,8 @@ class Form:
     """One way of writing values: `there` writes ours, `here` reads theirs; both raise Unfit.
 
     Both are given the currency of the message. `said` tells people how it is written, `codes` are
-    ours by theirs, `loses` is what does not survive being written.
+    ours by theirs, `loses` is what does not survive being written. `here` returns None for what is
+    well formed and has no word of ours.
     """
 
     said: str
@@ -68,6 +69,31 @@ def codes(**ours: str) -> Form:
     return Form("code", there, here, theirs)
 
 
+def padded(form: Form) -> Form:
+    """Return a form of codes that some write with a leading zero, as public samples do."""
+
+    def here(value: Any, currency: str) -> Any:  # noqa: ANN401  what JSON holds
+        return form.here(value.removeprefix("0") if isinstance(value, str) else value, currency)
+
+    return replace(form, here=here)
+
+
+def words(**ours: str) -> Form:
+    """Return the form of words of ours that theirs says in free text, as `word=text`.
+
+    What else they say is no word of ours, and lost.
+    """
+    theirs = {text: word for word, text in ours.items()}
+
+    def there(value: Any, _currency: str) -> str:  # noqa: ANN401  what JSON holds
+        return _one_of(ours, value)
+
+    def here(value: Any, _currency: str) -> str | None:  # noqa: ANN401  what JSON holds
+        return theirs.get(value) if isinstance(value, str) else None
+
+    return Form("text", there, here, theirs)
+
+
 def _one_of(words: Mapping[str, str], value: object) -> str:
     if not isinstance(value, str) or value not in words:
         raise Unfit("choice_unknown", ", ".join(words))
@@ -75,7 +101,10 @@ def _one_of(words: Mapping[str, str], value: object) -> str:
 
 
 def _stamped(value: str, _currency: str) -> str:
-    return datetime.fromisoformat(value).astimezone(CHINA).strftime(STAMP)
+    try:
+        return datetime.fromisoformat(value).astimezone(CHINA).strftime(STAMP)
+    except (TypeError, ValueError, OverflowError):
+        raise Unfit("time_format") from None
 
 
 def _instant(value: str, _currency: str) -> str:
@@ -86,6 +115,14 @@ def _instant(value: str, _currency: str) -> str:
         return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, OverflowError):
         raise Unfit("time_format") from None
+
+
+def _midnight(value: str, _currency: str) -> str:
+    return f"{value.replace('-', '')}000000"
+
+
+def _day(value: str, currency: str) -> str:
+    return datetime.fromisoformat(_instant(value, currency)).astimezone(CHINA).date().isoformat()
 
 
 def _decimal(value: Any, _currency: str) -> str:  # noqa: ANN401  what JSON holds
@@ -122,6 +159,7 @@ def _whole(value: str, _currency: str) -> int:
 
 
 MOMENT = Form("yyyyMMddHHmmss, China time", _stamped, _instant, loses="fractions of a second")
+DAY = Form("yyyyMMddHHmmss, China time", _midnight, _day)
 AMOUNT = Form("decimal, major units", _decimal, _decimal)
 MINOR = Form("decimal, major units", _major, _minor)
 HOURS = Form("whole hours", _number, _whole)

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
-from contracts.national.forms import Form
-from contracts.national.rows import BESIDE, Row, Table
-from contracts.national.tables import HEAD, TABLES, UNCARRIED
+from contracts.national.rows import ABOVE, BESIDE, Row, Table
+from contracts.national.tables import HEAD, TABLES
+
+_READING = (
+    "Names are those that banks have published. `beside` is what ours says in the envelope or on "
+    "another order, `said once` what theirs repeats in each item of a list; `list of one` is a "
+    "list where ours has one thing. The words of `AccountStatus` are ours."
+)
 
 
 def described() -> str:
     """Return every table as Markdown, with what is lost each way."""
-    parts = [_rows("Head of every message", HEAD), *map(_table, TABLES.values()), _uncarried()]
-    return "\n".join(["# Fields of national messages\n", *parts])
+    parts = [_rows("Head of every message", HEAD), *map(_table, TABLES.values())]
+    return "\n".join([f"# Fields of national messages\n\n{_READING}\n", *parts])
 
 
 def _table(table: Table) -> str:
@@ -35,21 +40,19 @@ def _rows(title: str, rows: Iterable[Row], wire: str = "") -> str:
 def _lines(rows: Iterable[Row], within: str) -> Iterator[tuple[str, ...]]:
     for row in rows:
         ours = f"`{row.ours}`" if row.ours else f"always `{row.fixed}`" if row.fixed else "-"
-        ours = ours.replace(f"`{BESIDE}", "beside: `")
-        how = "list" if row.lines else _how(row.form)
-        yield f"`{within}{row.theirs}`", row.chinese, ours, how, "yes" if row.needed else ""
+        ours = ours.replace(f"`{BESIDE}", "beside: `").replace(f"`{ABOVE}", "said once: `")
+        yield f"`{within}{row.theirs}`", row.chinese, ours, _how(row), "yes" if row.needed else ""
         yield from _lines(row.lines, f"{within}{row.theirs}/")
 
 
-def _how(form: Form) -> str:
-    listed = ", ".join(f"{code} {word}" for code, word in (form.codes or {}).items())
-    lost = f"; without {form.loses}" if form.loses else ""
-    return (listed or form.said) + lost
-
-
-def _uncarried() -> str:
-    lines = "\n".join(f"| {code} | {english} |" for code, english in UNCARRIED.items())
-    return f"## Messages that are not translated\n\n| Code | Message |\n|---|---|\n{lines}\n"
+def _how(row: Row) -> str:
+    if row.lines:
+        return "list" if row.ours else "list of one"
+    if not (row.ours or row.fixed):
+        return "-"
+    listed = ", ".join(f"{code} {word}" for code, word in (row.form.codes or {}).items())
+    lost = f"; without {row.form.loses}" if row.form.loses else ""
+    return (listed or row.form.said) + lost
 
 
 def _named(names: Iterable[str]) -> str:

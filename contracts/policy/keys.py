@@ -20,6 +20,7 @@ class Kind(StrEnum):
     COUNT = "a count"
     RANK = "a rank"
     MINOR = "a sum in minor units"
+    POINTS = "points"
     YES = "a yes or no"
 
 
@@ -31,6 +32,7 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.COUNT: ("count",),
     Kind.RANK: ("rank",),
     Kind.MINOR: ("minor",),
+    Kind.POINTS: ("points",),
     Kind.YES: ("yes",),
 }
 """Under which word a pack's file holds a value of each kind."""
@@ -70,9 +72,67 @@ _OF_STOP_PAYMENT: Mapping[str, Kind] = {
     "return.bank": Kind.WORKDAYS,
     "return.notice": Kind.SPAN,
 }
+_OF_COMPANY_CHECKS: Mapping[str, Kind] = {
+    "question": Kind.WORKDAYS,
+    "desk_check": Kind.WORKDAYS,
+    "field_check": Kind.WORKDAYS,
+    "objection": Kind.WORKDAYS,
+    "recheck.first": Kind.SPAN,
+    "recheck.next": Kind.SPAN,
+    "approval.restricting": Kind.YES,
+    "approver.restricting": Kind.RANK,
+    "visit.unreachable": Kind.YES,
+    "visit.false_registration": Kind.YES,
+    "band.notable": Kind.COUNT,
+    "band.high": Kind.COUNT,
+    "from.same_address": Kind.COUNT,
+    "from.same_representative": Kind.COUNT,
+    "from.same_phone": Kind.COUNT,
+    "from.same_agent": Kind.COUNT,
+    "from.newly_established": Kind.SPAN,
+    "from.capital_unpaid": Kind.SPAN,
+    "from.capital_large": Kind.MINOR,
+    "from.elderly_representative": Kind.COUNT,
+    "from.frequent_changes": Kind.COUNT,
+    "points.same_address": Kind.POINTS,
+    "points.same_representative": Kind.POINTS,
+    "points.same_phone": Kind.POINTS,
+    "points.same_agent": Kind.POINTS,
+    "points.tainted_link": Kind.POINTS,
+    "points.newly_established": Kind.POINTS,
+    "points.capital_unpaid": Kind.POINTS,
+    "points.capital_large": Kind.POINTS,
+    "points.elderly_representative": Kind.POINTS,
+    "points.scope_words": Kind.POINTS,
+    "points.unverified": Kind.POINTS,
+    "points.untaxed": Kind.POINTS,
+    "points.uninsured": Kind.POINTS,
+    "points.unreported": Kind.POINTS,
+    "points.abnormal_list": Kind.POINTS,
+    "points.listed_representative": Kind.POINTS,
+    "points.frequent_changes": Kind.POINTS,
+}
+_OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
+    "acknowledge.urgent": Kind.SPAN,
+    "acknowledge.normal": Kind.SPAN,
+    "answer.urgent": Kind.SPAN,
+    "answer.normal": Kind.SPAN,
+    "signature.required": Kind.YES,
+    "approval.cut_call": Kind.YES,
+    "approval.restrict_outgoing": Kind.YES,
+    "approval.suspend": Kind.YES,
+    "approval.close": Kind.YES,
+    "approval.restore": Kind.YES,
+    "approval.reverify": Kind.YES,
+    "approver.close": Kind.RANK,
+    "limit.restrict_outgoing": Kind.SPAN,
+    "limit.suspend": Kind.SPAN,
+}
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,
+    **{f"company_checks.{key}": kind for key, kind in _OF_COMPANY_CHECKS.items()},
     **{f"stop_payment.{key}": kind for key, kind in _OF_STOP_PAYMENT.items()},
+    **{f"number_blocking.{key}": kind for key, kind in _OF_NUMBER_BLOCKING.items()},
 }
 """Every key of every pack: one that a pack lacks, or has besides, is refused."""
 

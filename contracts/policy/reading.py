@@ -118,6 +118,7 @@ _FITS: Mapping[Kind, Callable[[object], bool]] = {
     Kind.COUNT: _positive,
     Kind.RANK: lambda amount: amount in RANKS,
     Kind.MINOR: lambda amount: type(amount) is int and amount >= 0,
+    Kind.POINTS: lambda amount: type(amount) is int and amount >= 0,
     Kind.YES: lambda amount: isinstance(amount, bool),
 }
 _WHOLE = "a whole number from 1"
@@ -129,6 +130,7 @@ _MUST_BE: Mapping[Kind, str] = {
     Kind.COUNT: _WHOLE,
     Kind.RANK: f"one of {', '.join(RANKS)}",
     Kind.MINOR: "a whole number from 0",
+    Kind.POINTS: "a whole number from 0",
     Kind.YES: "true or false",
 }
 _EXAMPLES: Mapping[Kind, str] = {
@@ -139,5 +141,6 @@ _EXAMPLES: Mapping[Kind, str] = {
     Kind.COUNT: "2",
     Kind.RANK: '"county"',
     Kind.MINOR: "50000",
+    Kind.POINTS: "20",
     Kind.YES: "true",
 }

@@ -61,6 +61,10 @@ class Pack:
         """Return the sum under `key` in minor units."""
         return int(self._value(key, Kind.MINOR).amount)
 
+    def points(self, key: str) -> int:
+        """Return how much what is under `key` weighs; nothing is left out of account by 0."""
+        return int(self._value(key, Kind.POINTS).amount)
+
     def yes(self, key: str) -> bool:
         """Return whether what is under `key` is so."""
         return bool(self._value(key, Kind.YES).amount)

@@ -96,14 +96,26 @@ FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
+for _event in ("reported", "cancelled"):
+    SIGNED[f"stop_payment.suspicion_{_event}.v1"] = "stop_payment.report_suspicion.v1"
 SIGNED["stop_payment.account.appeal_filed.v1"] = "stop_payment.appeal.v1"
+OF_LINES = "line.call_cut line.limited line.superseded line.restored".split()  # from a carrier's
+OF_LINES = [f"number_blocking.{name}.v1" for name in OF_LINES]
+SIGNED |= dict.fromkeys(["number_blocking.answered.v1", *OF_LINES], "number_blocking.answer.v1")
+SIGNED["number_blocking.acknowledged.v1"] = "number_blocking.acknowledge.v1"
 COPIED = (
     "account_name account_number account_type accounts appellant_name appellant_phone"
     " application_id code description earlier_authority earlier_currency earlier_expires_at"
-    " executed_at expires_at failure_cause feedback_organ feedback_remark grounds holder_address"
-    " holder_id_number holder_id_type holder_name holder_phone operator_name operator_phone"
-    " other_bank remark stopped_at transactions transfer_serial transfer_time victim_account"
-    " victim_bank victim_id_number victim_name victim_phone watch_ended_at"
+    " event_number executed_at expires_at failure_cause feature_code feedback_organ feedback_remark"
+    " grounds hold_number holder_address holder_id_number holder_id_type holder_name"
+    " holder_phone merchant_address merchant_id_number merchant_id_type merchant_id_until"
+    " merchant_name merchant_number merchant_phone opened_where openings operator_name operator_phone other_bank"
+    " payee_account payee_bank payee_name remark stopped_at terminal_number transactions"
+    " transfer_serial transfer_time victim_account victim_bank victim_id_number victim_name"
+    " victim_phone watch_ended_at"
+    " activation_channel activation_date call_cut done_at holder_type last_location_city"
+    " line_state_after line_state_before other_lines_count portability reason_business"
+    " reason_technical remaining_seconds serving_carrier subscriber_match"
 )
 SUMS = "amount asked_amount held_amount paid_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}
@@ -375,6 +387,10 @@ def open_sealed(record, key):
 
 def alike(name, signed, found):
     """Whether two values are the same, each in its own spelling."""
+    if isinstance(found, bool):
+        return signed is found
+    if isinstance(found, int):
+        return int(signed) == found
     if isinstance(signed, list):
         return len(signed) == len(found) and all(map(same_line, signed, found))
     if name.endswith(("_at", "_time")):
@@ -393,7 +409,7 @@ def same_line(signed, line):
 def says(record, signed):
     """Whether an event says what the command said that was signed."""
     data = {**record["data"], "occurred_at": record["occurred_at"]}
-    signed = {name: value for name, value in signed.items() if value}
+    signed = {name: value for name, value in signed.items() if value not in ("", None, [])}
     for name, value in signed.items():
         if name in AMOUNTS:
             own = data.get("earlier_currency") if name == "earlier_amount" else None
@@ -442,7 +458,7 @@ def signer(record, keys, origin):
         command = uuid.uuid5(IDS, f"command {actor['agency']} {said['jti']}")
         need(record["command_id"] == str(command), "claim", position, "jti")
     with reading("claim", position, "data"):
-        follows = record["type"] in FOLLOWING
+        follows = record["type"] in (*FOLLOWING, *OF_LINES)
         need(follows or says(record, said["data"]), "claim", position, "data")
     return kid, agency
 

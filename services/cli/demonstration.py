@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
 from contracts.envelope import from_wire
+from contracts.kinds import KINDS
+from services.cli.addresses import Address
 from services.cli.conductor import Banks, Conductor, Works
-from services.cli.embedded import EVERYTHING, Address, System
+from services.cli.embedded import EVERYTHING, System
 from services.cli.installation import (
     certain,
     enter,
@@ -23,11 +25,12 @@ from services.cli.installation import (
     read,
     set_password,
 )
-from services.cli.report import answers, figures, lapses
+from services.cli.report import answers, figures, lapses, scores
 from services.cli.timekeeping import MovedClock
 from services.cli.trails import trails
-from services.cli.uploads import Row, accepted, counts, refused, upload
+from services.cli.uploads import STOPS, Row, accepted, counts, refused, upload
 from services.gateway.readmodels.adding_up import Line
+from services.gateway.readmodels.company_views import CompanyViews
 from services.gateway.readmodels.measures import State, WantedMeasures
 from services.gateway.readmodels.trail_rows import lines_of
 from services.gateway.readmodels.views import LONGEST, Views, Wanted
@@ -45,9 +48,14 @@ FILES = (
     "ordinary-day.csv",
     "defective-orders.csv",
     "money-trail-orders.csv",
+    "number-orders.csv",
+    "companies.csv",
 )
+COMPANIES = "companies"
+DOORS = {"number-orders.csv": "number-orders", "companies.csv": COMPANIES}
+"""Where a file is uploaded to that holds no stops."""
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
-CENTRE = "HZAFC"
+CENTRE, REGISTRY = "HZAFC", "HZAMR"
 PATIENCE_SECONDS = 300
 GLANCE_SECONDS = 1.0
 
@@ -78,6 +86,7 @@ class Demonstration:
         self.clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=PATIENCE_SECONDS, retries=False)
         self.rows: list[Row] = []
+        self.pushed: list[Row] = []
         for _, answer in enter(system, SHIPPED / "directory.toml"):
             certain(answer)
 
@@ -92,9 +101,10 @@ class Demonstration:
         return self._system.vault
 
     def upload(self, files: Sequence[Path], tell: Watch) -> None:
-        """Upload case files for the centre, and wait until every order is before its bank."""
+        """Upload case files, and wait until every order is before its agency."""
         for done, file in enumerate(files, 1):
-            self.rows += self.upload_to(self._pool, file)
+            kept = self.pushed if DOORS.get(file.name) == COMPANIES else self.rows
+            kept += self.upload_to(self._pool, file)
             tell("Case files uploaded", done, len(files))
         self._works.wait_until_idle(PATIENCE_SECONDS)
 
@@ -104,12 +114,19 @@ class Demonstration:
         return Sandbox(engine, clock, self._address, keys, seed=seed, everyone=everyone)
 
     def upload_to(self, gateway: HTTPConnectionPool, file: Path) -> list[Row]:
-        """Upload one case file for the centre; return what became of its rows."""
-        return upload(gateway, self.officer_key(), file)
+        """Upload one case file for its centre, or a registry's; return what became of its rows."""
+        door = DOORS.get(file.name, STOPS)
+        return upload(gateway, self._key_for(door), file, door)
 
     def officer_key(self) -> str:
         """Return a new API key of the centre's, which may give orders."""
         return self._keys([CENTRE], "officer")[CENTRE]
+
+    def _key_for(self, door: str) -> str:
+        """Return a new API key of whoever uploads there."""
+        if door == COMPANIES:
+            return self._keys([REGISTRY], "registry_desk")[REGISTRY]
+        return self.officer_key()
 
     @contextmanager
     def banks(self, seed: int, everyone: Temper | None) -> Iterator[Sandbox]:
@@ -148,8 +165,9 @@ class Demonstration:
 
         What the banks have yet to do by then, they do.
         """
-        if ends := [from_wire(each["in_force_until"]) for each in self._measures("in_force")]:
-            Conductor(self.clock, self._works, banks).pass_until(min(ends))
+        ends = [each["in_force_until"] for each in self._measures("in_force")]
+        if timed := [from_wire(end) for end in ends if end]:
+            Conductor(self.clock, self._works, banks).pass_until(min(timed))
 
     def results(self, tell: Watch) -> dict[str, Any]:
         """Verify the log, and return what the demonstration came to."""
@@ -161,7 +179,8 @@ class Demonstration:
             "agencies": figures(orders),
             "trails": trails(everything, self._lines(everything)),
             "lapses": lapses(self._measures("lapsed")),
-            "refusals": [_refusal(row) for row in refused(self.rows)],
+            "companies": counts(self.pushed) | scores(self._companies()),
+            "refusals": [_refusal(row) for row in refused([*self.rows, *self.pushed])],
             "log": self._verified(tell),
             "seconds": round(time.monotonic() - self._began, 1),
         }
@@ -172,11 +191,11 @@ class Demonstration:
         register.refresh()
         return {code: agency.name for code, agency in register.agencies().items()}
 
-    def banks_registered(self) -> list[str]:
-        """Return the codes of all banks."""
+    def addressees(self) -> list[str]:
+        """Return the codes of all agencies that orders of any kind go to."""
         register = self._system.edge.register
         register.refresh()
-        return sorted(register.banks())
+        return sorted(code for kind in KINDS.values() for code in register.of_kind(kind.agencies))
 
     def bank_keys(self, agencies: Collection[str]) -> dict[str, dict[str, str]]:
         """Return papers for the system of each of these banks: an API key and a signing key."""
@@ -220,6 +239,14 @@ class Demonstration:
             page = views.page(EVERYTHING, now, **wanted)
             yield from page.rows
             wanted["after"] = page.next
+
+    def _companies(self) -> Iterator[dict[str, Any]]:
+        views, after = CompanyViews(self._system.engine), None
+        while True:
+            page = views.page(EVERYTHING, after=after, limit=LONGEST)
+            yield from page.rows
+            if (after := page.next) is None:
+                return
 
     def _measures(self, state: State) -> Iterator[dict[str, Any]]:
         views, wanted = Views(self._system.engine), WantedMeasures(state=state, limit=LONGEST)

@@ -1,10 +1,12 @@
 """The distributed form as its conductor sees it: through the database, from outside."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from contracts.message import Event, registry
 from services.cli.domains import DOMAINS
 from services.sandbox.diary import Diary
 from shared.clock import Clock
@@ -12,11 +14,23 @@ from shared.following import positions
 from shared.log.read import Reader
 from shared.timetable import earliest, pending
 
-FOLLOWERS = (
-    *("relay", "orders"),
-    *(f"due.{domain.name}" for domain in DOMAINS),
-    *(f"reaction.{reaction.name}" for domain in DOMAINS for reaction in domain.reactions),
-)
+
+def _events_of(service: str) -> tuple[str, ...]:
+    ours = (wire for wire, message in registry.items() if issubclass(message, Event))
+    return tuple(sorted(wire for wire in ours if wire.startswith(f"{service}.")))
+
+
+CONCERNS: Mapping[str, tuple[str, ...]] = {
+    **{f"due.{domain.name}": _events_of(domain.name) for domain in DOMAINS},
+    **{
+        f"reaction.{reaction.name}": tuple(sorted(reaction.on))
+        for domain in DOMAINS
+        for reaction in domain.reactions
+    },
+}
+"""The types of events that a service's followers have to do with: it is woken by no others, and
+passes over those when it looks by itself."""
+FOLLOWERS = ("relay", "orders", *CONCERNS)
 """All but the register: its process hears only of the directory, and whoever enters something
 there waits for it."""
 BANKS = "sandbox"
@@ -45,9 +59,16 @@ class Processes:
         """Return of how many events all was dealt with, and nothing due; None if there is more."""
         size = self.size()
         stands = positions(self._engine)
-        waiting = any(stands.get(name, -1) < size - 1 for name in self._followers)
+        waiting = any(self._waits(name, stands.get(name, -1), size) for name in self._followers)
         waiting = waiting or pending(self._engine, self._clock.now())
         return None if waiting or self.size() > size else size
+
+    def _waits(self, follower: str, stand: int, size: int) -> bool:
+        """Tell whether there is something past where a follower stands that it has to do with."""
+        if stand >= size - 1:
+            return False
+        types = CONCERNS.get(follower)
+        return types is None or bool(self._reader.events(stand, 1, types))
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""

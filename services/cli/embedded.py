@@ -1,25 +1,24 @@
 """The whole system in one process: services, followers and timers around a log, and the gateway."""
 
 import hashlib
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-import click
-from flask import Flask
 from sqlalchemy import Engine
 
 from contracts.policy import PackDefective
 from contracts.port import TOCSIN
 from services.cli import centre_key
+from services.cli.addresses import Address
 from services.cli.domains import DOMAINS
+from services.cli.serving import served
 from services.cli.store import Refusal, followed, log_store, settings_in_force
 from services.cli.timekeeping import clock_of
 from services.directory.domain import DOMAIN as DIRECTORY
-from services.gateway.app import create_app, server
+from services.gateway.app import create_app
 from services.gateway.countersigning import Countersigner
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
@@ -32,15 +31,12 @@ from shared.following import positions, reached
 from shared.keyfile import kept
 from shared.projection import Projection
 from shared.settings import Settings
-from shared.settings import address_of as named_address
 from shared.timetable import earliest
 from shared.vault import Vault
 
 COUNTERSIGN_KEY = "countersign-key"
 SETTLED_SECONDS = 60
-CLOSING_SECONDS = 10
 MASTER_KEY = "master-key"
-Address = tuple[str, int]
 EVERYTHING = Scope(TOCSIN, frozenset({"auditor"}))
 """What somebody with the database at hand may see: every order, masked."""
 
@@ -235,27 +231,3 @@ def gateway(system: System, address: Address) -> Iterator[Address]:
     )
     with served(app, address) as at:
         yield at
-
-
-@contextmanager
-def served(app: Flask, address: Address, trusted_proxy: str = "") -> Iterator[Address]:
-    """Serve an application for the time of a `with`, and yield the address that it has."""
-    try:
-        serving = server(app, *address, trusted_proxy)
-    except OSError as problem:
-        raise Refusal(f"TOCSIN_HTTP {address[0]}:{address[1]} cannot be had: {problem}") from None
-    thread = threading.Thread(target=serving.run, name="gateway", daemon=True)
-    thread.start()
-    try:
-        yield address[0], int(serving.effective_port)
-    finally:
-        serving.close()
-        thread.join(CLOSING_SECONDS)
-
-
-def address_of(http: str) -> Address:
-    """Return the host and port that a setting names; click.ClickException if it names none."""
-    try:
-        return named_address(http)
-    except ValueError as problem:
-        raise click.ClickException(f"TOCSIN_HTTP or TOCSIN_PRIVATE_HTTP: {problem}.") from None

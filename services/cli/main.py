@@ -41,6 +41,7 @@ main = click.Group(
         agencies=".commands.agencies:agencies",
         bench=".commands.bench:bench",
         cases=".commands.cases:cases",
+        companies=".commands.companies:companies",
         contracts=".contracts:contracts_group",
         database=".commands.database:database",
         demo=".commands.demo:demo",

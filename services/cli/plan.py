@@ -1,6 +1,5 @@
 """A plan: which processes run, under which database role, with which settings and secrets."""
 
-import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,7 @@ from services.cli.secret_files import (
     SecretFiles,
 )
 from shared.settings import LEDGER
-
-LOOPBACK = "127.0.0.1"
+from shared.testing.ports import free_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +55,6 @@ def sandbox(place: Place, gateway: Member, keys: Path, seed: int, tempers: str |
         "TOCSIN_SANDBOX_TEMPERS": tempers or "",
     }
     return _member(place, "sandbox", "", settings)
-
-
-def free_address() -> str:
-    """Return a loopback address that nobody listens at."""
-    with socket.socket() as found:
-        found.bind((LOOPBACK, 0))
-        return f"{LOOPBACK}:{found.getsockname()[1]}"
 
 
 def _copy(place: Place, copy: int) -> Iterator[Member]:

@@ -8,6 +8,8 @@ from typing import Any, TypedDict
 
 import click
 
+from contracts import number_blocking, stop_payment
+from contracts.company_checks import BANDS
 from contracts.envelope import from_wire
 from contracts.types import amount_of
 from services.cli.terminal import duration, write_table
@@ -20,12 +22,13 @@ _HOUR = timedelta(hours=1)
 
 
 class Figures(TypedDict):
-    """What one agency did with its orders.
+    """What one agency did with its orders, which are of one kind.
 
     Seconds run from the offer to the first answer; amounts are in minor units.
     """
 
     agency: str
+    kind: str
     orders: int
     acknowledged: int
     answered: int
@@ -51,6 +54,12 @@ def answers(orders: Iterable[Row]) -> dict[str, int]:
     return dict(sorted(codes.items()))
 
 
+def scores(companies: Iterable[Row]) -> dict[str, int]:
+    """Return how many companies have a score of each band, from rows of `company_view`."""
+    bands = Counter(row["band"] for row in companies)
+    return {band: bands[band] for band in BANDS}
+
+
 class Lapse(TypedDict):
     """A measure that ran out because nothing followed it, `hours` after it began."""
 
@@ -58,8 +67,8 @@ class Lapse(TypedDict):
     application_id: str
     act: str
     agency: str
-    held_minor: int
-    currency: str
+    held_minor: int | None
+    currency: str | None
     lapsed_at: str
     hours: int
 
@@ -84,8 +93,12 @@ def lapses(measures: Iterable[Row]) -> list[Lapse]:
 def write_report(
     found: Mapping[str, Any], rows: Iterable[Uploaded], names: Mapping[str, str]
 ) -> None:
-    """Print what a demonstration came to: each bank, trail and refused row, the log."""
-    write_table("Banks", _HEADS, [_cells(row, names) for row in found["agencies"]])
+    """Print what a demonstration came to: each bank, carrier, trail and refused row, the log."""
+    banks = [row for row in found["agencies"] if row["kind"] == stop_payment.KIND]
+    carriers = [row for row in found["agencies"] if row["kind"] == number_blocking.KIND]
+    write_table("Banks", ("bank", *_DONE, *_SUMS), [_cells(row, names) for row in banks])
+    numbers = [_cells(row, names)[: -len(_SUMS)] for row in carriers]
+    write_table("Carriers", ("carrier", *_DONE), numbers)
     write_table("Trails of money that went on", _TRAIL_HEADS, map(_trail, found["trails"]))
     reasons = [
         (row.file, row.row, row.application_id, ", ".join(row.codes), "\n".join(row.reasons))
@@ -95,6 +108,8 @@ def write_report(
     orders, log = found["orders"], found["log"]
     click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
+    told = (f"{number} {word}" for word, number in found["companies"].items() if number)
+    click.echo("Companies: " + ", ".join(told))
     for line in _lapsed(found["lapses"], names):
         click.echo(line)
     state = "verified" if log["verified"] else "NOT WHOLE"
@@ -102,18 +117,8 @@ def write_report(
     click.echo(f"Took {found['seconds']} s.")
 
 
-_HEADS = (
-    "bank",
-    "orders",
-    "acknowledged",
-    "answered",
-    "late",
-    "overdue",
-    "median",
-    "worst",
-    "asked CNY",
-    "held CNY",
-)
+_DONE = ("orders", "acknowledged", "answered", "late", "overdue", "median", "worst")
+_SUMS = ("asked CNY", "held CNY")
 
 
 _TRAIL_HEADS = (
@@ -139,7 +144,9 @@ def _lapsed(rows: Sequence[Lapse], names: Mapping[str, str]) -> Iterator[str]:
     if not rows:
         return
     row, *others = sorted(rows, key=itemgetter("lapsed_at", "order_id"))
-    held = f"{amount_of(row['held_minor'], row['currency'])} {row['currency']}"
+    held = "the line"
+    if row["held_minor"] is not None and row["currency"]:
+        held = f"{amount_of(row['held_minor'], row['currency'])} {row['currency']}"
     yield (
         f"Lapsed: after {row['hours']} hours nobody had followed up the {row['act']} of"
         f" {row['application_id']}, so {names.get(row['agency'], row['agency'])} let go of"
@@ -174,6 +181,7 @@ def _figures(agency: str, rows: Sequence[Row]) -> Figures:
     seconds = sorted(row["response_seconds"] for row in answered)
     return Figures(
         agency=agency,
+        kind=rows[0]["kind"],
         orders=len(rows),
         acknowledged=sum(1 for row in rows if row["acknowledged_at"]),
         answered=len(answered),

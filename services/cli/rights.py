@@ -56,6 +56,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "order_view": "SELECT, INSERT, DELETE",
         "order_event": "SELECT, INSERT, UPDATE (data)",
         "protected_account": "SELECT, INSERT, UPDATE (account_masked), DELETE",
+        "company_view": "SELECT, INSERT, DELETE",
         "case_key": "SELECT",
         "parked_event": "SELECT",
     },
@@ -65,6 +66,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "order_view": "SELECT",
         "order_event": "SELECT",
         "protected_account": "SELECT",
+        "company_view": "SELECT",
         "register_agency": "SELECT",
         "register_person": "SELECT",
         "register_key": "SELECT",
@@ -76,6 +78,7 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "sandbox_bank": "SELECT, INSERT",
         "sandbox_order": "SELECT, INSERT, UPDATE (offered_position, planned)",
         "sandbox_act": "SELECT, INSERT, UPDATE (done)",
+        "sandbox_line": "SELECT, INSERT",
         "sandbox_entry": "SELECT, INSERT, UPDATE (brought_minor, held_minor, held_until, said)",
     },
 }

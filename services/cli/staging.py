@@ -9,11 +9,12 @@ import orjson
 from sqlalchemy import Engine
 
 from services.cli import centre_key
+from services.cli.addresses import Address, address_of
 from services.cli.conductor import Banks
 from services.cli.database import prepare
 from services.cli.demonstration import START, Demonstration, stage
 from services.cli.distributed import BANKS, FOLLOWERS, BanksElsewhere, Processes
-from services.cli.embedded import Address, System, address_of, gateway, system
+from services.cli.embedded import System, gateway, system
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members, sandbox
 from services.cli.secret_files import MASTER_KEY
@@ -96,7 +97,7 @@ def _banks(
     play: Demonstration, fleet: Fleet, place: Place, works: Processes, casting: Casting
 ) -> Iterator[Banks]:
     """Have the banks at work in a process of their own, with an API key for each."""
-    known = play.bank_keys(play.banks_registered())
+    known = play.bank_keys(play.addressees())
     keys = place.secrets.put("bank-keys", orjson.dumps(known).decode())
     works.wait_until_idle(60)
     fleet.add(sandbox(place, fleet.members["gateway"], keys, casting.seed, casting.everyone))

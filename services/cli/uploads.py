@@ -13,7 +13,10 @@ OK = 200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one row of a case file; row 1 is the first after the header."""
+    """What became of one row of a case file; row 1 is the first after the header.
+
+    Of a row about a company, the credit code stands for the application id, its id for the order's.
+    """
 
     file: str
     row: int
@@ -24,16 +27,21 @@ class Row:
     reasons: tuple[str, ...]
 
 
-def upload(pool: HTTPConnectionPool, key: str, file: Path) -> list[Row]:
-    """Upload a case file with an officer's API key; click.ClickException if it was not taken."""
+STOPS = "stop-payments"
+
+
+def upload(pool: HTTPConnectionPool, key: str, file: Path, door: str = STOPS) -> list[Row]:
+    """Upload a case file at a door of the API, with an officer's key.
+
+    click.ClickException if it was not taken.
+    """
     headers = {
         "Authorization": f"Bearer {key}",
         "Content-Type": "text/csv",
         "Idempotency-Key": f"upload-{file.name}",
         "Accept-Language": "en",
     }
-    path = "/v1/stop-payments/import"
-    answer = pool.request("POST", path, body=file.read_bytes(), headers=headers)
+    answer = pool.request("POST", f"/v1/{door}/import", body=file.read_bytes(), headers=headers)
     if answer.status != OK:
         raise click.ClickException(f"{file} was not taken: {answer.json()['detail']}")
     return [_row(file.name, row) for row in answer.json()["rows"]]
@@ -65,9 +73,9 @@ def _row(file: str, row: dict[str, Any]) -> Row:
     return Row(
         file=file,
         row=row["row"],
-        application_id=row.get("application_id"),
+        application_id=row.get("application_id") or row.get("uscc"),
         outcome=row["outcome"],
-        order_id=row.get("order_id"),
+        order_id=row.get("order_id") or row.get("company_id"),
         codes=tuple(sorted(row.get("codes", ()))),
         reasons=tuple(_reason(error) for error in row.get("errors", ())),
     )

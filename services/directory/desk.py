@@ -23,6 +23,7 @@ _NAMED_BY = {
     d.RevokeSigningKey: "kid",
     d.DestroyCaseKey: "case_number",
     d.DestroyReportKey: "report",
+    d.DestroyCompanyKey: "company",
     d.ActivatePolicy: "pack",
 }
 _ROLES_IN: Mapping[type[Command], str] = {

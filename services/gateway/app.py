@@ -34,18 +34,30 @@ def create_app(  # noqa: PLR0913  all that a gateway stands on
     *,
     countersigner: Countersigner | None = None,
     ledger: LedgerPort | None = None,
+    app: Flask | None = None,
 ) -> Flask:
-    """The gateway over the views in `engine`, the commands behind `port`, and a ledger's proofs."""
-    app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    """The gateway over the views in `engine`, the commands behind `port`, and a ledger's proofs.
+
+    A given `app` has all routes already; of what it stood on before, it keeps nothing.
+    """
+    app = app or all_routes()
     views, register, credentials = Views(engine), Register(engine), Credentials(engine)
     ready = readiness or Readiness(engine)
     proofs = ledger or NoLedger()
     gate = Gate(engine, port, clock, views, register, credentials, ready, proofs, countersigner)
     gate.register.refresh()
+    api.stand(app, gate)
+    console.stand(app, gate)
+    return app
+
+
+def all_routes() -> Flask:
+    """An application with every route of the gateway, which stands on nothing yet."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     surround(app)
-    api.install(app, gate)
-    console.install(app, gate)
+    api.install(app)
+    console.install(app)
     return app
 
 

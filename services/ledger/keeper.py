@@ -26,13 +26,13 @@ class Keeper:
     """Signs one log, or stands by for another process that does.
 
     Once the log is not what was signed of it, nothing more is signed until somebody has seen to
-    that and started the process again.
+    that and started the process again: it `refuses`.
     """
 
     def __init__(self, engine: Engine, keys: LogKeys, file: HeadFile, bell: Bell) -> None:
         """Stand ready to sign."""
         self.trouble: str | None = "the log has not been compared yet with what was signed of it"
-        self.extends = False
+        self.extends = self.refuses = False
         self._signer = LogSigner(engine, keys, file)
         self._file = file
         self._bell = bell
@@ -40,7 +40,7 @@ class Keeper:
     def examine(self) -> None:
         """Compare the log with what was signed; Inconsistent if it does not extend that."""
         self._signer.examine()
-        self.extends, self.trouble = True, None
+        self.trouble, self.extends = None, True
 
     def run(self, stopped: threading.Event) -> None:
         """Sign while the log grows, until stopped; then sign what is not signed yet."""
@@ -76,10 +76,10 @@ class Keeper:
 
     def _sign(self) -> None:
         SIZE.set(self._signer.sign().size)
-        self.extends, self.trouble = True, None
+        self.trouble, self.extends = None, True
 
     def _refuse(self, reason: Inconsistent) -> None:
         REFUSED.set(1)
-        self.extends = False
         self.trouble = f"the log is not signed any more: {reason}"
+        self.extends, self.refuses = False, True
         _logger.error("log_inconsistent", why=str(reason))

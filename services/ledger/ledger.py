@@ -23,7 +23,8 @@ from shared.log.tiles import stored
 from shared.log.tree import consistency, inclusion, verify_inclusion
 from shared.settings import Settings
 
-PATIENCE_SECONDS = 2.0
+PATIENCE_SECONDS = 8.0
+"""How long a proof is waited for: it is promised within 10 s, and who asks over HTTP waits so."""
 LOOK_SECONDS = 0.02
 _logger = structlog.get_logger(__name__)
 
@@ -137,29 +138,32 @@ class Ledger:
 
     def _covering(self, position: int) -> Head:
         """Return a head that has the event; Refused if there is no such event, or no head soon."""
-        head = self._head()
-        if 0 <= position < head.size:
+        head = self._last()
+        if head and 0 <= position < head.size:
             return head
         size = self._reader.size()
         if not 0 <= position < size:
             raise refuse("no-such-proof", f"{position} < {size}")
         end = time.monotonic() + PATIENCE_SECONDS
         self._bell.ring()
-        while time.monotonic() < end:
+        while not self.keeper.refuses and time.monotonic() < end:
             time.sleep(LOOK_SECONDS)
-            if position < (head := self._head()).size:
+            head = self._last()
+            if head and position < head.size:
                 return head
         raise refuse("behind")
 
     def _head(self) -> Head:
+        if head := self._last():
+            return head
+        raise refuse("behind")
+
+    def _last(self) -> Head | None:
         try:
-            head = self.file.read()
+            return self.file.read()
         except (Inconsistent, OSError) as problem:
             _logger.error("head_file_unusable", why=str(problem))  # noqa: TRY400  it says it all
             raise refuse("ledger-unavailable") from None
-        if head is None:
-            raise refuse("behind")
-        return head
 
     def _differing(self, position: int) -> Refused:
         _logger.error("log_inconsistent", position=position, why="a proof from the store is false")

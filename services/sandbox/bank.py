@@ -1,4 +1,4 @@
-"""A bank's own system: it speaks the public API with its own key, like any agency's."""
+"""An agency's own system: it speaks the public API with its own key, as a bank's or carrier's."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 from urllib3 import HTTPConnectionPool
 
+from contracts import stop_payment
 from contracts.freezing import FULL
 from contracts.holding import HOLD
-from contracts.stop_payment import Acknowledge, Answer
+from contracts.kinds import KINDS
+from contracts.measures import EXTENSION, RELEASE
 from services.sandbox.diary import Planned
-from services.sandbox.holds import STOP
 from services.sandbox.tempers import Asked, Kind
 from shared.jws import MEDIA_TYPE, Signer
 
@@ -22,12 +23,12 @@ registered under (`kid`) and the name of the log it speaks to (`log`)."""
 PAGE = 500
 FAILED = 400
 UNAVAILABLE = 500
-TRANSACTION_STOP = "transaction_stop"
-"""A stop of a payment by its number: held where the payment is."""
-_TARGETS = ("account_number", "transaction_number", "holder_id_number")
-"""What tells an order's target: an account, a payment, or a person."""
+_AS_OF_ACCOUNTS = {"transaction_release": RELEASE, "transaction_extension": EXTENSION}
+"""What is asked about the stop of a payment is done as about that of an account."""
+_TARGETS = ("account_number", "transaction_number", "holder_id_number", "number")
+"""What tells an order's target: an account, a payment, a person, or a line."""
 JSON = "application/json"
-_ACKNOWLEDGEMENT, _ANSWER = ("acknowledgement", Acknowledge.wire), ("answer", Answer.wire)
+HOME = "CNY"
 
 
 class Unreachable(Exception):
@@ -35,10 +36,17 @@ class Unreachable(Exception):
 
 
 class Bank:
-    """One bank at the API; connections are shared with the other banks and kept alive."""
+    """One bank or carrier at the API; connections are shared with the others and kept alive."""
 
-    def __init__(self, pool: HTTPConnectionPool, agency: str, papers: Papers) -> None:
-        """Speak as `agency`, which has these papers."""
+    def __init__(
+        self,
+        pool: HTTPConnectionPool,
+        agency: str,
+        papers: Papers,
+        kind: str = stop_payment.KIND,
+    ) -> None:
+        """Speak as `agency`, which has these papers, of orders of one kind."""
+        self._of = KINDS[kind]
         self._pool = pool
         self._agency = agency
         self._log = papers.get("log", "")
@@ -67,12 +75,12 @@ class Bank:
             order_id=order_id,
             application_id=order["application_id"],
             agency=self._agency,
-            act=STOP if act == TRANSACTION_STOP else act,
+            act=_AS_OF_ACCOUNTS.get(act, act),
             since=datetime.fromisoformat(detail.get("transfer_time") or order["offered_at"]),
             account_number=target,
             account_name=detail.get("account_name") or detail.get("holder_name"),
             amount_minor=order["amount_minor"] or 0,
-            currency=detail.get("currency") or order["currency"],
+            currency=detail.get("currency") or order["currency"] or HOME,
             offered_at=datetime.fromisoformat(order["offered_at"]),
             acknowledge_by=datetime.fromisoformat(order["acknowledge_by"]),
             answer_by=datetime.fromisoformat(order["answer_by"]),
@@ -88,7 +96,9 @@ class Bank:
 
         Sent again, it is the same to the last byte, and so is its signature.
         """
-        word, wire = _ACKNOWLEDGEMENT if act.kind is Kind.ACKNOWLEDGE else _ANSWER
+        takes = act.kind is Kind.ACKNOWLEDGE
+        word = "acknowledgement" if takes else "answer"
+        wire = self._of.said.acknowledge.wire if takes else self._of.answer.wire
         path = f"/v1/orders/{act.order_id}/{word}"
         kind, body = JSON, orjson.dumps(act.body)
         if self._signer:

@@ -45,6 +45,7 @@ class Account:
     """An account in a bank's books, its lines from the oldest to the latest."""
 
     bank: str
+    number: str
     name: str
     lines: tuple[Line, ...]
 
@@ -95,8 +96,7 @@ def entered(trails: Iterable[Mapping[str, Any]]) -> Books:
             holders.setdefault(account, holder)
             lines.setdefault(account, []).append(line)
     return {
-        account: Account(holder.bank, holder.name, _balanced(lines[account]))
-        for account, holder in holders.items()
+        account: Account(*holder, _balanced(lines[account])) for account, holder in holders.items()
     }
 
 

@@ -22,11 +22,12 @@ from sqlalchemy import (
 )
 
 from contracts.envelope import Envelope, from_wire, to_wire
-from contracts.stop_payment import KIND, Offered
+from contracts.kinds import KINDS
 from services.sandbox.holds import Entry, Hold, carried_out
 from services.sandbox.reports import told
 from services.sandbox.tempers import Kind, Temper
 
+OFFERED = frozenset(kind.said.offered.wire for kind in KINDS.values())
 ORDERED = "ordered"
 """The name of an event that begins an order ends with this word."""
 diary_metadata = MetaData()
@@ -116,7 +117,7 @@ class Bell:
         ]
         _insert(connection, sandbox_order, sent)
         for event in events:
-            if event.type == Offered.wire:
+            if event.type in OFFERED:
                 here = sandbox_order.c.order_id == _order(event)
                 ring = sandbox_order.update().where(here)
                 connection.execute(ring.values(offered_position=event.position))
@@ -127,7 +128,7 @@ class Diary:
 
     def __init__(self, engine: Engine) -> None:
         """Keep the diary in `engine`."""
-        self._engine = engine.execution_options(lasting=False)  # a simulation outlives no power cut
+        self._engine = engine.execution_options(lasting=False)  # a simulation can be played again
         self._reading = engine.execution_options(sqlite_begin=None)  # no lock to read
         diary_metadata.create_all(engine)
 
@@ -229,7 +230,7 @@ _ENTERED = [each for each in sandbox_entry.c if each.name not in _KEPT]
 
 
 def _order(event: Envelope) -> str:
-    return event.stream.removeprefix(f"{KIND}-")
+    return event.stream.partition("-")[2]
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:

@@ -14,7 +14,10 @@ BALANCE_INSUFFICIENT = "1200"
 TOO_LATE_TO_EXTEND, TOO_LATE_TO_RELEASE = "1800", "1900"
 LONGEST_STOP = timedelta(hours=48)
 STOP, RETURN = "stop", "return"
-HOLDS = frozenset({STOP, FREEZE, HOLD})
+TRANSACTION_STOP = "transaction_stop"
+"""A stop of a payment by its number: held where the payment is."""
+STOPS = frozenset({STOP, TRANSACTION_STOP})
+HOLDS = STOPS | {FREEZE, HOLD}
 PROLONGS = frozenset({EXTENSION, RENEWAL})
 LIFTS = frozenset({RELEASE, UNFREEZE, HOLD_RELEASE})
 
@@ -45,7 +48,7 @@ def entered(account: str, asked: Asked, at: datetime, brought_minor: int) -> Ent
     A stop lasts as long as the law lets it, or less; a freeze its months, a hold its seconds.
     """
     until = asked.until
-    if asked.act == STOP:
+    if asked.act in STOPS:
         until = min(at + LONGEST_STOP, asked.until or at + LONGEST_STOP)
     elif asked.act == FREEZE:
         until = months_on(at, asked.months)

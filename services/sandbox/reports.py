@@ -12,7 +12,7 @@ from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.books import Account, Line
 from services.sandbox.draws import drawn
-from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, RETURN, STOP, SUCCESS, Done, Entry
+from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, RETURN, STOPS, SUCCESS, Done, Entry
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 NAME_MISMATCH = "0301"
@@ -23,6 +23,8 @@ LINES = frozenset({QUERY, WATCH})
 INQUIRIES = frozenset({SUBJECT, ACCOUNTS})
 CARRIED_OUT = HOLDS | PROLONGS | LIFTS | LINES | INQUIRIES | {RETURN}
 """What a simulated bank can do."""
+ONE_BANK_IN = 20
+"""A person is a customer of one bank in so many."""
 RICHEST = 10_000_000
 """What a person has at a bank at most, in fen."""
 _STRANGERS = ("李伟", "王芳")
@@ -54,7 +56,7 @@ def refusal(
     """
     if asked.act not in CARRIED_OUT:
         return {"code": NOT_SUPPORTED}
-    if asked.act == HOLD and not drawn(0, 1, *_drawn_for(seed, asked), "customer"):
+    if asked.act == HOLD and drawn(1, ONE_BANK_IN, *_drawn_for(seed, asked), "customer") > 1:
         return {"code": NO_CUSTOMER}
     name = account.name if account else holder(seed, temper, asked)
     if temper is Temper.REFUSES_MISMATCHES and asked.account_name not in (None, name):
@@ -80,7 +82,7 @@ def left(seed: int, temper: Temper, asked: Asked) -> int:
     """
     if asked.act == HOLD:
         return drawn(0, RICHEST, *_drawn_for(seed, asked), "savings")
-    if asked.act != STOP:
+    if asked.act not in STOPS:
         return 0
     amount, of = asked.amount_minor, (*_drawn_for(seed, asked), "balance")
     if temper is Temper.PARTIAL:
@@ -109,6 +111,15 @@ def customer(seed: int, temper: Temper, asked: Asked, account: Account | None) -
         its = {"account_number": asked.account_number, "currency": asked.currency}
         return {"code": SUCCESS, **said, "accounts": [its]}
     return {"code": SUCCESS, **said}
+
+
+def payee(account: Account) -> dict[str, str]:
+    """Return what a bank says of the account that a payment came to, besides what it holds."""
+    return {
+        "payee_account": account.number,
+        "payee_name": account.name,
+        "payee_bank": account.bank,
+    }
 
 
 def told(entry: Entry, done: Done) -> dict[str, Any]:

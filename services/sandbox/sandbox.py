@@ -1,11 +1,11 @@
-"""The sandbox: simulated banks that read their inboxes when rung for, and act when it is time."""
+"""The sandbox: simulated banks and carriers that read their inboxes, and act when it is time."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine
@@ -13,13 +13,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
-from services.sandbox import books
+from contracts import number_blocking, stop_payment
+from services.sandbox import books, carriers
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
 from services.sandbox.diary import Diary, Planned
-from services.sandbox.holds import Entry, entered
-from services.sandbox.reports import INQUIRIES, LINES, body, customer, left, lines, refusal
-from services.sandbox.tempers import Asked, Kind, Temper, plan
+from services.sandbox.holds import TRANSACTION_STOP, Entry, entered
+from services.sandbox.line_states import LineStates
+from services.sandbox.reports import INQUIRIES, LINES, body, customer, left, lines, payee, refusal
+from services.sandbox.tempers import Act, Asked, Kind, Temper, plan
 from shared.clock import Clock
 
 POLL_SECONDS = 0.2
@@ -31,7 +33,7 @@ Thing = TypeVar("Thing")
 
 
 class Sandbox:
-    """Every simulated bank; all memory is in the diary, so it can be killed at any time.
+    """Every simulated agency; all memory is in the diary, so it can be killed at any time.
 
     `resting` is set while there was nothing to do at the last look.
     `keys` issues the papers of each of the agencies it is given: an API key, a signing key.
@@ -51,6 +53,8 @@ class Sandbox:
         self.diary = Diary(engine)
         self._books = books.opened()
         self._payments = books.payments(self._books)
+        self._carriers, self._lines = carriers.known(), carriers.opened()
+        self._states = LineStates(engine)
         self._clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=30, retries=False, maxsize=AT_ONCE)
         self._keys = keys
@@ -124,13 +128,14 @@ class Sandbox:
     def _cast(self, orders: Mapping[str, int], known: Mapping[str, Temper]) -> dict[str, Temper]:
         if self._everyone:
             return dict.fromkeys(orders, self._everyone)
-        if known:
-            return {agency: usual(self._seed, agency) for agency in orders}
-        return cast(self._seed, orders)
+        banks = {agency: each for agency, each in orders.items() if agency not in self._carriers}
+        drawn = {} if known.keys() - self._carriers else cast(self._seed, banks)
+        return {agency: usual(self._seed, agency) for agency in orders} | drawn
 
     def _open(self, agencies: Collection[str]) -> None:
         for agency, papers in self._keys(agencies).items():
-            self._banks[agency] = Bank(self._pool, agency, papers)
+            kind = number_blocking if agency in self._carriers else stop_payment
+            self._banks[agency] = Bank(self._pool, agency, papers, kind.KIND)
 
     def _read(self, rung: tuple[str, Mapping[str, int]]) -> None:
         agency, orders = rung
@@ -144,21 +149,14 @@ class Sandbox:
         )
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
+        if asked.agency in self._carriers:
+            acts = plan(self._seed, temper, asked)
+            return [_said(asked, act, carriers.begun(asked.agency, act)) for act in acts]
         account = self._books.get(self._reference(asked))
         acts = plan(self._seed, temper, asked)
         entry = self._entry(temper, asked, {act.kind: act.at for act in acts})
-        return [
-            Planned(
-                order_id=asked.order_id,
-                kind=act.kind,
-                agency=asked.agency,
-                application_id=asked.application_id,
-                at=act.at,
-                body=body(self._seed, temper, asked, act, account),
-                entry=entry,
-            )
-            for act in acts
-        ]
+        said = [body(self._seed, temper, asked, act, account) for act in acts]
+        return [_said(asked, act, each, entry) for act, each in zip(acts, said, strict=True)]
 
     def _entry(self, temper: Temper, asked: Asked, times: Mapping[Kind, datetime]) -> Entry | None:
         """Return what is entered of an order, None if its bank never answers, or refuses."""
@@ -184,6 +182,8 @@ class Sandbox:
 
     def _complete(self, act: Planned) -> Planned:
         """Return an act with what comes of the order, which is what came of it before."""
+        if act.agency in self._carriers and act.kind is not Kind.ACKNOWLEDGE:
+            return replace(act, body={**act.body, **self._of_line(act)})
         entry = act.entry
         if entry is None:
             return act
@@ -196,7 +196,34 @@ class Sandbox:
             return replace(act, body={**act.body, **said})
         booked = account.balance_minor if account else 0
         done = self.diary.carry_out(act.order_id, entry, booked, act.at)
-        return replace(act, body={**act.body, **done})
+        whose = payee(account) if account and entry.act == TRANSACTION_STOP else {}
+        return replace(act, body={**act.body, **done, **whose})
+
+    def _of_line(self, act: Planned) -> dict[str, Any]:
+        """Return what came of an order about a line; a number in no books is the carrier's own."""
+        asked, temper = self._banks[act.agency].read(act.order_id), self.diary.tempers()[act.agency]
+        line = carriers.reference(asked.account_number)
+        own = carriers.Line(act.agency, carriers.IN_SERVICE, protected=False)
+        booked = self._lines.get(line, own)
+
+        def made(state: str | None) -> dict[str, Any]:
+            stands = booked._replace(state=state or booked.state)
+            return carriers.answer(self._seed, temper, asked, stands)
+
+        return self._states.answered(act.order_id, line, act.at, made)
+
+
+def _said(asked: Asked, act: Act, said: Mapping[str, Any], entry: Entry | None = None) -> Planned:
+    """Return an act as the diary keeps it."""
+    return Planned(
+        order_id=asked.order_id,
+        kind=act.kind,
+        agency=asked.agency,
+        application_id=asked.application_id,
+        at=act.at,
+        body=said,
+        entry=entry,
+    )
 
 
 def _at_once(do: Callable[[Thing], None], things: Iterable[Thing]) -> None:

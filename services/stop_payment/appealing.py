@@ -8,12 +8,13 @@ from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import orders
 from contracts.problems import refuse
-from services.stop_payment.effects import Held, account_of, unchanged_since
+from services.stop_payment.effects import Held, account_of
 from services.stop_payment.lifting import judged, lift
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 if TYPE_CHECKING:
     from contracts.message import Event

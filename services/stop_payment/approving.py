@@ -11,8 +11,7 @@ from contracts import transaction_stops as ts
 from contracts.message import Command
 from contracts.policy import Pack
 from contracts.port import Caller
-from shared.decider import Outcome
-from shared.lifecycle import Life, approve, reject
+from shared.parties import who
 
 _POLICY: Mapping[type[Command], str] = {
     sp.Order: "stop",
@@ -36,19 +35,3 @@ def asked(command: Command, caller: Caller, policy: Pack) -> tuple[au.ApprovalAs
     if caller.via == "import" or not policy.yes(f"stop_payment.approval.{_POLICY[type(command)]}"):
         return ()
     return (au.ApprovalAsked(given_by=who(caller)),)
-
-
-Word = au.Approve | au.Reject
-"""What a second person says of an order."""
-
-
-def judged(command: Word, life: Life, caller: Caller) -> Outcome:
-    """Decide on a second person's word; Refused `own-approval` to whoever gave the order."""
-    if isinstance(command, au.Approve):
-        return approve(life, au.Approved(approved_by=who(caller)))
-    return reject(life, au.Rejected(rejected_by=who(caller), reason=command.reason))
-
-
-def who(caller: Caller) -> str:
-    """Return the name of whoever speaks: a person's login, or the id of a system's key."""
-    return str(caller.person or caller.key)

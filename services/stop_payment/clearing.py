@@ -15,7 +15,7 @@ from contracts.fields import ERASED
 from contracts.message import Event
 from contracts.port import TOCSIN
 from services.stop_payment import chase
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import account_of
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Imposed
 from services.stop_payment.order import ORDER, Order, stream_of
@@ -23,6 +23,7 @@ from services.stop_payment.rerouting import rerouted_id
 from services.stop_payment.tracing import hop_id, query_id
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 CLOCK = "stop_payment.release.unrelated"
 Written = dict[str, list[Event]]

@@ -11,16 +11,16 @@ from contracts import authority as au
 from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
-from contracts import orders
 from contracts import protecting as pr
 from contracts import reporting as rp
 from contracts import stop_payment as sp
+from contracts import suspicions as su
 from contracts import tracing as tr
 from contracts import transaction_stops as ts
 from contracts.feedback import Reroute
 from contracts.message import Command, Event
 from contracts.policy import Pack
-from contracts.port import TOCSIN, Caller, order_id
+from contracts.port import Caller, order_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import (
     approving,
@@ -34,18 +34,20 @@ from services.stop_payment import (
     standing,
     transactions,
 )
-from services.stop_payment.effects import bearing, timely, unchanged_since
+from services.stop_payment.effects import bearing, timely
 from services.stop_payment.findings import found
 from services.stop_payment.measure import ACCOUNT, Account
-from services.stop_payment.order import ORDER, Instruction, Order, decide, place, stream_of
-from services.stop_payment.reading import reading_of
-from services.stop_payment.reports import of_report, taken_up
+from services.stop_payment.order import ORDER, Order, decide, place, stream_of
+from services.stop_payment.reading import to_show
+from services.stop_payment.reports import of_report, of_suspicion, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
 from services.stop_payment.roads import ROADS
 from services.stop_payment.tracing import Asked, hop_id, query_id
 from services.stop_payment.ways import certain, named_bank, way_of
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
+from shared.instruction import Word, second_word
+from shared.parties import is_fact, party_to, reading, unchanged_since, who
 from shared.routing import Route
 
 _PAST_TIMES = (
@@ -72,7 +74,9 @@ class StopPayment:
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
         match command:
-            case sp.Order() | ts.StopTransaction() | ms.Shape() | rp.Report() | hd.HoldPerson():
+            case (sp.Order() | ts.StopTransaction() | ms.Shape() | hd.HoldPerson()) | (
+                rp.Report() | su.ReportSuspicion()
+            ):
                 return order_id(caller.agency, command.application_id)
             case tr.Query():
                 return query_id(command.order_id)
@@ -181,16 +185,16 @@ class StopPayment:
             placed = self._place(ask, ask.command)
             return Decision(placed | taken_up(ask, placed[stream]), ask.command.case_number)
         if isinstance(ask.command, sp.Reveal):
-            return reading_of(order, ask, stream)
-        alone = isinstance(ask.command, rp.Report | hd.ReachPerson)
-        if alone or order.report.reported or order.hold.begun:
+            return reading(to_show(order), ask, stream)
+        alone = isinstance(ask.command, rp.Report | su.ReportSuspicion | hd.ReachPerson)
+        if alone or order.report.reported or order.hold.begun or order.suspicion.reported:
             return self._of_no_order(ask, order)
-        ordered = _visible(order, ask)
+        ordered = party_to(order.given, ask).ordered
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
             return timely(ask, ask.command, ordered)
         if isinstance(ask.command, moving.Move):
             return moving.move(ask, ask.command, ordered)
-        if not _is_fact(ask.command):
+        if not is_fact(ask.command):
             unchanged_since(ask, stream)
         outcome = clearing.overtaken(ask, order) or _outcome(ask, order)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
@@ -201,9 +205,12 @@ class StopPayment:
         return ask.state(ORDER, self.stream(ask.subject)).hold.begun is not None
 
     def _of_no_order(self, ask: Ask, order: Order) -> Decision:
-        """Decide what is said of a bank's report, or of a whole protective hold."""
+        """Decide what is said of what a bank reports, or of a whole protective hold."""
         if order.hold.begun:
             return holds.of_hold(ask, order, self.person_ref)
+        told = order.suspicion.reported and not isinstance(ask.command, rp.Report)
+        if told or isinstance(ask.command, su.ReportSuspicion):
+            return of_suspicion(ask, order, self.account_ref)
         return of_report(ask, order, self.refs)
 
     def _following(self, ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
@@ -256,8 +263,8 @@ def _begun(ask: Ask, ordered: sp.Ordered) -> tuple[Event, ...]:
 
 
 def _outcome(ask: Ask, order: Order) -> Outcome:
-    if isinstance(ask.command, approving.Word):
-        return approving.judged(ask.command, order.life, ask.caller)
+    if isinstance(ask.command, Word):
+        return second_word(au.SAID, order.life, ask.command, who(ask.caller))
     if isinstance(ask.command, au.SupplyPapers):
         return paperwork.supply(order.papers, ask.command, ask.now)
     return decide(ask.command, order, ask.now, ask.policy)
@@ -272,19 +279,3 @@ def _period(values: Mapping[str, Any], policy: Pack) -> Iterable[Defect]:
 
 def _after(moment: datetime | None, latest: datetime) -> bool:
     return moment is not None and moment > latest
-
-
-def _visible(order: Order, ask: Ask) -> Instruction:
-    """Return what was ordered, if the caller is party to it; nobody else learns that it exists."""
-    parties = {TOCSIN}
-    if order.ordered and not _is_fact(ask.command):
-        parties.add(order.ordered.ordered_by)
-    elif order.ordered and order.life.waits_for is None:
-        parties.add(order.ordered.agency)
-    if order.ordered is None or ask.caller.agency not in parties:
-        raise refuse("not-found")
-    return order.ordered
-
-
-def _is_fact(command: Command) -> bool:
-    return type(command).roles == orders.AGENCY

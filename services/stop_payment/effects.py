@@ -26,6 +26,7 @@ from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, meas
 from services.stop_payment.order import ORDER, Instruction, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 Held = ts.Held | hd.HoldOrdered
 """An order that a measure can rest on."""
@@ -184,14 +185,6 @@ def _announced(ask: Ask, outcome: Outcome) -> Outcome:
         else each
         for each in outcome
     )
-
-
-def unchanged_since(ask: Ask, stream: str) -> None:
-    """Refuse what was decided on an older version of an order than the latest."""
-    recorded = ask.streams.recorded(stream)
-    if ask.expected_version is not None and ask.expected_version != len(recorded):
-        since = recorded[ask.expected_version :] if ask.expected_version < len(recorded) else []
-        raise refuse("precondition-failed", ", ".join(event.type for event in since))
 
 
 def _nothing_pending(ask: Ask, command: shaping.Asked, account: Account) -> None:

@@ -6,7 +6,8 @@ from contracts import freezing as fz
 from contracts import stop_payment as sp
 from services.stop_payment import queueing
 from services.stop_payment.answer import PLACED
-from services.stop_payment.measure import EXECUTED, Account, Measure, begun, lifted, prolonged
+from services.stop_payment.duration import EXECUTED, lifted, prolonged, term
+from services.stop_payment.measure import Account, Measure
 from shared.decider import Outcome
 from shared.workdays import months_on
 
@@ -27,11 +28,8 @@ def freeze(
         return queueing.queue(account, by, asked, answer, now)
     if answer.code_class not in PLACED or (before and before.ended):
         return queueing.refused(account, by, answer)
-    start = begun(before, answer, now)
-    longest = months_on(start, asked.period_months)
-    end = max(min(longest, answer.expires_at or longest), start)
-    if before and before.extended:
-        end = max(end, before.until)
+    months = asked.period_months
+    start, end = term(before, answer, now, lambda start: months_on(start, months))
     frozen = _frozen(by, asked, answer, start, end)
     known = before.untold() if before else None
     if known == frozen:

@@ -10,12 +10,13 @@ from contracts import stop_payment as sp
 from contracts.figures import CURRENCY
 from contracts.problems import refuse
 from services.stop_payment.answer import PLACED
-from services.stop_payment.measure import Account, Measure, begun, lifted
+from services.stop_payment.duration import lifted, term
+from services.stop_payment.measure import Account, Measure
 from shared.decider import Already, Outcome
 from shared.lifecycle import Life
 
 DURATION = "stop_payment.protective_hold.duration"
-_ASKED = tuple(each.name for each in fields(cast("Any", hd.Protecting)))
+_ASKED = tuple(each.name for each in fields(cast("Any", hd.HoldPerson)))
 _REPEATED = tuple(each.name for each in fields(cast("Any", hd.Holding)))
 
 
@@ -26,6 +27,7 @@ class Hold:
     begun: hd.ProtectiveHoldBegun | None = None
     issued: hd.HoldIssued | None = None
     reached: hd.PersonReached | None = None
+    lapsed: hd.ProtectiveHoldLapsed | None = None
 
     def is_open(self, life: Life, now: datetime) -> bool:
         """Tell whether the person is, or is to be, under it: not once it ended, or its time has."""
@@ -34,16 +36,20 @@ class Hold:
 
 
 NONE = Hold()
+Said = hd.ProtectiveHoldBegun | hd.HoldIssued | hd.PersonReached | hd.ProtectiveHoldLapsed
+"""What is said of a whole protective hold, and of nothing else."""
 
 
-def kept(hold: Hold, event: hd.ProtectiveHoldBegun | hd.HoldIssued | hd.PersonReached) -> Hold:
+def kept(hold: Hold, event: Said) -> Hold:
     """Return the hold after `event`."""
     match event:
         case hd.ProtectiveHoldBegun():
             return replace(hold, begun=event)
         case hd.HoldIssued():
             return replace(hold, issued=event)
-    return replace(hold, reached=event)
+        case hd.PersonReached():
+            return replace(hold, reached=event)
+    return replace(hold, lapsed=event)
 
 
 def begin(command: hd.HoldPerson, ordered_by: str, person_ref: str) -> hd.ProtectiveHoldBegun:
@@ -93,6 +99,15 @@ def reach(hold: Hold, life: Life, command: hd.ReachPerson) -> Outcome:
     return (said,)
 
 
+def lapse(begun: hd.ProtectiveHoldBegun, hold: Hold, life: Life, now: datetime) -> Outcome:
+    """Decide whether the time of the whole has run out: at its exact instant, once."""
+    if ended := hold.reached or life.withdrawn or hold.lapsed:
+        return Already(ended)
+    if hold.issued is None or now < hold.issued.until:
+        return Already(hold.issued or begun)
+    return (hd.ProtectiveHoldLapsed(lapsed_at=hold.issued.until),)
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What a bank's hold rests on: the order to it, and who approved the whole hold here.
@@ -114,8 +129,8 @@ def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -
     before = account.measures.get(basis.order_id)
     if answer.code_class not in PLACED or (before and before.ended):
         return ()
-    start, ordered = begun(before, answer, now), basis.ordered
-    longest = start + timedelta(seconds=ordered.hold_seconds)
+    ordered, lasts = basis.ordered, timedelta(seconds=basis.ordered.hold_seconds)
+    start, end = term(before, answer, now, lambda start: start + lasts)
     late = hd.TIME if start >= ordered.until else None
     imposed = hd.HoldImposed(
         order_id=basis.order_id,
@@ -126,7 +141,7 @@ def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -
         held_minor=answer.held_minor,
         currency=answer.currency,
         in_force_from=start,
-        in_force_until=max(min(longest, answer.expires_at or longest), start),
+        in_force_until=end,
         partial=answer.code_class != "executed",
         ended_by=_known_end(before) if before else basis.ended_by or late,
     )

@@ -11,18 +11,21 @@ from contracts.message import Event
 from contracts.port import TOCSIN, derived_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import approving, chase, holding
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import account_of
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.lifting import lift_hold
 from services.stop_payment.measure import ACCOUNT
 from services.stop_payment.order import ORDER, Order, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Decider, Outcome
+from shared.instruction import second_word
 from shared.lifecycle import withdraw
+from shared.parties import unchanged_since, who
 
 Reference = Callable[[str, str, str], str]
 """What tells the same person, by the type and number of their papers, at a bank or anywhere."""
 ANYWHERE = ""
+ELSEWHERE = "person-held-elsewhere"
 Ending = hd.ReachPerson | sp.Withdraw
 
 
@@ -38,7 +41,8 @@ PERSON = Decider(_NOBODY, _latest)
 def hold(ask: Ask, command: hd.HoldPerson, refer: Reference) -> Decision:
     """Decide to hold a person: orders to all banks go with it, or wait with it for approval.
 
-    Refused `person-held` while another hold of them is open, whoever asked for it.
+    Refused while another hold of them is open: `person-held`, or `person-held-elsewhere` where
+    another centre asked for it, of which nothing more is told.
     """
     stream, case = stream_of(ask.subject), command.case_number
     ref = refer(command.holder_id_type, command.holder_id_number, ANYWHERE)
@@ -65,9 +69,12 @@ def of_hold(ask: Ask, order: Order, refer: Reference) -> Decision:
     match ask.command:
         case sp.Offer():
             return Decision({stream: Already(begun)}, begun.case_number)
+        case sp.Lapse():
+            outcome = holding.lapse(begun, order.hold, order.life, ask.now)
+            return Decision({stream: outcome}, begun.case_number)
         case au.Approve() | au.Reject() as command:
             unchanged_since(ask, stream)
-            outcome = approving.judged(command, order.life, ask.caller)
+            outcome = second_word(au.SAID, order.life, command, who(ask.caller))
             return Decision(_approved(ask, begun, outcome, refer), begun.case_number)
         case hd.ReachPerson() | sp.Withdraw() as command:
             if not _again(order, command):
@@ -104,8 +111,9 @@ def _free(ask: Ask, person: str) -> None:
     if known is None:
         return
     before = ask.state(ORDER, stream_of(UUID(known.order_id)))
-    if before.hold.is_open(before.life, ask.now):
-        raise refuse("person-held", known.application_id)
+    if before.hold.begun and before.hold.is_open(before.life, ask.now):
+        own = before.hold.begun.ordered_by == ask.caller.agency
+        raise refuse("person-held", known.application_id) if own else refuse(ELSEWHERE)
 
 
 def _issued(

@@ -13,12 +13,13 @@ from contracts.fields import ERASED
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from services.stop_payment import chase, watching
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import account_of
 from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Order, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 _MAKES: Mapping[type[iq.Inquire], tuple[type[iq.Inquiry], str]] = {
     iq.QuerySubject: (iq.SubjectQueryOrdered, iq.SUBJECT),

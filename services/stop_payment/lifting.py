@@ -17,12 +17,13 @@ from contracts.port import derived_id
 from contracts.problems import refuse
 from services.stop_payment import approving, chase, holding, shaping
 from services.stop_payment.clearing import Node, chain
-from services.stop_payment.effects import Held, account_of, unchanged_since
+from services.stop_payment.effects import Held, account_of
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 Reasoned = fr.ReleaseAll | fr.UpholdAppeal
 

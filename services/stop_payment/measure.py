@@ -16,8 +16,6 @@ from contracts.message import Event
 from contracts.problems import refuse
 from shared.decider import Already, Decider, Outcome
 
-EXECUTED = "executed"
-"""The class of answers that change a measure."""
 Imposed = sp.StopImposed | fz.Frozen | hd.HoldImposed
 Lapsed = sp.StopLapsed | fz.FreezeLapsed | hd.HoldLapsed
 Lifted = ms.StopReleased | fz.Unfrozen | hd.HoldReleased
@@ -245,36 +243,6 @@ def _judged(measure: Measure, event: Event) -> Measure:
 
 
 ACCOUNT = Decider(Account(), evolve)
-
-
-def begun(before: Measure | None, answer: sp.Answered, now: datetime) -> datetime:
-    """Return from when a measure is in force: when the bank says that it acted, or else now.
-
-    An answer that does not say when moves no earlier start, or each would begin the time anew.
-    """
-    return min(answer.executed_at or (before.imposed.in_force_from if before else now), now)
-
-
-def prolonged(
-    measure: Measure | None, by: str, asked: datetime, answer: sp.Answered, now: datetime
-) -> datetime | None:
-    """Return until when the answer to the order `by` prolongs a measure; None if it does not.
-
-    Once, no longer than was asked, and never after the end.
-    """
-    if measure is None or answer.code_class != EXECUTED or not measure.stands(now):
-        return None
-    until = min(answer.expires_at or asked, asked)
-    known = any(each.order_id == by for each in measure.extended)
-    return None if known or until <= measure.until else until
-
-
-def lifted(measure: Measure | None, answer: sp.Answered, now: datetime) -> datetime | None:
-    """Return when an answer says that a measure was lifted; None if it had ended before."""
-    if measure is None or measure.ended or answer.code_class != EXECUTED:
-        return None
-    at = max(min(answer.executed_at or now, now), measure.imposed.in_force_from)
-    return at if at < measure.until else None
 
 
 def lapse(account: Account, command: sp.Lapse, now: datetime) -> Outcome:

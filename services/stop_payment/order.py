@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from contracts import orders
 from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
+from contracts import suspicions as su
 from contracts import tracing as tr
 from contracts import transaction_stops as ts
 from contracts.feedback import AskClarification, ClarificationAsked
@@ -23,14 +24,24 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
-from services.stop_payment import clarifying, holding, paperwork, paying, reporting, watching
+from services.stop_payment import (
+    clarifying,
+    holding,
+    paperwork,
+    paying,
+    reporting,
+    suspecting,
+    watching,
+)
 from services.stop_payment.answer import answered
 from services.stop_payment.holding import Hold
 from services.stop_payment.paperwork import COMPLETE, Papers
 from services.stop_payment.reporting import NONE, Report
+from services.stop_payment.suspecting import Suspected
 from services.stop_payment.tracing import NOTHING, Flows, flowed
 from shared.decider import Already, Decider, Outcome
-from shared.lifecycle import NEW, Life, live, mark_overdue, once, report, withdraw
+from shared.instruction import Given, judge
+from shared.lifecycle import NEW, Life, live, once, report
 from shared.routing import Route
 
 Shaped = ts.Change | ms.Change | fz.Change | rt.ReturnOrdered
@@ -49,8 +60,9 @@ class Order:
 
     `question` is what the bank was asked about its answer, None once it has said; `ended` that a
     watch ended; `papers` are those that a stop was ordered before; `cleared` that its money was
-    found to have nothing to do with the case; `hold` what is known of a protective hold, and
-    `called_off` that the one is over that an order to a bank belongs to.
+    found to have nothing to do with the case; `hold` what is known of a protective hold,
+    `called_off` that the one is over that an order to a bank belongs to; `suspicion` is what a
+    bank reported as suspicious.
     """
 
     ordered: Instruction | None = None
@@ -62,7 +74,13 @@ class Order:
     report: Report = NONE
     cleared: Cleared | None = None
     hold: Hold = holding.NONE
+    suspicion: Suspected = suspecting.NONE
     called_off: hd.HoldCalledOff | None = None
+
+    @property
+    def given(self) -> Given[Instruction] | None:
+        """The order as all orders are judged, None where there is none."""
+        return Given(au.SAID, self.ordered, self.life) if self.ordered else None
 
 
 def stream_of(subject: UUID) -> str:
@@ -84,7 +102,9 @@ def evolve(order: Order, event: Event) -> Order:
             changes = {"papers": paperwork.kept(order.papers, event)}
         case rp.Reported() | rp.TakenUp():
             changes = {"report": reporting.kept(order.report, event)}
-        case hd.ProtectiveHoldBegun() | hd.HoldIssued() | hd.PersonReached():
+        case su.SuspicionReported() | su.SuspicionCancelled():
+            changes = {"suspicion": suspecting.kept(order.suspicion, event)}
+        case _ if isinstance(event, holding.Said):
             changes = {"hold": holding.kept(order.hold, event)}
         case sp.Answered():
             changes = {"life": live(order.life, event), "question": None}
@@ -145,63 +165,33 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
     """Decide anything that can be said of an order to a bank; raises Refused."""
     ordered, life = _known(order), order.life
     match command:
-        case sp.Offer():
-            return once(life.offered or life.waits_for, _offered(ordered, now, policy))
-        case sp.Acknowledge():
-            return report(life.acknowledged, _acknowledged(command))
+        case sp.Offer() if isinstance(ordered, rt.ReturnOrdered):
+            offer = paying.offered(ordered, now, policy)
+            return once(life.offered or life.waits_for, offer)
         case sp.Answer():
             said = watching.placed(answered(command, ordered), ordered, life, order.ended, now)
             outcome = clarifying.doubted(report(life.answered, said), now, policy)
             return watching.reported(outcome, ordered, now)
         case AskClarification():
             return clarifying.ask(life, order.question, command, now, policy)
-        case sp.Withdraw() | iq.EndWatch():
-            return _ended(command, ordered, order, now)
-        case sp.MarkOverdue():
+        case sp.Withdraw() | iq.EndWatch() if isinstance(ordered, iq.WatchOrdered):
+            return watching.end(command, ordered, life, order.ended, now)
+        case iq.EndWatch():
+            raise refuse("not-found")
+        case sp.MarkOverdue(deadline=orders.CLARIFICATION | orders.PAPERWORK):
             return _missed(command, order, now)
-    raise refuse("unknown-command", type(command).wire)
-
-
-def _ended(
-    command: sp.Withdraw | iq.EndWatch, ordered: Instruction, order: Order, now: datetime
-) -> Outcome:
-    if isinstance(ordered, iq.WatchOrdered):
-        return watching.end(command, ordered, order.life, order.ended, now)
-    if isinstance(command, iq.EndWatch):
-        raise refuse("not-found")
-    return withdraw(order.life, sp.Withdrawn(reason=command.reason))
+    return judge(Given(au.SAID, ordered, life), command, now, policy)
 
 
 def _missed(command: sp.MarkOverdue, order: Order, now: datetime) -> Outcome:
+    """Decide whether a deadline was missed that only orders to banks have."""
     missed = sp.Overdue(deadline=command.deadline, due_at=command.due_at)
     if command.deadline == orders.CLARIFICATION:
         return clarifying.mark_overdue(order.life, order.question, missed, now)
-    if command.deadline == orders.PAPERWORK:
-        return paperwork.mark_overdue(order.papers, order.life, missed, now)
-    return mark_overdue(order.life, missed, now)
+    return paperwork.mark_overdue(order.papers, order.life, missed, now)
 
 
 def _known(order: Order) -> Instruction:
     if order.ordered is None:
         raise refuse("not-found")
     return order.ordered
-
-
-def _offered(ordered: Instruction, now: datetime, policy: Pack) -> sp.Offered:
-    if isinstance(ordered, rt.ReturnOrdered):
-        return paying.offered(ordered, now, policy)
-    limit = policy.span(f"stop_payment.answer.{ordered.urgency}")
-    if ordered.feedback_limit_hours:
-        limit = timedelta(hours=ordered.feedback_limit_hours)
-    early = policy.span(f"stop_payment.acknowledge.{ordered.urgency}")
-    return sp.Offered(
-        channel="inbox", acknowledge_by=now + min(early, limit), answer_by=now + limit
-    )
-
-
-def _acknowledged(command: sp.Acknowledge) -> sp.Acknowledged:
-    return sp.Acknowledged(
-        operator_name=command.operator_name,
-        operator_phone=command.operator_phone,
-        remark=command.remark,
-    )

@@ -23,30 +23,20 @@ from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
-from services.stop_payment.fair_clocks import command as overdue
+from services.stop_payment.fair_clocks import command as unjudged
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
 from services.stop_payment.warning import Lasting
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
+from shared.order_clocks import ends_of, offering, overdue
 from shared.reaction import Reaction, reaction_id
 
 LAPSE, WARNING, QUEUE = "lapse", "warning", "queue"
 
 
-OFFER, QUERY, FOLLOW = "stop_payment.offer", "stop_payment.query", "stop_payment.follow"
+QUERY, FOLLOW = "stop_payment.query", "stop_payment.follow"
 REROUTE, CLOSE_UP = "stop_payment.reroute", "stop_payment.close_up"
 LET_GO = "stop_payment.let_go"
-
-
-def offer(event: Recorded) -> WireCommand:
-    """Put what was ordered before its bank: at once, or when it is approved if it has to be."""
-    return WireCommand(
-        id=reaction_id(OFFER, event.event_id),
-        type=sp.Offer.wire,
-        data={},
-        subject=UUID(event.stream.removeprefix(f"{sp.KIND}-")),
-        causation=event.event_id,
-    )
 
 
 def ask(event: Recorded) -> WireCommand | None:
@@ -132,8 +122,9 @@ ORDERED = frozenset(
         *(hd.HoldOrdered, hd.HoldReleaseOrdered),
     )
 )
+OFFERING = offering(au.SAID, ORDERED)
 REACTIONS = (
-    Reaction(OFFER, ORDERED | {au.Approved.wire}, offer),
+    OFFERING,
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
@@ -154,8 +145,7 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     au.Approved.wire,
     pr.AccountProtected.wire,
     pr.ProtectionEnded.wire,
-    *(hd.ProtectiveHoldBegun.wire, hd.HoldIssued.wire, hd.PersonReached.wire),
-    *(hd.HoldCalledOff.wire, hd.PersonHeld.wire),
+    *(hd.ProtectiveHoldBegun.wire, hd.HoldCalledOff.wire, hd.PersonHeld.wire),
 }
 """Events that start and end no deadline."""
 
@@ -206,37 +196,37 @@ _BEGINS: Mapping[type[Event], tuple[str, str]] = {
     iq.WatchOrdered: ("until", iq.WATCH),
     ClarificationAsked: ("answer_by", orders.CLARIFICATION),
     au.PapersAwaited: ("papers_by", orders.PAPERWORK),
+    hd.HoldIssued: ("until", hd.PROTECTIVE_HOLD),
 }
 """What an event says of when a deadline of its order falls, and which deadline it is."""
-_ANSWERED = (*orders.DEADLINES, orders.CLARIFICATION)
 _ENDS: Mapping[type[Event], tuple[str, ...]] = {
-    sp.Acknowledged: ("acknowledge",),
-    sp.Answered: _ANSWERED,
-    sp.Withdrawn: (*_ANSWERED, iq.WATCH, orders.PAPERWORK, orders.TAKE_UP),
+    sp.Answered: (orders.CLARIFICATION,),
+    sp.Withdrawn: (
+        *(orders.CLARIFICATION, iq.WATCH, orders.PAPERWORK, orders.TAKE_UP),
+        hd.PROTECTIVE_HOLD,
+    ),
     rp.TakenUp: (orders.TAKE_UP,),
     au.PapersSupplied: (orders.PAPERWORK,),
     au.Rejected: (orders.PAPERWORK,),
     iq.WatchEnded: (iq.WATCH,),
+    hd.PersonReached: (hd.PROTECTIVE_HOLD,),
+    hd.ProtectiveHoldLapsed: (hd.PROTECTIVE_HOLD,),
 }
-"""The deadlines of its order that an event ends."""
+"""The deadlines that an event ends which only orders to banks have."""
 
 
 def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
     match event:
-        case sp.Offered():
-            ends = zip(orders.DEADLINES, (event.acknowledge_by, event.answer_by), strict=True)
-            return [Due(at, order, deadline) for deadline, at in ends]
-        case rp.Reported() | iq.WatchOrdered() | ClarificationAsked() | au.PapersAwaited():
+        case _ if type(event) in _BEGINS:
             name, deadline = _BEGINS[type(event)]
             return [Due(getattr(event, name), order, deadline)]
-        case sp.Overdue():
-            return [Ended(order, event.deadline)]
-    return [Ended(order, each) for each in _ENDS.get(type(event), ())]
+    ended = [Ended(order, each) for each in _ENDS.get(type(event), ())]
+    return [*ends_of(event, order), *ended]
 
 
 def when_due(due: Due) -> WireCommand:
     """Return the command for something that has fallen due."""
-    if due.deadline == LAPSE:
+    if due.deadline in (LAPSE, hd.PROTECTIVE_HOLD):
         lapse = sp.Lapse(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), sp.Lapse.wire, lapse.dump(), due.subject)
     if due.deadline == iq.WATCH:
@@ -248,10 +238,9 @@ def when_due(due: Due) -> WireCommand:
     if due.deadline == QUEUE:
         move = fz.MoveUp(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), fz.MoveUp.wire, move.dump(), due.subject)
-    if judged := overdue(due):
+    if judged := unjudged(due):
         return judged
-    missed = sp.MarkOverdue(deadline=due.deadline, due_at=due.at)
-    return WireCommand(due_id(sp.KIND, due), sp.MarkOverdue.wire, missed.dump(), due.subject)
+    return overdue(au.SAID, due)
 
 
 TIMETABLE = Timetable(sp.KIND, deadlines, when_due)

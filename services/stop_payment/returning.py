@@ -14,11 +14,12 @@ from contracts.port import derived_id
 from contracts.problems import Defect, refuse
 from services.stop_payment import proceeding as pr
 from services.stop_payment.chase import other
-from services.stop_payment.effects import account_of, unchanged_since
+from services.stop_payment.effects import account_of
 from services.stop_payment.measure import ACCOUNT, Account
 from services.stop_payment.order import ORDER, Order, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.parties import unchanged_since
 
 Step = (
     rt.ClaimReturn

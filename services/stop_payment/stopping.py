@@ -7,7 +7,8 @@ from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
 from services.stop_payment.answer import PLACED
-from services.stop_payment.measure import Account, begun, lifted, prolonged
+from services.stop_payment.duration import lifted, prolonged, term
+from services.stop_payment.measure import Account
 from shared.decider import Outcome
 
 Extension = ms.ExtensionOrdered | ts.TransactionExtensionOrdered
@@ -33,20 +34,18 @@ class Basis:
         number = self.document or self.ordered.legal_document_number
         return number or str(self.ordered.original_application_id)
 
+    def until(self, start: datetime) -> datetime:
+        """Return until when it may last from `start` on, by law and by the order's own end."""
+        latest = start + self.longest
+        return min(latest, self.ordered.expires_at or latest)
+
 
 def impose(account: Account, basis: Basis, answer: sp.Answered, now: datetime) -> Outcome:
-    """Decide what an answer puts in force: from when the bank acted, no longer than allowed.
-
-    One that comes after an extension does not shorten it.
-    """
+    """Decide what an answer puts in force."""
     before = account.measures.get(basis.order_id)
     if answer.code_class not in PLACED or (before and before.ended):
         return ()
-    start = begun(before, answer, now)
-    ends = (start + basis.longest, answer.expires_at, basis.ordered.expires_at)
-    end = max(min(instant for instant in ends if instant), start)
-    if before and before.extended:
-        end = max(end, before.until)
+    start, end = term(before, answer, now, basis.until)
     stop = _stop(basis, answer, start, end)
     known = before.untold() if before else None
     return () if known == stop else (stop,)

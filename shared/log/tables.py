@@ -124,8 +124,9 @@ def reading(engine: Engine) -> Engine:
 def derived(engine: Engine) -> Engine:
     """The same store for what can be built again from the log: no commit waits for the disk.
 
-    A power cut may take back its last transactions, each as a whole and the latest first, never
-    one before what was appended to the log. A killed process takes back none.
+    A power cut, and on PostgreSQL any crash of the server, may take back its last transactions,
+    each as a whole and the latest first, never one before what was appended to the log. Whoever
+    outlives such a crash must not rely on what they remember; a process that is killed loses none.
     """
     return engine.execution_options(lasting=False)
 

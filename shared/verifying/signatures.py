@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from contracts import number_blocking as nb
 from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
@@ -24,12 +25,14 @@ from contracts.freezing import (
 )
 from contracts.holding import HoldImposed, HoldReleased
 from contracts.inquiries import WatchEnded
+from contracts.kinds import KINDS
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
 from contracts.reporting import Report, Reported
 from contracts.returns import Returned, ReturnFailed
-from contracts.stop_payment import Acknowledge, Acknowledged, Answer, Answered, StopImposed
+from contracts.stop_payment import Answer, StopImposed
+from contracts.suspicions import ReportSuspicion, SuspicionCancelled, SuspicionReported
 from contracts.tracing import CashTaken, HopProposed
 from shared import jws
 from shared.log.bundle import AgencyKey
@@ -45,13 +48,17 @@ FOLLOWING = tuple(
         *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )
-"""Events that only follow from what an answer said."""
+OF_LINES = tuple(kind.wire for kind in (nb.CallCut, nb.Limited, nb.Superseded, nb.Restored))
+"""Events that only follow from what an answer said: a bank's, a carrier's."""
 SIGNED = {
     Reported.wire: Report.wire,
-    Acknowledged.wire: Acknowledge.wire,
-    Answered.wire: Answer.wire,
+    SuspicionReported.wire: ReportSuspicion.wire,
+    SuspicionCancelled.wire: ReportSuspicion.wire,
+    **{kind.said.acknowledged.wire: kind.said.acknowledge.wire for kind in KINDS.values()},
+    **{kind.answered.wire: kind.answer.wire for kind in KINDS.values()},
     AppealFiled.wire: Appeal.wire,
     **dict.fromkeys(FOLLOWING, Answer.wire),
+    **dict.fromkeys(OF_LINES, nb.Answer.wire),
 }
 """What is signed to have something said."""
 HELD, EARLIER, PAID = "held_amount", "earlier_amount", "paid_amount"
@@ -78,22 +85,38 @@ COPIED = {
     "earlier_authority",
     "earlier_currency",
     "earlier_expires_at",
+    "event_number",
     "executed_at",
     "expires_at",
     "failure_cause",
+    "feature_code",
     "feedback_organ",
     "feedback_remark",
     "grounds",
+    "hold_number",
     "holder_address",
     "holder_id_number",
     "holder_id_type",
     "holder_name",
     "holder_phone",
+    "merchant_address",
+    "merchant_id_number",
+    "merchant_id_type",
+    "merchant_id_until",
+    "merchant_name",
+    "merchant_number",
+    "merchant_phone",
+    "opened_where",
+    "openings",
     "operator_name",
     "operator_phone",
     "other_bank",
+    "payee_account",
+    "payee_bank",
+    "payee_name",
     "remark",
     "stopped_at",
+    "terminal_number",
     "transactions",
     "transfer_serial",
     "transfer_time",
@@ -103,6 +126,7 @@ COPIED = {
     "victim_name",
     "victim_phone",
     "watch_ended_at",
+    *nb.Report.schema.fields,
 }
 """What a command says under names that its event has too."""
 RENAMED = {"reported_to": "ordered_by"}
@@ -172,7 +196,7 @@ def _check(event: Envelope, token: jws.Signed, key: AgencyKey, origin: str) -> N
             raise Wrong("claim", event.position, name)
     if command_id(event.actor.agency, token.claims["jti"]) != event.command_id:
         raise Wrong("claim", event.position, "jti")
-    if event.type not in FOLLOWING and not _says(event, token.claims["data"]):
+    if event.type not in (*FOLLOWING, *OF_LINES) and not _says(event, token.claims["data"]):
         raise Wrong("claim", event.position, "data")
 
 
@@ -225,7 +249,8 @@ def _counted(registered: Mapping[str, Any], now: datetime) -> bool:
 
 def _says(event: Envelope, command: Mapping[str, Any]) -> bool:
     """Tell whether an event says what was signed; the log may spell amounts and times its way."""
-    said, data = {name: value for name, value in command.items() if value}, event.data
+    said = {name: value for name, value in command.items() if value not in _UNSAID}
+    data = event.data
     try:
         same = all(_same(event, name, value) for name, value in said.items())
         held = data.get("held_minor", 0) <= data.get("balance_minor", 0) or HELD in said
@@ -246,7 +271,14 @@ def _same(event: Envelope, name: str, value: Any) -> bool:  # noqa: ANN401  any 
     return _alike(name, value, event.data[RENAMED.get(name, name)])
 
 
+_UNSAID: tuple[object, ...] = ("", None, [])
+
+
 def _alike(name: str, value: Any, found: Any) -> bool:  # noqa: ANN401  any JSON
+    if isinstance(found, bool):
+        return value is found
+    if isinstance(found, int):
+        return int(value) == found
     if isinstance(value, list):
         return len(value) == len(found) and all(map(_same_line, value, found))
     if name.endswith(("_at", "_time")):

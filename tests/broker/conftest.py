@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,19 +18,17 @@ if TYPE_CHECKING:
     from shared.testing.postgres import PrivatePostgres
     from shared.testing.rabbitmq import PrivateRabbit
 
-_hosts = count(1)
+
+@pytest.fixture
+def uri(rabbit: PrivateRabbit) -> str:
+    """Where a virtual host is that no other test has; it is empty."""
+    return rabbit.fresh_host()
 
 
 @pytest.fixture
-def host() -> str:
-    """A name for a virtual host that no other test has."""
-    return f"host-{next(_hosts)}"
-
-
-@pytest.fixture
-def uri(rabbit: PrivateRabbit, host: str) -> str:
-    """Where that virtual host is; it is empty."""
-    return rabbit.host(host)
+def host(uri: str) -> str:
+    """The name of that virtual host."""
+    return uri.rpartition("/")[2]
 
 
 @pytest.fixture

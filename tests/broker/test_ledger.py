@@ -26,6 +26,7 @@ from shared.log.note import VerifierKey
 from shared.log.tables import log_head
 from shared.log.tree import Edge, leaf_hash, root, verify_consistency
 from shared.settings import Settings
+from shared.testing.ports import free_address
 from tests.broker.outbox import eventually
 
 if TYPE_CHECKING:
@@ -53,11 +54,6 @@ class Ledger:
 
     def ready(self) -> bool:
         return self.get("/readyz")[0] == 200
-
-
-def free_address() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return f"127.0.0.1:{found.getsockname()[1]}"
 
 
 @contextmanager

@@ -116,5 +116,6 @@ def test_a_report_is_erased_by_itself_and_its_log_and_views_are_whole(
     assert masked(run).count("[erased]") == 1
     assert run("log", "verify").exit_code == 0
     assert run("projections", "check").exit_code == 0
-    unknown = run("reports", "erase", uuid4(), "--reason", "x", "--yes")
-    assert (unknown.exit_code, "Not found" in unknown.output) == (1, True), unknown.output
+    for kind in ("reports", "companies"):
+        unknown = run(kind, "erase", uuid4(), "--reason", "x", "--yes")
+        assert (unknown.exit_code, "Not found" in unknown.output) == (1, True), unknown.output

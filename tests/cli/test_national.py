@@ -44,17 +44,19 @@ def test_what_is_missing_is_told(run: Run, tmp_path: Path) -> None:
     said = [{"code": "100102", "data": {"code": "0000"}}]
     ours.write_text(json.dumps(said), "utf-8")
     written = run("national", "write", str(ours))
-    assert "100102 missing: MessageFrom, TransSerialNumber, ApplicationID" in written.stderr
+    assert "100102 missing: TransSerialNumber, ApplicationID" in written.stderr
 
 
 @pytest.mark.parametrize(
     ("verb", "said", "words"),
     [
-        ("read", '{"Head": {"TxCode": "100403"}, "Body": {}}', "/Head/TxCode"),
+        ("read", '{"Head": {"TxCode": "100501"}, "Body": {}}', "/Head/TxCode"),
         ("read", '{"Head": {"TxCode": "100102"}, "Body": {}}', "/Body/Result"),
         ("read", '[{"Head": {}}]', "Message 1 of"),
         ("read", "[1]", "is no object"),
-        ("read", "<Head>", "cannot be read as JSON"),
+        ("read", "Head", "cannot be read as JSON"),
+        ("read", "<Head>", "is no national message: it cannot be read as XML"),
+        ("write", '[{"code": "100102", "data": {"code": "00"}}]', "/code"),
         ("write", '{"code": "100102", "data": {"code": "00"}}', "/code"),
         ("write", '{"code": "100102"}', "must be objects"),
     ],
@@ -67,3 +69,18 @@ def test_a_defective_file_is_refused_with_what_is_wrong_and_where(
     refused = run("national", verb, str(file))
     assert refused.exit_code == 1
     assert words in refused.output
+
+
+def test_one_message_is_written_as_xml_and_read_back(run: Run, tmp_path: Path) -> None:
+    data = examples()["stop_payment.order.v1"]
+    ours, theirs = tmp_path / "ours.json", tmp_path / "theirs.xml"
+    said = {"code": "100101", "data": data, "beside": BESIDE | {"receiver": "ICBC"}}
+    ours.write_text(json.dumps(said), "utf-8")
+    written = run("national", "write", "--xml", str(ours))
+    assert "<Request><Head><TxCode>100101</TxCode>" in written.stdout
+    theirs.write_text(written.stdout, "utf-8")
+    [found] = json.loads(run("national", "read", str(theirs)).stdout)
+    assert found["data"].items() <= data.items()
+    ours.write_text(json.dumps([said, said]), "utf-8")
+    refused = run("national", "write", "--xml", str(ours))
+    assert (refused.exit_code, "holds 2 messages" in refused.output) == (1, True)

@@ -15,10 +15,12 @@ import pytest
 import urllib3
 
 from services.cli.fleet import Fleet, Member
-from services.cli.plan import Place, free_address, members
+from services.cli.names import DOMAINS
+from services.cli.plan import Place, members
 from services.cli.secret_files import CALLERS, ROLES, SecretFiles
 from shared import keyfile
 from shared.jws import Signer
+from shared.testing.ports import free_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,12 +68,13 @@ def test_each_process_has_a_role_and_a_password_of_its_own(place: Place) -> None
 
 def test_the_nth_gateway_sends_to_the_nth_services(place: Place) -> None:
     planned = {member.name: member.settings for member in members(place, copies=2)}
-    assert len(planned) == 10
+    processes = 2 * (4 + len(DOMAINS))
+    assert len(planned) == processes
     for mark in ("", "-2"):
         ports = planned[f"gateway{mark}"]["TOCSIN_PORTS"]
-        for service in ("directory", "stop_payment"):
+        for service in ("directory", *DOMAINS):
             assert f"{service}=http://{planned[service + mark]['TOCSIN_PRIVATE_HTTP']}" in ports
-    assert len({settings["TOCSIN_PRIVATE_HTTP"] for settings in planned.values()}) == 10
+    assert len({settings["TOCSIN_PRIVATE_HTTP"] for settings in planned.values()}) == processes
 
 
 def test_only_ledgers_have_the_key_of_the_log_and_share_what_they_signed(place: Place) -> None:
@@ -86,7 +89,7 @@ def test_whoever_takes_commands_knows_where_to_ask_the_ledger(place: Place) -> N
     planned = {member.name: member.settings for member in members(place, copies=2)}
     for mark in ("", "-2"):
         there = f"ledger=http://{planned[f'ledger{mark}']['TOCSIN_PRIVATE_HTTP']}"
-        for name in ("directory", "stop_payment", "gateway"):
+        for name in ("directory", *DOMAINS, "gateway"):
             assert there in planned[name + mark]["TOCSIN_PORTS"].split()
 
 

@@ -14,6 +14,7 @@ def order(agency: str, seconds: int | None, **changes: object) -> dict[str, Any]
     answered = None if seconds is None else f"2026-11-20T11:{seconds // 60:02}:00.000000Z"
     row: dict[str, Any] = {
         "agency": agency,
+        "kind": "stop_payment",
         "acknowledged_at": answered,
         "answered_at": answered,
         "answer_by": DEADLINE,
@@ -84,7 +85,13 @@ def test_of_many_lapses_the_first_is_told_and_the_others_are_counted(
         {**lapse, **held, "application_id": f"A-{day}", "lapsed_at": f"2026-11-{day}T11:30:00Z"}
         for day in (23, 22, 24)
     ]
-    found: dict[str, Any] = {"agencies": (), "trails": (), "orders": {}, "answers": {}}
+    found: dict[str, Any] = {
+        "agencies": (),
+        "trails": (),
+        "orders": {},
+        "answers": {},
+        "companies": {},
+    }
     log = {"verified": True, "size": 1, "root": "0"}
     write_report({**found, "lapses": rows, "log": log, "seconds": 1}, [], {})
     printed = capsys.readouterr().out

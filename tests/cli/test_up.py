@@ -126,8 +126,9 @@ def test_time_never_leaps_back(engine: Engine) -> None:
 def test_an_address_in_use_is_named(url: str, tmp_path: Path) -> None:
     with up(url) as said:
         address = said.split("//")[1].split()[0]
-        other = f"sqlite:///{tmp_path}/other.db"
-        settings = {"TOCSIN_DATABASE_URL": other, "TOCSIN_HTTP": address}
+        other = tmp_path / "other"  # with keys of its own beside it
+        other.mkdir()
+        settings = {"TOCSIN_DATABASE_URL": f"sqlite:///{other}/log.db", "TOCSIN_HTTP": address}
         done = subprocess.run(
             [TOCSIN, "up"], env=settings, check=False, capture_output=True, text=True, timeout=60
         )

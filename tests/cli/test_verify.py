@@ -60,9 +60,12 @@ def test_a_report_is_recomputed_from_a_bundle(run: Run, tmp_path: Path) -> None:
     file.write_text(json.dumps(stated))
     false = run(*asked)
     assert false.exit_code == 1
-    assert "ICBC (stop_payment), share: stated 1.0, recomputed 0.5" in false.stdout
+    assert "ICBC (stop_payment, stop), share: stated 1.0, recomputed 0.5" in false.stdout
     told = json.loads(run(*asked, "--json").stdout)
-    assert (told["exit_code"], told["about"]) == (1, [["ICBC (stop_payment)", "share", 1.0, 0.5]])
+    assert (told["exit_code"], told["about"]) == (
+        1,
+        [["ICBC (stop_payment, stop)", "share", 1.0, 0.5]],
+    )
 
 
 def test_keys_may_be_in_files(run: Run, bundle: Path, tmp_path: Path) -> None:

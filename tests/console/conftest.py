@@ -15,12 +15,12 @@ from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller, Receipt
 from services.cli import centre_key
-from services.gateway.app import create_app, server
+from services.gateway.app import server
 from services.gateway.countersigning import Countersigner
 from services.ledger.ledger import Files, Ledger
 from shared import credentials
 from shared.settings import Settings
-from tests.town import Town
+from tests.town import Town, copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -70,18 +70,19 @@ class House(Town):
     """Everything in one process, and its console."""
 
     def __init__(self, url: str) -> None:
-        """Open a fresh log, start, enter the directory."""
+        """Open a log and start; enter the directory if nothing is in it yet."""
         super().__init__(url, EVENING, OFFICER)
         self.edge.start()
-        self._enter()
-        self.app: Flask = create_app(self.engine, self.edge.port, self.clock)
+        if not self.edge.reader.size():
+            self._enter()
+        self.app: Flask = self.gateway()
 
     def countersign(self) -> None:
         """Have the centre vouch for what people say on its pages, from now on."""
         ours = Countersigner(self.engine, bytes(range(32)))
         centre_key.enter(self.edge.port, self.edge.reader, ours.public_key, self.at)
         self.settle()
-        self.app = create_app(self.engine, self.edge.port, self.clock, countersigner=ours)
+        self.app = self.gateway(countersigner=ours)
 
     def answer(self, order: UUID, code: str = "0000", **fields: object) -> Receipt:
         """Answer an order as its clerk would."""
@@ -167,12 +168,22 @@ def _cheap_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, _cheap_passwords: None) -> House:
+    """Return a house that was furnished and closed: to copy it is less work than to furnish it."""
+    house = House(f"sqlite:///{tmp_path_factory.mktemp('furnished')}/tocsin.db")
+    house.close()
+    return house
+
+
 @pytest.fixture
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, tmp_path: Path, furnished: House) -> Iterator[House]:
     """Return a house with its people, on SQLite unless a test names PostgreSQL."""
     url = f"sqlite:///{tmp_path}/tocsin.db"
     if getattr(request, "param", "") == "postgresql":
         url = request.getfixturevalue("postgres").fresh_database()
+    else:
+        copy(furnished.engine.url, url)
     made = House(url)
     yield made
     made.close()
@@ -183,7 +194,7 @@ def ledger(house: House, tmp_path: Path) -> Iterator[Ledger]:
     """Return the ledger behind the console, which signs."""
     made = Ledger(house.engine, Files.named(Settings(), tmp_path / "keys"))
     made.start()
-    house.app = create_app(house.engine, house.edge.port, house.clock, ledger=made)
+    house.app = house.gateway(ledger=made)
     yield made
     made.stop()
 

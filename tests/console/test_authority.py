@@ -11,7 +11,6 @@ from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.examples import examples
 from contracts.port import Caller, Receipt
-from services.gateway.app import create_app
 from tests.console.conftest import OFFICER, PASSWORD
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def strict(house: House) -> House:
     for login in PEOPLE:
         house.credentials.set_password(login, PASSWORD)
     house.later(minutes=2)
-    house.app = create_app(house.engine, house.edge.port, house.clock)
+    house.app = house.gateway()
     return house
 
 

@@ -27,7 +27,7 @@ POSTED = {route.path for route in ROUTES if "GET" not in route.methods}
 
 def filled_in(path: str, order: object) -> str:
     """Return an address with its parts filled in."""
-    return path.replace("<uuid:order>", str(order)).replace("<int:position>", "0")
+    return re.sub(r"<uuid:\w+>", str(order), path).replace("<int:position>", "0")
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

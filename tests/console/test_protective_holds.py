@@ -39,7 +39,7 @@ REACHED = {
     "statement": "正与自称公检法的人通话",
     "reason": "已联系到本人",
 }
-SAVINGS = "6220078063608377891,personal,active,CNY,860.00,2020-01-02,860.00"
+SAVINGS = "6220078063608377891,个人,正常,CNY,860.00,2020-01-02,860.00"
 
 
 def held(house: House, officer: Visit) -> str:
@@ -62,7 +62,9 @@ def test_an_officer_holds_a_person_a_clerk_answers_and_contact_ends_it(
     assert FORM in officer.get("/orders").text
     hold = held(house, officer)
     shown = officer.get(hold).text
-    assert "Banks: 2. Answered: 0; holding: 0; no such customer: 0." in shown
+    assert "Banks: 2. Answered: 0; holding: 0 (¥0.00 in all); no such customer: 0." in shown
+    assert "No bank may place it at 2026-11-21 19:00:00 +08:00 or later." in shown
+    assert "ordered to hold them: 2 banks." in shown
     assert ASKED["holder_name"] not in shown
     order = at_bank(hold)
     assert f"/orders/{order}" in clerk.get("/inbox").text
@@ -73,9 +75,12 @@ def test_an_officer_holds_a_person_a_clerk_answers_and_contact_ends_it(
     assert said.status_code == 303, said.text
     house.settle()
     shown = officer.get(hold).text
-    assert "Answered: 1; holding: 1" in shown
-    assert "860.00" in shown
+    assert "Answered: 1; holding: 1 (¥860.00 in all)" in shown
+    assert shown.rindex("Industrial") < shown.rindex("Agricultural"), "who holds comes first"
     assert "The protective hold is over" not in shown
+    asked = officer.get(f"{hold}/reach").text
+    assert "<dt>Person</dt>" in asked
+    assert "Acknowledge by" not in asked, "the hold as a whole has no clock"
     ended = officer.post(f"{hold}/reach", **REACHED)
     assert ended.status_code == 303, ended.text
     house.settle()
@@ -111,8 +116,18 @@ def test_form_and_page_speak_both_languages(
 def test_when_its_day_is_over_the_page_says_so(house: House, visit: Come) -> None:
     officer = visit("officer")
     hold = held(house, officer)
+    then = house.edge.reader.size() - 1
     house.later(hours=24)
-    assert "The protective hold is over since" in officer.get(hold).text
+    shown = officer.get(hold).text
+    assert "The protective hold is over since" in shown
+    assert "The time of the protective hold ran out at" in shown
+    assert f"{hold}/reach" in shown
+    trail = officer.get(f"/cases/{ASKED['case_number']}/trail").text
+    assert hold in trail
+    assert "Time out" in trail
+    past = officer.get(f"{hold}?as_of={then}").text
+    assert "Banks: 2. Answered: 0" in past
+    assert "is over since" not in past
 
 
 def test_what_is_wrong_stands_beside_its_field(house: House, visit: Come) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from contracts.examples import examples
 from contracts.reporting import Report
+from contracts.suspicions import ReportSuspicion
+from services.gateway.console.timeline import LINES_SHOWN, lines
 from tests.console.conftest import CLERK
 
 if TYPE_CHECKING:
@@ -85,3 +87,53 @@ def test_an_officer_declines_a_report(house: House, visit: Come, report: UUID) -
     shown = officer.get(there).text
     assert "A true payment" not in shown or "withdrawn" in shown
     assert f"{there}/take_up" not in shown
+
+
+@pytest.mark.usefixtures("ledger")
+def test_what_looks_suspicious_is_listed_in_words_and_asks_nothing_of_anybody(
+    house: House, visit: Come
+) -> None:
+    said = examples()[ReportSuspicion.wire] | {"reported_to": "CENTRE"}
+    there = f"/orders/{house.take(ReportSuspicion.load(said), CLERK).subject}"
+    opening = {"account_number": "6212261203000000012", "opened_at": "2026-11-19T02:00:00Z"}
+    cards = {
+        **{name: said[name] for name in ("reported_to", "operator_name")},
+        "application_id": "ICBC-S-00002",
+        "feature_code": "1001",
+        "openings": [opening],
+        "holder_name": "马艳",
+        "holder_id_type": "01",
+        "holder_id_number": "33050119900101123X",
+    }
+    other = f"/orders/{house.take(ReportSuspicion.load(cards), CLERK).subject}"
+    house.settle()
+    officer, clerk = visit("officer"), visit("clerk")
+    listed = officer.get("/orders?show=reports").text
+    assert "3006 money comes from many, leaves to one" in listed
+    assert "1001 accounts opened in quick succession" in listed
+    assert (
+        "分散入集中出" in officer.get("/orders?show=reports", **{"Accept-Language": "zh-CN"}).text
+    )
+    shown = officer.get(there).text
+    assert "reported something suspicious: 3006 money comes from many" in shown
+    assert "6220 **** **** 7789" in shown
+    assert "/take_up" not in shown
+    assert "What was reported" in shown
+    line = "2026-11-20 18:10:00 +08:00 debit CNY 300000.00 6212261203000000012 马艳"
+    assert line in clerk.get(there).text
+    own = clerk.get(other).text
+    assert "6212261203000000012 2026-11-19 10:00" in own
+    assert f"{other}/answer" not in own
+    assert "ICBC-S-0000" not in clerk.get("/inbox").text
+    assert clerk.get(f"{there}/sheet").status_code == 200
+    house.take(ReportSuspicion.load(said | {"feature_code": "0000"}), CLERK)
+    house.settle()
+    assert "took the report back" in officer.get(there).text
+
+
+def test_a_long_list_of_lines_is_cut_and_says_so(house: House) -> None:
+    [line] = examples()[ReportSuspicion.wire]["transactions"]
+    with house.app.test_request_context("/"):
+        said = lines([line] * (LINES_SHOWN + 2), "CNY")
+    assert said.count(line["counterparty_account"]) == LINES_SHOWN
+    assert said.endswith("另有 2 笔")

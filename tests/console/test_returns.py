@@ -74,8 +74,13 @@ def test_a_return_is_taken_from_claim_to_payment_on_its_pages(house: House, visi
     take(house, officer, freeze, "review_objection", review)
     house.later(days=41)
     assert f"{freeze}/return/decide_return" in officer.get(f"{freeze}/return").text
+    before = house.edge.reader.size() - 1
     shown = take(house, officer, freeze, "decide_return", DECIDED)
     assert "The bank is to pay" in shown
+    then = officer.get(f"{freeze}/return?as_of={before}").text
+    assert "As known at" in then
+    assert "The bank is to pay" not in then
+    assert f"{freeze}/return/" not in then
     for order, said in zip(paying(house), ({"code": "0000"}, {"code": "0300"}), strict=True):
         told = clerk.get(f"/orders/{order}").text
         assert "Pay to the account" in told

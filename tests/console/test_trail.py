@@ -68,6 +68,9 @@ def test_the_page_is_linked_from_every_order_and_shows_the_whole_trail(
         assert said in page, said
     assert APPLICATION["account_number"] not in page
     assert "style=" not in page
+    accounts = page[page.index('<h2 id="accounts">') :]
+    assert ">Held</th>" in accounts
+    assert ">Returned</th>" not in accounts, "no account has a sum returned, so none is shown"
 
 
 def test_an_agency_sees_only_its_own_accounts(house: House, visit: Callable[..., Visit]) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import pytest
 
 from contracts.stop_payment import Answered, Ordered
 from contracts.transaction_stops import TransactionStopOrdered
@@ -70,6 +73,53 @@ def test_a_transaction_is_stopped_answered_and_followed_to_the_account(
     trail = officer.get(f"/cases/{TYPED['case_number']}/trail").text
     assert "Stop of a transaction" in trail
     assert "None" not in trail
+
+
+@pytest.mark.parametrize("change", ["extend", "release"])
+def test_an_order_about_its_measure_leads_to_it_and_is_answered_as_such(
+    house: House, visit: Come, change: str
+) -> None:
+    officer, clerk = visit("officer"), visit("clerk")
+    page = officer.post(PATH, **TYPED).location.partition("?")[0]
+    house.settle()
+    clerk.post(f"{page}/answer", code="0000", held_amount="9800.00")
+    house.settle()
+    asked = officer.post(f"{page}/{change}", reason="查明").location.partition("?")[0]
+    house.settle()
+    shown = officer.get(asked).text
+    assert f'<a href="{page}">The measure that this order is about</a>' in shown
+    assert "Amount of the stop" in shown
+    form = clerk.get(f"{asked}/answer").text
+    assert 'name="executed_at"' in form
+    assert 'name="held_amount"' not in form
+    assert f"{page}/{change}" not in officer.get(page).text
+
+
+def test_an_officer_takes_up_an_account_that_the_system_leaves_alone(
+    house: House, visit: Come
+) -> None:
+    officer, clerk = visit("officer"), visit("clerk")
+    page = officer.post(PATH, **TYPED).location.partition("?")[0]
+    house.settle()
+    officer.post(f"{page}/withdraw", reason="撤回")
+    clerk.post(f"{page}/answer", **ANSWER)
+    assert said(house, Ordered.wire) == []
+    trail = f"/cases/{TYPED['case_number']}/trail"
+    [link] = re.findall(rf'href="({page}/follow/\d+)"', officer.get(trail).text)
+    assert "/follow/" not in visit("supervisor").get(trail).text
+    for language, words in (("en", "went on at"), ("zh-CN", "收款账户")):
+        shown = officer.get(link, **{"Accept-Language": language}).text
+        assert words in shown
+        assert str(ANSWER["payee_account"]) not in shown
+    taken = officer.post(link)
+    assert taken.status_code == 303, taken.text
+    [hop] = said(house, Ordered.wire)
+    assert (hop["amount_minor"], hop["agency"]) == (680000, "ABC")
+    assert officer.post(link).location.partition("?")[0] == taken.location.partition("?")[0]
+    assert "/follow/" not in officer.get(trail).text
+    for login in ("clerk", "other-officer"):
+        assert visit(login).get(link).status_code in (403, 404)
+    assert officer.get(f"{page}/follow/0").status_code == 404
 
 
 def test_what_is_wrong_stands_beside_its_field(house: House, visit: Come) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -16,16 +17,21 @@ from contracts import (
     holders,
     holding,
     inquiries,
+    lines,
     measures,
     orders,
     payees,
     reporting,
     returns,
     stop_payment,
+    suspicions,
     transaction_stops,
 )
 from contracts import fairness as grounds
+from contracts import number_blocking as nb
+from contracts import transactions as tx
 from contracts.feedback import FLAGS
+from contracts.kinds import KINDS
 from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
@@ -33,10 +39,12 @@ from services.gateway import console
 from services.gateway.console import (
     answer_forms,
     fairness,
+    following,
     forms,
     hold_forms,
     inquiry_forms,
     lists,
+    number_forms,
     protected_page,
     return_forms,
     times,
@@ -59,6 +67,7 @@ from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
+from tests.console import company_words
 
 HERE = Path(console.__file__).parent
 ACTS = (
@@ -73,12 +82,22 @@ ACTS = (
     *return_forms.STEPS,
     *(protected_page.PROTECT, protected_page.END),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
+    following.FOLLOW,
+    *(number_forms.ORDER_NUMBER, number_forms.ANSWER_NUMBER),
 )
-EVENTS = {
+BANKS = {
     wire
     for wire, message in registry.items()
     if issubclass(message, Event) and wire.startswith(stop_payment.KIND)
 }
+SHARED = {getattr(nb.SAID, each.name) for each in fields(nb.SAID)[1:]}
+"""What is said of orders of all kinds alike, and worded once."""
+NUMBERS = {
+    wire
+    for wire, message in registry.items()
+    if issubclass(message, Event) and wire.startswith(nb.KIND) and message not in SHARED
+}
+EVENTS = BANKS | NUMBERS
 FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
@@ -95,9 +114,16 @@ FAMILIES: dict[str, set[str]] = {
     "said": {*ANSWER_FACTS, *HELD.values()},
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
-    "kind": {stop_payment.KIND},
+    "kind": set(KINDS),
+    "number_type": set(lines.NUMBER_TYPES),
+    "line_state": set(nb.STATES),
+    "portability": {"in", "out", "none"},
+    "subscriber_match": {"yes", "no", "na"},
+    "holder_type": {"person", "company"},
     "asks": {
-        *("stop", "query", reporting.REPORT, *measures.CHANGES, *inquiries.INQUIRIES),
+        *nb.ACTIONS,
+        *("stop", "query", reporting.REPORT, suspicions.SUSPICION),
+        *(*measures.CHANGES, *inquiries.INQUIRIES),
         *(holding.PROTECTIVE_HOLD, holding.HOLD, holding.HOLD_RELEASE),
         *(f"transaction_{act}" for act in ("stop", measures.RELEASE, measures.EXTENSION)),
     },
@@ -114,7 +140,7 @@ FAMILIES: dict[str, set[str]] = {
     "urgency": {"urgent", "normal"},
     "account_type": {"personal", "corporate"},
     "assurance": {"password"},
-    "routed_by": {"issuer", "name", "answer"},
+    "routed_by": {"issuer", "prefix", "name", "answer"},
     "change": set(measures.CHANGES),
     "listing": {"bank_code", "source"},
     "freezing": {"amount", "held_amount"},
@@ -147,8 +173,11 @@ FAMILIES: dict[str, set[str]] = {
     "hint": {each.name for act in ACTS for each in act.fields if each.hint} | {"code"},
     "trail_sum": {name.removesuffix("_minor") for name in trail.SUMS},
     "trail_state": set(trail.STATES),
+    "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},
     "trail_flag": set(trail.FLAGS),
 }
+for _family, _names in company_words.FAMILIES.items():
+    FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""
 
 
@@ -202,7 +231,7 @@ def test_chinese_is_punctuated_as_chinese() -> None:
     assert [key for key, texts in catalogue().items() if half.search(texts["zh-CN"])] == []
 
 
-@pytest.mark.parametrize("wire", sorted(EVENTS))
+@pytest.mark.parametrize("wire", sorted(EVENTS | company_words.EVENTS))
 def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
     fields = {*registry[wire].schema.fields, "meaning"}
     text = catalogue()[f"sentence.{wire}"]["en"]
@@ -214,6 +243,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
     asked = {*reporting.Reported.schema.fields}
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
+    asked |= {*suspicions.Suspicion.schema.fields, *nb.Ordered.schema.fields}
     asked |= {*transaction_stops.Target.schema.fields}
     asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()
@@ -237,8 +267,11 @@ NOT_ASKED = {
     "answer_accounts_query": REPORTED - {"accounts"},
     "answer_hold": REPORTED - {"accounts", "held_amount", "executed_at"},
     "answer_watch": REPORTED - {"transactions", "watch_ended_at"},
+    "follow": {"order_id", "from_ref", "serial"},
 }
-"""What an answer does not say to each kind of order."""
+"""What an answer does not say to each kind of order; and what the address of a form says."""
+INSTEAD = {"stop_transaction": {"bank_code"}}
+"""What a form asks for where a command takes something else as well: an institution by its code."""
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
@@ -252,7 +285,7 @@ def test_a_form_asks_for_what_its_command_takes(act: forms.Act) -> None:
     begun = {"order_id", "application_id"} if act.begins else set()
     assert asked - set(command) == set()
     assert set(command) - asked <= {"occurred_at", "currency", *begun}
-    required = {each.name for each in act.fields if each.required}
+    required = {each.name for each in act.fields if each.required} - INSTEAD.get(act.name, set())
     assert required == {name for name in asked if command[name].required}
 
 

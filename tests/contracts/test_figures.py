@@ -11,8 +11,8 @@ import pytest
 
 from contracts import examples
 from contracts.envelope import to_wire
-from contracts.figures import EVERYONE, Parties, response_times
-from contracts.reports import RESPONSE_TIMES, NoReport, differences
+from contracts.figures import EVERYONE, Parties, first_response_times, response_times
+from contracts.reports import FIRST_RESPONSE_TIMES, RESPONSE_TIMES, NoReport, differences
 
 NOW = datetime(2026, 11, 20, 14, tzinfo=UTC)
 NOTE = "tocsin\n{}\ncm9vdA==\n\n\u2014 tocsin c2lnbmVk\n"
@@ -55,6 +55,7 @@ def test_each_figure_says_which_events_it_rests_on() -> None:
         {
             "agency": BANK,
             "kind": "stop_payment",
+            "act": "stop",
             "orders": 3,
             "acknowledged": 1,
             "answered": 2,
@@ -83,6 +84,40 @@ def test_each_figure_says_which_events_it_rests_on() -> None:
                 "held_minor": [7, 10],
             },
         }
+    ]
+
+
+def test_stops_of_transactions_and_protective_holds_are_counted_each_by_itself() -> None:
+    others = told(
+        ("d", "transaction_stop_ordered", 0, {"agency": BANK, "amount_minor": 500}),
+        ("e", "hold_ordered", 0, {"agency": BANK}),
+        ("d", "offered", 1, OFFER),
+        ("e", "offered", 1, OFFER),
+        ("e", "answered", 2, {"held_minor": 90}),
+        ("f", "hold_release_ordered", 2, {"agency": BANK}),
+    )
+    hold, payment = response_times(others, NOW)
+    assert (hold["act"], hold["in_time"], hold["asked_minor"], hold["held_minor"]) == (
+        "hold", 1, 0, 90,
+    )  # fmt: skip
+    assert (payment["act"], payment["overdue"], payment["asked_minor"]) == (
+        "transaction_stop", 1, 500,
+    )  # fmt: skip
+    assert first_response_times(others, NOW) == []
+
+
+def test_a_report_by_the_first_formula_is_still_checked(stated: dict[str, Any]) -> None:
+    made = FIRST_RESPONSE_TIMES.report(HISTORY, NOW, EVERYONE, NOTE.format(len(HISTORY)))
+    old = orjson.loads(orjson.dumps(made))
+    assert (old["formula"], stated["formula"]) == ("response-times-1", "response-times-2")
+    [row] = old["response_times"]
+    assert row == {
+        name: said for name, said in stated["response_times"][0].items() if name != "act"
+    }
+    assert differences(old, HISTORY) == []
+    row["late"] = 0
+    assert [(each.about, each.figure) for each in differences(old, HISTORY)] == [
+        ("ICBC (stop_payment)", "late")
     ]
 
 
@@ -134,10 +169,10 @@ def test_a_changed_figure_is_named_with_both_values(
     stated["response_times"][0][figure] = value
     [found] = differences(stated, HISTORY)
     assert (found.about, found.figure, found.stated, found.recomputed) == (
-        "ICBC (stop_payment)", figure, value, really,
+        "ICBC (stop_payment, stop)", figure, value, really,
     )  # fmt: skip
     assert str(found) == (
-        f"ICBC (stop_payment), {figure}: the report states {value}, the records give {really}"
+        f"ICBC (stop_payment, stop), {figure}: the report states {value}, the records give {really}"
     )
 
 
@@ -155,7 +190,7 @@ def test_a_row_left_out_or_made_up_is_named(stated: dict[str, Any]) -> None:
     more = copy.deepcopy(stated)
     more["response_times"].append(more["response_times"][0] | {"agency": "ABC"})
     assert {(found.about, found.recomputed) for found in differences(more, HISTORY)} == {
-        ("ABC (stop_payment)", None)
+        ("ABC (stop_payment, stop)", None)
     }
 
 
@@ -178,7 +213,7 @@ def test_records_that_do_not_suffice_are_refused(stated: dict[str, Any], missing
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ({"formula": "response-times-2"}, "formula"),
+        ({"formula": "response-times-9"}, "formula"),
         ({"upto": 13}, "does not fix"),
         ({"upto": -1}, "does not fix"),
         ({"upto": "12"}, "does not fix"),

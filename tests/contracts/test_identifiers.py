@@ -51,7 +51,7 @@ COMPANIES = {
     "91110000600037341L": "91110000600037341L",
     "91330500MA2ABCDE1E": "91330500MA2ABCDE1E",
     "91330500MA2ABCDE1F": "credit_code_check_digit",
-    "91330500MA2ABCDEIE": "credit_code_format",
+    "91330500MA2ABCDEIE": "credit_code_letter",
     "9133A500MA2ABCDE1E": "credit_code_format",
     "91330500MA2ABCDE1": "credit_code_format",
     "91 330500MA2ABCDE1E": "credit_code_format",

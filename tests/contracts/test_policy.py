@@ -206,7 +206,11 @@ def test_the_second_pack_has_other_values_than_the_first() -> None:
     first, second = packs()[FIRST], packs()[BEST]
     same = {key for key in KEYS if first.values[key].amount == second.values[key].amount}
     times = {key for key in KEYS if KEYS[key] in (Kind.SPAN, Kind.MONTHS, Kind.RANK)}
-    assert same & times == {"stop_payment.answer.normal"}
+    assert same & times == {
+        "stop_payment.answer.normal",
+        "number_blocking.answer.urgent",
+        "number_blocking.limit.suspend",
+    }, "both packs take these from where they are best"
 
 
 @pytest.mark.parametrize("rank", RANKS)

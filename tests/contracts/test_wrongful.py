@@ -126,7 +126,7 @@ def test_every_event_that_begins_or_ends_a_measure_is_read() -> None:
         wire
         for wire, kind in registry.items()
         if issubclass(kind, Event)
-        and wire.startswith("stop_payment.")
+        and wire.startswith("stop_payment.account.")
         and spans & {each.name for each in fields(kind)}
     }
     assert told_of

@@ -44,6 +44,9 @@ PEOPLE = {
 }
 
 
+CARRIERS = ("CMCC", "CUCC", "CTCC")
+
+
 class Core(Town):
     """The core in one process, and what its log says."""
 
@@ -130,3 +133,14 @@ def core(url: str, furnished: Core, open_core: Callable[[str], Core]) -> Core:
     if url.startswith("sqlite"):
         copy(furnished.engine.url, url)
     return open_core(url)
+
+
+@pytest.fixture
+def carriers(core: Core) -> Core:
+    """The core, with carriers."""
+    core.install(d.RegisterAgency(agency=each, name=each, kind="carrier") for each in CARRIERS)
+    core.install(
+        d.RegisterPerson(login=each.lower(), name="某", agency=each, person_roles="agency_clerk")
+        for each in CARRIERS
+    )
+    return core

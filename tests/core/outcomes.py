@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from stdnum import luhn
@@ -14,6 +14,7 @@ from contracts import directory as d
 from contracts import holding as hd
 from contracts import reporting as rp
 from contracts import stop_payment as sp
+from contracts import suspicions as su
 from contracts import transaction_stops as ts
 from contracts.directory import OPERATOR
 from contracts.examples import examples
@@ -24,10 +25,9 @@ from contracts.port import INSTALL, TIMER, Caller, Receipt, WireCommand
 from contracts.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tests.core.conftest import Core
-    from tests.core.states import State
 
 BANK, OFFICERS, BOSS = (
     Caller("ICBC", "console", person="icbc1"),
@@ -45,12 +45,12 @@ SCAN = examples()[sp.Order.wire]["attachments"]
 NOTHING_NEW = "·"
 
 
-def commands() -> list[type[Command]]:
-    """Return every command of stop payment, by name."""
+def commands(of: str) -> list[type[Command]]:
+    """Return every command about orders of a kind, by name."""
     return [
         kind
         for wire, kind in sorted(registry.items())
-        if issubclass(kind, Command) and wire.startswith(f"{sp.KIND}.")
+        if issubclass(kind, Command) and wire.startswith(f"{of}.")
     ]
 
 
@@ -64,6 +64,7 @@ class Desk:
     """Brings orders into a state, each on an account of its own, and says what a command does."""
 
     core: Core
+    kind: ClassVar[str] = sp.KIND
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -91,6 +92,11 @@ class Desk:
         """Have the bank report a transaction to an account; return the report and its number."""
         said = self._body(rp.Report, uuid4()) | {"account_number": account}
         return self.take(rp.Report.load(said), BANK), str(said["application_id"])
+
+    def suspicion(self) -> UUID:
+        """Have the bank report something suspicious; return the report."""
+        said = self._body(su.ReportSuspicion, uuid4())
+        return self.take(su.ReportSuspicion.load(said), BANK)
 
     def take(self, command: Command, caller: Caller, order: UUID | None = None) -> UUID:
         """Send what must be accepted, and let everything follow from it."""
@@ -152,6 +158,7 @@ class Desk:
         return answer.subject
 
 
+Made = TypeVar("Made", bound=Desk)
 Table = dict[str, dict[str, str]]
 """Outcomes by command and state."""
 
@@ -165,17 +172,16 @@ def strict(core: Core) -> None:
     core.later(minutes=2)
 
 
-def asked(core: Core, states: Sequence[State]) -> Table:
+def asked(desk: Made, states: Sequence[tuple[str, Callable[[Made], UUID]]]) -> Table:
     """Return what every command comes to in each state; refused ones leave the order as it was."""
-    desk = Desk(core)
     found: Table = {}
     for state, made in states:
         order = made(desk)
-        for kind in commands():
+        for kind in commands(desk.kind):
             told = desk.outcome(kind, order)
             found.setdefault(name(kind), {})[state] = told
             if not told.startswith("*"):
-                core.settle()
+                desk.core.settle()
                 order = made(desk)
     return found
 

@@ -116,6 +116,11 @@ def reported(desk: Desk) -> UUID:
     return desk.report(desk.account())[0]
 
 
+def suspected(desk: Desk) -> UUID:
+    """Return what a bank reported as suspicious."""
+    return desk.suspicion()
+
+
 def taken_up(desk: Desk) -> UUID:
     """Return a report that an order followed."""
     account = desk.account()
@@ -153,6 +158,13 @@ def reached(desk: Desk) -> UUID:
     return desk.take(hd.ReachPerson.load(said), OFFICERS, desk.hold())
 
 
+def time_out(desk: Desk) -> UUID:
+    """Return a protective hold whose time ran out."""
+    hold = desk.hold()
+    desk.core.later(hours=25)
+    return hold
+
+
 def asked_of_bank(desk: Desk) -> UUID:
     """Return the order to a bank that a protective hold is made of."""
     return bank_order(desk.hold(), "ICBC")
@@ -186,6 +198,7 @@ OTHERS: Sequence[State] = (
     ("watch begun", watch),
     ("watch ended", ended),
     ("reported", reported),
+    ("suspected", suspected),
     ("taken up", taken_up),
     ("found unrelated", unrelated),
     ("under appeal", appealed),
@@ -194,6 +207,7 @@ OTHERS: Sequence[State] = (
 PROTECTED: Sequence[State] = (
     ("hold begun", held),
     ("person reached", reached),
+    ("hold lapsed", time_out),
     ("hold offered", asked_of_bank),
     ("held", held_by_bank),
 )

@@ -13,13 +13,21 @@ from contracts import fairness as fr
 from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
-from contracts.port import Receipt
+from contracts.port import TIMER, Receipt
 from contracts.problems import Problem
 from services.stop_payment.holds import bank_order
 from tests.core.test_holding import FOUND, NOBODY, SAVINGS, answer, asked, held, of, reach
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.core.conftest import Core
+
+
+def wired(moment: datetime) -> str:
+    """Return a whole second as events say it."""
+    return moment.isoformat().replace("+00:00", "Z")
+
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
@@ -84,6 +92,43 @@ def test_what_a_bank_places_when_the_day_is_over_is_let_go_at_once(core: Core) -
     answer(core, hold, "ICBC", FOUND)
     [release] = of(core, hd.HoldReleaseOrdered)
     assert release["ended_by"] == "time"
+
+
+def test_when_nobody_ends_it_its_time_does_at_the_exact_instant(core: Core) -> None:
+    begun = core.at
+    hold = held(core)
+    core.edge.stop()
+    core.at += timedelta(hours=25)
+    core.restart()
+    [lapsed] = core.log(hd.ProtectiveHoldLapsed)
+    assert lapsed.stream.endswith(str(hold))
+    assert lapsed.data == {"lapsed_at": wired(begun + timedelta(hours=24))}
+    core.later(hours=24)
+    assert len(core.log(hd.ProtectiveHoldLapsed)) == 1
+
+
+def test_what_a_bank_holds_longer_is_let_go_when_the_person_is_reached_after_all(
+    core: Core,
+) -> None:
+    hold = held(core)
+    core.later(hours=23)
+    order = answer(core, hold, "ICBC", FOUND)
+    core.later(hours=1)
+    assert len(core.log(hd.ProtectiveHoldLapsed)) == 1
+    assert core.log(hd.HoldLapsed) == []
+    reach(core, hold)
+    [release] = of(core, hd.HoldReleaseOrdered)
+    assert release["parent"] == str(order)
+
+
+def test_one_that_was_ended_does_not_lapse(core: Core) -> None:
+    reach(core, held(core))
+    other = held(core, "B-2")
+    core.take(sp.Withdraw(reason="身份有误"), core.person("officer1"), other)
+    core.later(hours=30)
+    assert core.log(hd.ProtectiveHoldLapsed) == []
+    too_late = sp.Lapse(order_id=str(other), due_at=core.at)
+    assert core.take(too_late, TIMER, other).outcome == "repeated"
 
 
 def test_taken_back_it_ends_everywhere_too(core: Core) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.core.outcomes import asked, drawn, strict
+from tests.core.number_states import NUMBER, NumberDesk
+from tests.core.outcomes import Desk, asked, drawn, strict
 from tests.core.states import OTHERS, PROTECTED, STOP, WAITING
 
 if TYPE_CHECKING:
@@ -28,5 +29,10 @@ def test_every_command_in_every_state_comes_to_what_the_readme_says(
 ) -> None:
     if states is WAITING:
         strict(core)
-    table = drawn(asked(core, states))
+    table = drawn(asked(Desk(core), states))
+    assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"
+
+
+def test_every_command_about_a_number_comes_to_what_the_readme_says(carriers: Core) -> None:
+    table = drawn(asked(NumberDesk(carriers), NUMBER))
     assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"

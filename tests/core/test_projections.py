@@ -11,7 +11,8 @@ from sqlalchemy import Column, Connection, Engine, Integer, MetaData, String, Ta
 from contracts import directory as d
 from contracts import stop_payment as sp
 from contracts.port import Caller
-from services.stop_payment.reactions import REACTIONS, TIMETABLE
+from services.cli.domains import DOMAINS
+from services.stop_payment.reactions import TIMETABLE
 from shared import following
 from shared.following import follower_metadata, follower_position, move, positions, reached
 from shared.projection import Follower
@@ -208,8 +209,8 @@ def test_tables_built_anew_are_the_tables_that_were(
 def test_a_follower_without_a_position_starts_at_the_beginning(core: Core) -> None:
     with core.engine.connect() as connection:
         names = set(connection.execute(select(follower_position.c.name)).scalars())
-    keepers = {"register", "directory.erasures", "due.stop_payment"}
-    reactions = {f"reaction.{reaction.name}" for reaction in REACTIONS}
+    keepers = {"register", "directory.erasures", *(f"due.{each.name}" for each in DOMAINS)}
+    reactions = {f"reaction.{reaction.name}" for each in DOMAINS for reaction in each.reactions}
     assert names == keepers | reactions | {"orders"}
     assert Follower(Seen(), core.engine).position == -1
 

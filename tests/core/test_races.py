@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
+from contracts import holding as hd
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts.port import Answer, Receipt
 from contracts.problems import Problem
 from shared.log.verify import verify
 from tests.application import APPLICATION, account_of
+from tests.core.test_holding import BANKS, asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,3 +137,11 @@ def test_of_fifty_orders_on_one_account_at_once_as_many_are_given_as_are_permitt
     refused = {each.slug for each in answers if isinstance(each, Problem)}
     assert refused == {"stopped-enough"}
     assert sorted(event.data["number"] for event in core.log(ms.StopCounted)) == [1, 2]
+
+
+def test_of_fifty_that_would_hold_one_person_at_once_one_does(core: Core) -> None:
+    officer, wanted = core.person("officer1"), [asked(f"B-{number}") for number in range(50)]
+    answers = together(*[lambda one=one: core.say(one, officer) for one in wanted])
+    assert outcomes(answers) == ["accepted"]
+    assert {each.slug for each in answers if isinstance(each, Problem)} == {"person-held"}
+    assert len(core.log(hd.HoldOrdered)) == len(BANKS)

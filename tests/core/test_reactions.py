@@ -10,7 +10,7 @@ import pytest
 from contracts import stop_payment as sp
 from contracts.port import Answer, Caller, CommandPort, Receipt, WireCommand
 from contracts.problems import Problem
-from services.stop_payment.reactions import OFFER, REACTIONS, offer
+from services.stop_payment.reactions import OFFERING, REACTIONS
 from shared import reaction as reactions
 from shared.following import move, positions
 from shared.parking import parked
@@ -47,7 +47,9 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reactor(
-    core: Core, port: CommandPort | None = None, react: Callable[..., WireCommand | None] = offer
+    core: Core,
+    port: CommandPort | None = None,
+    react: Callable[..., WireCommand | None] = OFFERING.react,
 ) -> Reactor:
     known, *_ = REACTIONS
     return Reactor(Reaction(known.name, known.on, react), core.engine, port or core.edge.port)
@@ -79,6 +81,20 @@ def test_the_same_event_seen_three_times_makes_one_offer(core: Core) -> None:
     assert parked(core.engine) == []
 
 
+def test_a_position_that_a_crash_of_the_store_took_back_is_saved_again_without_news(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reactions, "POLL_SECONDS", 0)
+    order_quietly(core, "A-1")
+    one = reactor(core)
+    run_out(one)
+    head = core.edge.reader.size() - 1
+    rewind(core, 3)
+    one.step()
+    assert positions(core.engine)[NAME] == one.position == head
+    assert core.count()["offered"] == 1
+
+
 def test_two_reactors_at_once_make_one_offer(core: Core) -> None:
     order_quietly(core, *(f"A-{number}" for number in range(20)))
     threads = [threading.Thread(target=run_out, args=[reactor(core)]) for _ in range(3)]
@@ -96,13 +112,13 @@ def test_an_event_that_cannot_be_dealt_with_is_parked_and_the_rest_go_on(core: C
     def choosy(event: Recorded) -> WireCommand | None:
         if event.position == second.position:
             raise ValueError("not this one")
-        return offer(event)
+        return OFFERING.react(event)
 
     run_out(reactor(core, react=choosy))
     assert core.count()["offered"] == 2
     [one] = parked(core.engine)
     assert (one.event_id, one.position) == (second.event_id, second.position)
-    assert (one.reaction, one.reason) == (OFFER, "ValueError: not this one")
+    assert (one.reaction, one.reason) == (OFFERING.name, "ValueError: not this one")
     assert positions(core.engine)[NAME] == core.edge.reader.size() - 1
 
 
@@ -183,9 +199,10 @@ def test_a_reactor_outlives_an_error_of_its_port(core: Core) -> None:
 def test_a_reactions_command_has_one_id(core: Core) -> None:
     order_quietly(core, "A-1")
     [event] = core.log(sp.Ordered)
-    command = offer(event)
-    assert command == offer(event)
-    assert command.id == reaction_id(OFFER, event.event_id)
+    command = OFFERING.react(event)
+    assert command
+    assert command == OFFERING.react(event)
+    assert command.id == reaction_id(OFFERING.name, event.event_id)
     assert command.causation == event.event_id
     answers = core.edge.port.send([command, command], Caller("tocsin", "reaction"))
     assert [answer.outcome for answer in answers if isinstance(answer, Receipt)] == [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from contracts.port import WireCommand
 from services.stop_payment.desk import StopPayment
-from services.stop_payment.reactions import REACTIONS, TIMETABLE, offer
+from services.stop_payment.reactions import OFFERING, REACTIONS, TIMETABLE
 from shared.domain import Domain
 from shared.edge.nameko import DomainService
 from shared.log.read import Recorded
@@ -17,7 +17,7 @@ def choosy(event: Recorded) -> WireCommand | None:
     """Fail for orders that are named to be poison."""
     if event.data["application_id"].startswith(POISON) and Path(os.environ[BROKEN]).exists():
         raise RuntimeError("not this one")
-    return offer(event)
+    return OFFERING.react(event)
 
 
 class ChoosyService(DomainService):

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from services.cli.embedded import System
-from services.stop_payment.reactions import OFFER
+from services.stop_payment.reactions import OFFERING
 from shared.clock import WallClock
 from shared.edge.broker import EVENTS, connected
 from tests.edge.office import Office, enrol
@@ -78,5 +78,5 @@ def wired(
 def _clear(rabbit: PrivateRabbit) -> None:
     with connected(rabbit.uri) as connection:
         channel = connection.channel()
-        channel.queue_delete(OFFER)
+        channel.queue_delete(OFFERING.name)
         channel.exchange_delete(EVENTS.name)

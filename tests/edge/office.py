@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from shared.following import positions
 from shared.jws import Signer
 from shared.log.read import Reader
 from shared.log.tables import create, open_engine
+from shared.testing.ports import free_address
 from tests.application import application as application_of
 from tests.town import ANOTHER
 
@@ -57,13 +57,6 @@ def until(true: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
     while not true():
         assert time.monotonic() < end, "what was waited for did not come"
         time.sleep(0.02)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def stop_order(application: str, **fields: object) -> WireCommand:
@@ -141,7 +134,7 @@ class Office:
         settings: Mapping[str, str] = DEFAULTS,
     ) -> subprocess.Popen[bytes]:
         """Start a process, and wait until it answers."""
-        address = settings.get("TOCSIN_PRIVATE_HTTP", f"127.0.0.1:{free_port()}")
+        address = settings.get("TOCSIN_PRIVATE_HTTP", free_address())
         environment = {
             **os.environ,
             "TOCSIN_DATABASE_URL": self.url,

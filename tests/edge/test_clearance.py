@@ -13,7 +13,8 @@ import structlog
 from contracts.port import Receipt
 from contracts.problems import Problem
 from shared.edge.clearance import STATE, Clearance, Waiting
-from tests.edge.office import free_port, until
+from shared.testing.ports import free_address
+from tests.edge.office import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,7 @@ def _taken(commands: Any) -> list[Any]:  # noqa: ANN401  whatever comes
 
 
 def test_a_ledger_that_is_away_is_waited_for() -> None:
-    clearance = Clearance(f"http://127.0.0.1:{free_port()}")
+    clearance = Clearance(f"http://{free_address()}")
     with clearance.asked():
         until(lambda: "does not answer" in str(clearance.trouble()))
         assert not clearance.given

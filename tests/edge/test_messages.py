@@ -11,7 +11,7 @@ from amqp import Message
 
 from contracts import stop_payment as sp
 from contracts.port import Receipt
-from services.stop_payment.reactions import OFFER
+from services.stop_payment.reactions import OFFERING
 from shared.edge.broker import EVENTS, connected, declare
 from shared.parking import give_back, parked
 from shared.relay import Relay
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shared.testing.rabbitmq import PrivateRabbit
     from tests.edge.office import Office
 
-NAME = f"reaction.{OFFER}"
+NAME = f"reaction.{OFFERING.name}"
 CHOOSY = "tests.edge.choosy:ChoosyService"
 
 
@@ -48,7 +48,7 @@ def queue(office: Office) -> tuple[int, int]:
     with connected(office.amqp_uri) as connection:
         channel = connection.channel()
         try:
-            found = channel.queue_declare(OFFER, passive=True)
+            found = channel.queue_declare(OFFERING.name, passive=True)
         except Exception:  # noqa: BLE001  not there yet
             return -1, 0
         return int(found.message_count), int(found.consumer_count)
@@ -59,7 +59,7 @@ def publish(office: Office, *messages: Message, to: str = EVENTS.name) -> None:
         channel = connection.channel()
         channel.confirm_select()
         for message in messages:
-            key = OFFER if not to else sp.Ordered.wire
+            key = OFFERING.name if not to else sp.Ordered.wire
             channel.basic_publish_confirm(message, to, key)
 
 
@@ -120,7 +120,7 @@ def test_an_event_that_cannot_be_dealt_with_is_parked_and_returned(
         until(lambda: len(parked(wired.engine)) == 1)
         wired.reach(NAME)
         [aside] = parked(wired.engine)
-        assert (aside.reaction, aside.reason) == (OFFER, "RuntimeError: not this one")
+        assert (aside.reaction, aside.reason) == (OFFERING.name, "RuntimeError: not this one")
         give_back(wired.engine, [aside])
         until(lambda: parked(wired.engine)[0].attempts == 2 * aside.attempts)
         broken.unlink()
@@ -253,10 +253,10 @@ def test_a_broker_with_another_queue_of_that_name_ends_the_process_in_words(wire
     with connected(wired.amqp_uri) as connection:
         channel = connection.channel()
         declare(EVENTS, channel)
-        channel.queue_declare(OFFER, durable=False, auto_delete=False)
+        channel.queue_declare(OFFERING.name, durable=False, auto_delete=False)
     process = wired.start("stop_payment", ready=False)
     assert process.wait(40) != 0
-    assert f"The broker has the queue {OFFER} otherwise than Tocsin needs it" in wired.said(
+    assert f"The broker has the queue {OFFERING.name} otherwise than Tocsin needs it" in wired.said(
         "stop_payment"
     )
 

@@ -12,7 +12,7 @@ from contracts import stop_payment as sp
 from contracts.port import REACTION, Answer, Caller, Receipt, WireCommand
 from contracts.problems import Problem
 from services.cli.embedded import System
-from services.stop_payment.reactions import REACTIONS, offer
+from services.stop_payment.reactions import OFFERING, REACTIONS
 from shared import reaction as reactions
 from shared.clock import WallClock
 from shared.following import positions
@@ -55,7 +55,7 @@ class Bench:
         self.sent += commands
         return self.system.port.send(commands, caller)
 
-    def reactor(self, react: object = offer, *, fed: bool = True) -> Reactor:
+    def reactor(self, react: object = OFFERING.react, *, fed: bool = True) -> Reactor:
         one = Reactor(Reaction(KNOWN.name, KNOWN.on, react), self.system.engine, self)  # type: ignore[arg-type]
         one.fed = lambda: int(fed)
         return one
@@ -160,7 +160,9 @@ def test_what_another_process_dealt_with_is_found_in_the_log(bench: Bench) -> No
     one = caught_up(bench)
     new = bench.more(3)
     one.step()
-    bench.system.port.send([offer(event) for event in new], REACTION)
+    bench.system.port.send(
+        [command for event in new if (command := OFFERING.react(event))], REACTION
+    )
     exhaust(one)
     one.step()
     assert bench.sent == []
@@ -236,7 +238,7 @@ def refusing(events: list[Recorded], reasons: list[str]) -> object:
     def react(event: Recorded) -> WireCommand | None:
         if reasons and event.position in {each.position for each in events}:
             raise ValueError(reasons[0])
-        return offer(event)
+        return OFFERING.react(event)
 
     return react
 

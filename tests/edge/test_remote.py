@@ -16,7 +16,8 @@ from contracts.problems import Problem
 from shared.edge import remote
 from shared.edge.remote import RemotePort
 from shared.edge.wire import Batch, read, written_answers
-from tests.edge.office import OFFICER, free_port, stop_order, until
+from shared.testing.ports import free_address
+from tests.edge.office import OFFICER, stop_order, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,7 @@ def test_an_answer_that_says_nothing_leaves_the_outcome_unknown(
 
 
 def test_a_service_that_does_not_listen_leaves_the_outcome_unknown() -> None:
-    port = RemotePort({"stop_payment": f"http://127.0.0.1:{free_port()}"}, "hush")
+    port = RemotePort({"stop_payment": f"http://{free_address()}"}, "hush")
     commands = [stop_order("A-1"), stop_order("A-2")]
     assert port.send(commands, OFFICER) == [AWAY, AWAY]
 

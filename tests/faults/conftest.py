@@ -19,8 +19,6 @@ from shared.log.read import Reader
 from shared.log.verify import verify
 from shared.rebuild import check
 from shared.register import RegisterProjection
-from shared.testing.postgres import PrivatePostgres
-from shared.testing.rabbitmq import PrivateRabbit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
 
     from services.cli.fleet import Fleet
     from services.cli.staging import Staged
+    from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
     from shared.vault import Vault
 
     Result = dict[str, Any]
@@ -68,23 +68,9 @@ def undisturbed(files: list[Path]) -> tuple[Result, Counter[str]]:
 
 
 @pytest.fixture
-def postgres() -> Iterator[PrivatePostgres]:
-    """A server that may be stopped."""
-    with PrivatePostgres() as server:
-        yield server
-
-
-@pytest.fixture
-def rabbit() -> Iterator[PrivateRabbit]:
-    """A broker that may be stopped, or wiped."""
-    with PrivateRabbit() as broker:
-        yield broker
-
-
-@pytest.fixture
 def place(postgres: PrivatePostgres, rabbit: PrivateRabbit, tmp_path: Path) -> Place:
-    """Where the processes run."""
-    return Place(postgres.fresh_database(), rabbit.uri, tmp_path, ANYWHERE)
+    """Where the processes run: with a database and a virtual host of their own."""
+    return Place(postgres.fresh_database(), rabbit.fresh_host(), tmp_path, ANYWHERE)
 
 
 def played(staged: Staged, files: list[Path]) -> Result:
@@ -141,8 +127,8 @@ def assert_whole(engine: Engine, vault: Vault) -> None:
         assert found.difference is None, str(found.difference)
 
 
-def wait_until(what: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for something that happens in another process."""
+def wait_until(what: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait for something that happens in another process, which may have to start first."""
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end

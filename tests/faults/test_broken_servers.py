@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ from urllib3.exceptions import HTTPError
 
 from services.cli.staging import in_many
 from shared.log.read import Reader
+from shared.testing.postgres import PrivatePostgres
+from shared.testing.rabbitmq import PrivateRabbit
 from tests.application import application
 from tests.faults.conftest import (
     CASTING,
@@ -29,13 +32,12 @@ from tests.faults.conftest import (
 from tests.town import ANOTHER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from services.cli.fleet import Fleet
     from services.cli.plan import Place
     from services.cli.staging import Staged
-    from shared.testing.postgres import PrivatePostgres
-    from shared.testing.rabbitmq import PrivateRabbit
     from tests.faults.conftest import Result
 
 MIDDLE = 560
@@ -45,12 +47,26 @@ CREATED, UNAVAILABLE = 201, 503
 ORDERED, OFFERED = "stop_payment.ordered.v1", "stop_payment.offered.v1"
 
 
+@pytest.fixture
+def broker() -> Iterator[PrivateRabbit]:
+    """A broker that may be stopped, or wiped."""
+    with PrivateRabbit() as made:
+        yield made
+
+
+@pytest.fixture
+def database() -> Iterator[PrivatePostgres]:
+    """A server that may be stopped."""
+    with PrivatePostgres() as made:
+        yield made
+
+
 @pytest.mark.slow
 def test_orders_are_accepted_while_the_broker_is_down_and_delivered_afterwards(
     place: Place,
     files: list[Path],
     undisturbed: tuple[Result, Counter[str]],
-    rabbit: PrivateRabbit,
+    broker: PrivateRabbit,
 ) -> None:
     seen: dict[str, int] = {}
 
@@ -59,10 +75,10 @@ def test_orders_are_accepted_while_the_broker_is_down_and_delivered_afterwards(
         wait_until(lambda: bool(staged.play.rows))
         seen["accepted"] = sum(row.outcome == "accepted" for row in staged.play.rows)
         time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - began)))
-        rabbit.start()
+        broker.start()
 
-    with in_many(place, CASTING) as staged:
-        rabbit.stop()
+    with in_many(replace(place, amqp_uri=broker.uri), CASTING) as staged:
+        broker.stop()
         with breaking(staged, 0, outage):
             found = played(staged, files)
         assert_unharmed(staged, found, undisturbed)
@@ -75,17 +91,17 @@ def test_a_broker_that_forgets_everything_loses_nothing(
     place: Place,
     files: list[Path],
     undisturbed: tuple[Result, Counter[str]],
-    rabbit: PrivateRabbit,
+    broker: PrivateRabbit,
     how: str,
 ) -> None:
     def forget(_: Fleet) -> None:
         if how == "wiped":
-            rabbit.wipe()
+            broker.wipe()
         else:
-            rabbit.stop("kill")
-            rabbit.start()
+            broker.stop("kill")
+            broker.start()
 
-    with in_many(place, CASTING) as staged:
+    with in_many(replace(place, amqp_uri=broker.uri), CASTING) as staged:
         with breaking(staged, MIDDLE, forget):
             found = played(staged, files)
         assert_unharmed(staged, found, undisturbed)
@@ -133,17 +149,17 @@ def log_size(staged: Staged) -> int:
 
 @pytest.mark.slow
 def test_a_database_that_crashes_under_load_keeps_every_receipt_and_doubles_nothing(
-    place: Place, postgres: PrivatePostgres
+    place: Place, database: PrivatePostgres
 ) -> None:
-    with in_many(place, CASTING) as staged:
+    with in_many(replace(place, database_url=database.fresh_database()), CASTING) as staged:
         client = Client(staged)
         begun = log_size(staged)
 
         def crash() -> None:
             wait_until(lambda: log_size(staged) > begun + 60)
-            postgres.stop("immediate")
+            database.stop("immediate")
             wait_until(lambda: client.statuses[UNAVAILABLE] > 0)
-            postgres.start()
+            database.start()
 
         crashing = threading.Thread(target=crash)
         crashing.start()

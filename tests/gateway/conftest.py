@@ -1,6 +1,6 @@
 """A whole small house for the gateway's tests: real log, desks, followers, register and keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -16,13 +16,12 @@ from contracts import stop_payment as sp
 from contracts.codes import issuers
 from contracts.port import Caller, LedgerPort, Receipt, order_id
 from services.gateway.api.callers import EXTENSION
-from services.gateway.app import create_app
 from services.gateway.readiness import Readiness
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from shared.clock import Clock
 from shared.edge.operations import Check
-from tests.town import Town
+from tests.town import Town, copy
 
 Reply = Any
 """A response of the test client, whose `json` is not null."""
@@ -44,12 +43,12 @@ KEYS = {
 class House(Town):
     """Everything in one process, and the keys to its gateway."""
 
-    def __init__(self, url: str) -> None:
-        """Open a fresh log, start, enter the directory."""
+    def __init__(self, url: str, keys: Mapping[str, str] | None = None) -> None:
+        """Open a log and start; enter the directory, unless it is there with these `keys`."""
         super().__init__(url, NOON, OFFICER)
         self.views = Views(self.engine)
         self.edge.start()
-        self._enter()
+        self.keys = dict(keys or self._enter())
 
     def key_for(self, agency: str, role: str, *, live: bool = False) -> str:
         """Return a new API key of an agency, which is entered if it is new."""
@@ -73,15 +72,16 @@ class House(Town):
         agency, roles = KEYS[key]
         return Scope(agency, frozenset(roles.split()))
 
-    def _enter(self) -> None:
+    def _enter(self) -> Mapping[str, str]:
         kinds = {issuer.bank_code: "bank" for issuer in issuers()}
         kinds = {agency: kind_with(role) for agency, role in KEYS.values()} | kinds
         self.install(d.RegisterAgency(agency=a, name=a, kind=kind) for a, kind in kinds.items())
-        self.keys = {key: self.credentials.new_key(key, live=False) for key in KEYS}
+        keys = {key: self.credentials.new_key(key, live=False) for key in KEYS}
         self.install(
             d.IssueKey(key_id=key, agency=agency, key_roles=roles, live=False)
             for key, (agency, roles) in KEYS.items()
         )
+        return keys
 
 
 class Gateway:
@@ -90,7 +90,7 @@ class Gateway:
     def __init__(self, house: House) -> None:
         """Stand before `house`."""
         self.house = house
-        self.app = create_app(house.engine, house.edge.port, house.clock)
+        self.app = house.gateway()
         self.client = self.app.test_client()
         self._made = count()
 
@@ -154,16 +154,24 @@ def centre(application: str) -> UUID:
     return order_id("CENTRE", application)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Return a house that was furnished and closed: to copy it is less work than to furnish it."""
+    house = House(f"sqlite:///{tmp_path_factory.mktemp('furnished')}/tocsin.db")
+    house.close()
+    return house
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path, furnished: House) -> Iterator[House]:
     """Return a house on SQLite."""
-    yield from _lived_in(f"sqlite:///{tmp_path}/tocsin.db")
+    yield from _lived_in(f"sqlite:///{tmp_path}/tocsin.db", furnished)
 
 
 @pytest.fixture
-def either_house(url: str) -> Iterator[House]:
+def either_house(url: str, furnished: House) -> Iterator[House]:
     """Return a house on either store."""
-    yield from _lived_in(url)
+    yield from _lived_in(url, furnished if url.startswith("sqlite") else None)
 
 
 @pytest.fixture
@@ -173,9 +181,9 @@ def gateway(house: House) -> Gateway:
 
 
 @pytest.fixture(scope="session")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+def quiet(tmp_path_factory: pytest.TempPathFactory, furnished: House) -> Iterator[Gateway]:
     """Return the gateway of a house in which nothing happens, for all who change nothing."""
-    for house in _lived_in(f"sqlite:///{tmp_path_factory.mktemp('quiet')}/tocsin.db"):
+    for house in _lived_in(f"sqlite:///{tmp_path_factory.mktemp('quiet')}/tocsin.db", furnished):
         yield Gateway(house)
 
 
@@ -191,7 +199,9 @@ def cases() -> Path:
     return Path(__file__).parents[2] / "deploy" / "demo" / "cases"
 
 
-def _lived_in(url: str) -> Iterator[House]:
-    house = House(url)
+def _lived_in(url: str, like: House | None) -> Iterator[House]:
+    if like:
+        copy(like.engine.url, url)
+    house = House(url, like.keys if like else None)
     yield house
     house.close()

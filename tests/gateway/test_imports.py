@@ -55,6 +55,45 @@ def test_every_defective_row_gets_its_outcome_and_codes(
             assert error["detail"]
 
 
+def test_a_row_with_a_payments_number_stops_that_payment_beside_others_of_accounts(
+    gateway: Gateway,
+) -> None:
+    account = gateway.house.application("A-1")
+    named = ("account_number", "account_name", "account_type")
+    payment = {name: said for name, said in account.items() if name not in named}
+    number = {"transaction_kind": "bank_serial", "transaction_number": "202611208812345678"}
+    rows = [
+        account,
+        payment | number | {"application_id": "A-2", "bank_code": "ICBC"},
+        account | number | {"application_id": "A-3", "bank_code": "ICBC"},
+        payment | {"transaction_kind": "bank_serial", "application_id": "A-4", "bank_code": "ICBC"},
+    ]
+    columns = dict.fromkeys(name for row in rows for name in row if name != "attachments")
+    file = written([{name: row.get(name, "") for name in columns} for row in rows])
+    answer = gateway.upload(file).json
+    assert answer["ignored_columns"] == []
+    told = [(row["outcome"], pointers(row)) for row in answer["rows"]]
+    assert told == [
+        ("accepted", set()),
+        ("accepted", set()),
+        ("refused", {f"/{name}" for name in named}),
+        ("refused", {"/transaction_number"}),
+    ]
+    gateway.house.settle()
+    listed = gateway.get("/v1/orders", "centre").json["orders"]
+    assert {row["application_id"]: row["act"] for row in listed} == {
+        "A-1": "stop",
+        "A-2": "transaction_stop",
+    }
+    again = gateway.upload(file).json
+    assert again["counts"] == {"accepted": 0, "repeated": 2, "refused": 2}
+
+
+def pointers(row: dict[str, Any]) -> set[str]:
+    """Return what was wrong with a row."""
+    return {error["pointer"] for error in row.get("errors", [])}
+
+
 def test_the_same_file_again_is_repeated_row_by_row(gateway: Gateway, cases: Path) -> None:
     gateway.house.later(hours=7)
     file = (cases / "boss-impersonation.csv").read_bytes()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from services.ledger import ledger as ledgers
 from services.ledger.ledger import Files, Ledger
 from shared.log.checkpoint import Proof, trusted
 from shared.log.note import VerifierKey, decoded
@@ -145,8 +146,9 @@ def test_without_a_ledger_there_are_no_proofs_for_now(gateway: Gateway, path: st
 
 
 def test_a_proof_that_comes_too_late_is_to_be_asked_for_again(
-    gateway: Gateway, tmp_path: Path
+    gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(ledgers, "PATIENCE_SECONDS", 0.1)
     idle = Ledger(gateway.house.engine, Files.named(Settings(), tmp_path / "keys"))
     idle.start()
     idle.stop()

@@ -65,6 +65,27 @@ def test_a_person_is_held_at_every_bank_and_let_go_by_contact(gateway: Gateway) 
     assert row["released_at"]
 
 
+def test_when_its_time_is_out_record_and_trail_say_so_and_the_past_says_what_was(
+    gateway: Gateway,
+) -> None:
+    hold = held(gateway)
+    then = gateway.house.edge.reader.size() - 1
+    gateway.house.later(hours=24)
+    row = gateway.get(hold, "centre").json
+    assert (row["status"], row["lapsed_at"]) == ("lapsed", "2026-11-21T04:00:00.000000Z")
+    events = gateway.get(f"/v1/orders/{row['order_id']}/events", "centre").json["events"]
+    assert events[-1]["data"] == {"lapsed_at": "2026-11-21T04:00:00Z"}
+    trail = gateway.get(f"/v1/cases/{row['case_number']}/trail", "centre").json
+    assert (trail["nodes"], trail["edges"]) == ([], [])
+    assert [(each["order_id"], each["status"]) for each in trail["holds"]] == [
+        (row["order_id"], "lapsed")
+    ]
+    past = gateway.get(f"{hold}?as_of={then}", "centre").json
+    assert (past["status"], past["as_of"]["position"]) == ("ordered", then)
+    assert len(past["orders"]) == len(row["orders"]) > 0
+    assert gateway.get(f"{hold}?as_of=soon", "centre").status_code == 400
+
+
 def test_the_same_again_is_the_same_and_a_second_hold_of_the_person_is_refused(
     gateway: Gateway,
 ) -> None:

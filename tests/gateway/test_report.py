@@ -54,9 +54,9 @@ def judged(
     report: Any,  # noqa: ANN401  any JSON
     selection: Named | None = None,
 ) -> Verdict:
-    """Judge a report by a bundle of all records before its checkpoint, or of a selection."""
+    """Judge a report by a bundle of all records that it stands on, or of a selection."""
     keys = [VerifierKey.parse(key) for key in ledger.verifier_keys()]
-    exporter = Exporter(gateway.house.engine, keys)
+    exporter = Exporter(gateway.house.engine, keys, report["checkpoint"])
     bundle = exporter.bundle(selection or Span(0, report["upto"] - 1), None, None)
     return verify(orjson.dumps(report), bundle.to_bytes(), Pins(tuple(keys)))
 
@@ -77,7 +77,7 @@ def test_a_report_states_the_figures_and_what_they_stand_on(
     shown = gateway.get("/v1/response-times", "super").json["response_times"][0]
     del shown["links"]
     assert shown | {"positions": row["positions"]} == row
-    assert report["formula"] == "response-times-1"
+    assert report["formula"] == "response-times-2"
     assert report["upto"] == gateway.house.edge.reader.size()
     assert report["checkpoint"] == ledger.checkpoint()
     assert report["parties"] == {"to": None, "by": None}
@@ -92,7 +92,7 @@ def test_a_report_is_recomputed_from_the_records(gateway: Gateway, ledger: Ledge
     report["response_times"][0]["late"] = 0
     found = judged(gateway, ledger, report)
     assert found.code == 1
-    assert "ICBC (stop_payment), late: stated 0, recomputed 1" in found.sentence()
+    assert "ICBC (stop_payment, stop), late: stated 0, recomputed 1" in found.sentence()
 
 
 def test_everybody_gets_a_report_on_what_they_may_see(gateway: Gateway, ledger: Ledger) -> None:

@@ -9,6 +9,7 @@ from contracts import stop_payment as sp
 from contracts.examples import examples
 from contracts.port import order_id
 from contracts.reporting import Report
+from contracts.suspicions import ReportSuspicion
 from shared.jws import Signer
 from tests.gateway.conftest import NOON
 
@@ -112,3 +113,43 @@ def test_what_is_said_of_an_order_cannot_be_said_of_a_report(gateway: Gateway) -
     assert sp.Acknowledged.wire not in {
         event.type for event in gateway.house.edge.reader.events(limit=1000)
     }
+
+
+SUSPICIONS = f"{PATH}/suspicions"
+SUSPECTED: dict[str, Any] = examples()[ReportSuspicion.wire] | {"reported_to": "CENTRE"}
+
+
+def suspect(gateway: Gateway, **said: object) -> Reply:
+    """Report something suspicious as ICBC's system does, without a signature."""
+    answer = gateway.post(SUSPICIONS, "icbc", json=SUSPECTED | said)
+    gateway.house.settle()
+    return answer
+
+
+def test_what_looks_suspicious_is_taken_listed_and_taken_back(gateway: Gateway) -> None:
+    told = suspect(gateway)
+    assert (told.status_code, suspect(gateway).status_code) == (201, 200)
+    for query in ("act=suspicion", "figure=reports"):
+        [row] = gateway.get(f"/v1/orders?{query}", "centre").json["orders"]
+        assert (row["status"], row["code"], row["urgency"]) == ("reported", "3006", "normal")
+        assert (row["agency"], row["ordered_by"], row["due_at"]) == ("ICBC", "CENTRE", None)
+    for figure in ("open", "to_take_up", "overdue"):
+        assert gateway.get(f"/v1/orders?figure={figure}", "centre").json["orders"] == []
+    shown = gateway.get(told.headers["Location"], "centre").json["detail"]
+    assert (shown["account_number"], shown["transactions"]) == ("6220 **** **** 7789", "**** (1)")
+    clear = gateway.get(f"{told.headers['Location']}?purpose=follow_up", "centre").json["detail"]
+    assert clear["transactions"] == SUSPECTED["transactions"]
+    for stranger in ("station", "abc"):
+        assert gateway.get(told.headers["Location"], stranger).status_code == 404
+    back = suspect(gateway, feature_code="0000", transactions=[])
+    assert back.status_code == 201
+    assert gateway.get(told.headers["Location"], "centre").json["status"] == "withdrawn"
+
+
+def test_a_defective_suspicion_is_named_and_nobody_but_a_bank_reports_one(gateway: Gateway) -> None:
+    refused = suspect(gateway, feature_code="1001")
+    assert {error["pointer"] for error in refused.json["errors"]} == {
+        *("/holder_name", "/holder_id_type", "/holder_id_number", "/openings"),
+    }
+    assert suspect(gateway, feature_code="0000").status_code == 404
+    assert gateway.post(SUSPICIONS, "centre", json=SUSPECTED).status_code == 403

@@ -80,6 +80,7 @@ def test_a_return_is_shared_decided_and_paid_and_everything_adds_up(
     made = step(gateway, freeze, "decision", DECIDED)
     assert (made.status_code, made.headers["Location"]) == (201, f"{freeze}/return")
     first, second = shown(gateway, freeze)["claims"]
+    decided = gateway.house.edge.reader.size() - 1
     pay(gateway, first, paid_amount="1.00")
     pay(gateway, second)
     paid = shown(gateway, freeze)
@@ -94,6 +95,10 @@ def test_a_return_is_shared_decided_and_paid_and_everything_adds_up(
     [total] = gateway.get(f"/v1/cases/{APPLICATION['case_number']}/trail", "super").json["totals"]
     told = {name: total[f"{name}_minor"] for name in ("asked", "held", "returned", "in_flight")}
     assert told == {"asked": 44102342, "held": 50, "returned": 450, "in_flight": 44101842}
+    then = gateway.get(f"{freeze}/return?as_of={decided}", "super").json
+    assert then["as_of"]["position"] == decided
+    assert [then[f"{name}_minor"] for name in ("held", "returned", "promised")] == [500, 0, 500]
+    assert [len(claim["payments"]) for claim in then["claims"]] == [1, 1]
 
 
 def test_what_was_not_paid_is_ordered_again(gateway: Gateway) -> None:
@@ -134,4 +139,4 @@ def test_a_decision_says_what_was_seen(gateway: Gateway, word: str) -> None:
 def test_only_a_freeze_has_a_return_and_only_its_parties_see_it(gateway: Gateway) -> None:
     stop = stopped(gateway, "A-9")
     assert gateway.get(f"{stop}/return", "super").status_code == 404
-    assert gateway.get(f"{stop}/return?as_of=1", "super").status_code == 400
+    assert gateway.get(f"{stop}/return?at=1", "super").status_code == 400

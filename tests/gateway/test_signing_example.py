@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contracts import directory as d
-from services.cli.embedded import served
+from services.cli.serving import served
 from shared.jws import Signer, genuine, read
 from shared.keyfile import kept
 from tests.gateway.conftest import NOON, centre

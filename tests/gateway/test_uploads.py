@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.problems import Refused
-from services.gateway.uploads import LONGEST_CELL, PAPER, REQUIRED, Table, open_table
+from contracts.stop_payment import Order
+from services.gateway.uploads import LONGEST_CELL, PAPER, Table, open_table, required
 
+REQUIRED = required(Order)
 NEEDED = (*REQUIRED, PAPER)
 HEADER = ",".join(NEEDED)
 ROW = ",".join(f"v{number:02}" for number in range(len(NEEDED)))
@@ -19,13 +21,13 @@ NAMED = FIELDS["account_name"]
 
 def table(text: str, encoding: str = "utf-8") -> Table:
     """Return the table in a text."""
-    return open_table(io.BytesIO(text.encode(encoding)))
+    return open_table(io.BytesIO(text.encode(encoding)), Order)
 
 
 def refusal(file: bytes) -> tuple[str, str, Sequence[str]]:
     """Return the slug, place and codes of what is wrong with a file."""
     with pytest.raises(Refused) as refused:
-        open_table(io.BytesIO(file))
+        open_table(io.BytesIO(file), Order)
     problem = refused.value.problem
     return problem.slug, problem.hint, problem.codes
 
@@ -112,7 +114,7 @@ def test_a_file_that_is_not_csv_throughout_is_refused(file: bytes, place: str, c
 def test_the_paper_is_a_column_too_unless_the_file_tells_kinds_of_application_apart() -> None:
     bare = ",".join(REQUIRED)
     assert refusal(f"{bare}\n".encode())[:2] == ("missing-columns", "legal_document_number")
-    assert open_table(io.BytesIO(f"{bare},application_type\n".encode())).ignored == []
+    assert open_table(io.BytesIO(f"{bare},application_type\n".encode()), Order).ignored == []
 
 
 def test_a_header_of_a_million_columns_is_refused_like_any_other() -> None:
@@ -128,7 +130,7 @@ def test_missing_columns_are_all_named() -> None:
 @given(st.binary(max_size=300) | st.text(alphabet='a,"\n\r\t;黄\0').map(str.encode))
 def test_any_bytes_after_a_good_header_are_read_or_refused(rest: bytes) -> None:
     try:
-        for row in open_table(io.BytesIO(f"{HEADER}\n".encode() + rest)).rows():
+        for row in open_table(io.BytesIO(f"{HEADER}\n".encode() + rest), Order).rows():
             assert isinstance(row, int) or set(row) <= set(NEEDED)
     except Refused as refused:
         assert refused.problem.slug == "malformed-csv"  # noqa: PT017  both ways out are right

@@ -12,14 +12,13 @@ from argon2 import PasswordHasher
 from contracts.port import Caller
 from services.cli.database import prepare
 from services.cli.distributed import FOLLOWERS, Processes
-from services.cli.embedded import System, served
+from services.cli.embedded import System
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members
-from services.gateway.app import create_app
+from services.cli.serving import served
 from shared import credentials
 from shared.clock import Instant, SimulatedClock
 from shared.log.tables import open_engine
-from shared.testing.rabbitmq import PrivateRabbit
 from shared.timetable import write_instant
 from tests.hostile.asker import logged_in
 from tests.hostile.door import furnish
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shared.testing.postgres import PrivatePostgres
+    from shared.testing.rabbitmq import PrivateRabbit
     from tests.hostile.asker import Asker
     from tests.hostile.door import Door
 
@@ -71,17 +71,17 @@ def door(
             yield door
     else:
         postgres: PrivatePostgres = request.getfixturevalue("postgres")
-        with PrivateRabbit() as rabbit:  # it outlives this folder, and must take nobody's messages
-            place = Place(postgres.fresh_database(), rabbit.uri, folder, "127.0.0.1:0")
-            with _many_processes(place) as door:
-                yield door
+        rabbit: PrivateRabbit = request.getfixturevalue("rabbit")
+        place = Place(postgres.fresh_database(), rabbit.fresh_host(), folder, "127.0.0.1:0")
+        with _many_processes(place) as door:
+            yield door
 
 
 @contextmanager
 def _one_process(folder: Path) -> Iterator[Door]:
     town = Town(f"sqlite:///{folder}/tocsin.db", NOON, Caller("CENTRE", "api"))
     town.system.start()
-    app = create_app(town.engine, town.edge.port, town.clock, ledger=town.system.ledger)
+    app = town.gateway(ledger=town.system.ledger)
     with served(app, ("127.0.0.1", 0)) as (host, port):
         yield furnish(f"http://{host}:{port}", town.edge.port, town.credentials, town.settle)
     town.system.ledger.stop()

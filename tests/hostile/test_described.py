@@ -95,6 +95,8 @@ def unfit(case: Case) -> Iterator[Any]:
     said = case.body.values() if isinstance(case.body, dict) else ()
     if any(isinstance(each, str) and (each != each.strip() or not each) for each in said):
         yield negative_data_rejection  # blanks around text are dropped; only blanks are nothing
+    elif any(each in ({}, []) for each in case.query.values()):
+        yield negative_data_rejection  # what is empty in a query is not sent at all
 
 
 @everything.parametrize()  # type: ignore[untyped-decorator]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import contracts.generate  # noqa: F401  enters every message in the registry
+from contracts import number_blocking as nb
 from contracts.message import Command, registry
-from shared.verifying.signatures import SIGNED
+from shared.verifying.signatures import COPIED, FOLLOWING, SIGNED
 from tests.verifying.world import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 README = Path(__file__).parents[2] / "README.md"
 SIGNABLE = sorted(
@@ -22,10 +28,27 @@ def test_both_verifiers_know_the_same_of_what_is_signed() -> None:
     assert SIGNED == OTHER.SIGNED
 
 
+def test_nothing_that_is_signed_can_be_added_to_by_whoever_keeps_it() -> None:
+    said = {
+        name for event, by in SIGNED.items() if event not in FOLLOWING for name in both(event, by)
+    }
+    assert said - {"currency"} == COPIED, "a sum's currency has a default"
+    assert set(OTHER.COPIED.split()) == COPIED
+
+
+def both(event: str, command: str) -> Iterator[str]:
+    """Yield what an event and the command that it records say under the same name."""
+    kinds: list[Any] = [registry[event], registry[command]]
+    said, told = ({each.name for each in fields(kind)} for kind in kinds)
+    yield from said & told
+
+
 @pytest.mark.parametrize("command", SIGNABLE)
 def test_all_that_follows_in_any_state_is_known_to_follow(command: str) -> None:
-    word = command.split(".")[1]
-    rows = re.findall(rf"^\| `{word}` \|(.*)\|$", README.read_text("utf-8"), re.MULTILINE)
+    kind, word = command.split(".")[:2]
+    tables = README.read_text("utf-8").split("<details>")
+    ours = [each for each in tables if ("about a number" in each) == (kind == nb.KIND)]
+    rows = re.findall(rf"^\| `{word}` \|(.*)\|$", "".join(ours), re.MULTILINE)
     cells = {cell.strip() for row in rows for cell in row.split("|")}
     followed = {event for cell in cells if cell[0] not in "*·" for event in cell.split(" + ")}
     known = {wire.rsplit(".", 2)[-2] for wire, by in SIGNED.items() if by == command}

@@ -12,9 +12,11 @@ import urllib3
 import yaml
 from sqlalchemy import make_url
 
+from contracts.company_examples import COMPANIES
 from services.cli.demonstration import SHIPPED
 from services.cli.fleet import TOCSIN, Fleet, Member
-from services.cli.plan import free_address
+from services.cli.names import DOMAINS
+from shared.testing.ports import free_address
 from tests.application import APPLICATION
 from tests.edge.office import until
 from tests.journeys.conftest import environment
@@ -27,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVED = {name: said for name, said in COMPOSE["services"].items() if said.get("image") == "tocsin"}
 INSIDE = "8090"
+COMPANY = COMPANIES["company_checks.push.v1"]
 CREATED = 201
 SECRETS = "/run/secrets"
 KEPT = "/var/lib/tocsin"
@@ -108,6 +111,25 @@ def check_that_a_bank_is_reached(here: Translated, secrets: Path) -> None:
 
     until(ordered)
     until(delivered)
+    check_that_a_company_is_scored(here, gateway)
+
+
+def check_that_a_company_is_scored(here: Translated, gateway: str) -> None:
+    """See a company that a registry pushes come before the only centre there is."""
+    key = as_operator(here, "agencies", "issue-key", "HZAMR", "--role", "registry_desk").strip()
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "company"}
+    pushed = {name: said for name, said in COMPANY.items() if name != "centre"}
+    url = f"{gateway}/v1/companies"
+
+    def made() -> bool:
+        return urllib3.request("POST", url, json=pushed, headers=headers).status == CREATED
+
+    def scored() -> bool:
+        found = urllib3.request("GET", url, headers=headers).json()["companies"]
+        return bool(found and found[0]["points"])
+
+    until(made)
+    until(scored)
 
 
 @pytest.mark.slow
@@ -157,7 +179,7 @@ def test_no_process_is_given_more_than_its_own_secrets() -> None:
         process = said["command"][1]
         own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
         assert set(said["secrets"]) <= own | {"countersign-key", "log-key", "master-key"}
-        assert ("master-key" in said["secrets"]) == (process in {"stop_payment", "projector"})
+        assert ("master-key" in said["secrets"]) == (process in {*DOMAINS, "projector"})
         assert ("log-key" in said["secrets"]) == (process == "ledger")
         assert ("countersign-key" in said["secrets"]) == (process == "gateway")
         assert ("port-gateway" in said["secrets"]) == (process == "gateway")

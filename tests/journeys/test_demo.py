@@ -20,9 +20,10 @@ from shared.testing.postgres import PrivatePostgres
 
 Demo = Callable[..., dict[str, Any]]
 Tocsin = Callable[..., subprocess.CompletedProcess[str]]
+COMPANIES = "companies.csv"
 TRAILS = "money-trail-orders.csv"
 """Played by the tests of trails."""
-SAME_EACH_TIME = ("orders", "answers", "agencies", "refusals")
+SAME_EACH_TIME = ("orders", "answers", "agencies", "refusals", "companies")
 TOLD_APART = {
     Temper.PROMPT: {"0000"},
     Temper.SLOW: {"0000"},
@@ -63,7 +64,12 @@ def test_the_demo_accounts_for_every_row_of_the_case_files(demo: Demo, tmp_path:
     ]
     refused = [(r["file"], r["row"], r["application_id"], r["codes"]) for r in found["refusals"]]
     assert refused == expected
-    assert sum(found["orders"].values()) == sum(len(rows(name)) for name in names)
+    orders = [name for name in names if name != COMPANIES]
+    assert sum(found["orders"].values()) == sum(len(rows(name)) for name in orders)
+    companies = found["companies"]
+    assert companies["accepted"] == len(rows(COMPANIES))
+    assert companies["low"] + companies["notable"] + companies["high"] == companies["accepted"]
+    assert companies["high"]
     assert found["orders"]["refused"] == len(expected)
     assert total(found, "orders") == found["orders"]["accepted"]
     assert total(found, "answered") + total(found, "overdue") == total(found, "orders")

@@ -12,7 +12,7 @@ import pytest
 from urllib3 import PoolManager
 
 from services.cli.demonstration import SHIPPED
-from services.cli.plan import free_address
+from shared.testing.ports import free_address
 from tests.faults.conftest import wait_until
 
 if TYPE_CHECKING:

@@ -17,25 +17,34 @@ if TYPE_CHECKING:
 
 ROWS = 40
 TRAILS = "money-trail-orders.csv"
+LONG = 10
+"""A line's number of fewer digits is found in many another."""
 CHASED = 1
 """So many trails are followed: each leads to many orders more."""
 PERSONAL = (
     *("account_number", "account_name", "holder_credit_code", "victim_name", "victim_account"),
     *("victim_id_number", "victim_phone", "reason", "remark"),
     *("officer1_name", "officer1_phone", "officer2_name"),
+    *("legal_representative", "legal_representative_id"),
 )
 
 
 def said_of_people(files: list[Path]) -> set[str]:
-    """Return what case files say of people, but for staff whom the directory names in clear."""
+    """Return what case files say of people.
+
+    But for staff and for companies, whom the directory and the registry name in clear.
+    """
     found: set[str] = set()
+    companies: set[str] = set()
     for file in files:
         with file.open(encoding="utf-8") as rows:
-            found |= {
-                (row.get(name) or "").strip() for row in csv.DictReader(rows) for name in PERSONAL
-            }
+            said = list(csv.DictReader(rows))
+        found |= {(row.get(name) or "").strip() for row in said for name in PERSONAL}
+        companies |= {row["name"] for row in said if "uscc" in row}
+        found |= {row["number"] for row in said if len(row.get("number", "")) >= LONG}
     people = tomllib.loads((SHIPPED / "directory.toml").read_text("utf-8"))["person"]
-    return {text for text in found if len(text) > 1} - {person["name"] for person in people}
+    named = {person["name"] for person in people} | companies
+    return {text for text in found if len(text) > 1} - named
 
 
 def said_in_the_books(trails: list[dict[str, Any]]) -> set[str]:

@@ -220,6 +220,22 @@ def test_a_freeze_never_lasts_beyond_its_period_and_renewals_join_end_to_end(
         )
 
 
+def test_a_later_answer_moves_a_freeze_to_begin_earlier_never_later() -> None:
+    bank = Bank()
+    bank.freeze("HZ-A-1", fz.LIMITED)
+    for acted in (2, 5, None, 1):
+        bank.now = NOON + timedelta(days=6)
+        when = None if acted is None else NOON + timedelta(days=acted)
+        said = sp.Answer(code="0000", held_amount="5.00", executed_at=when)
+        answered = heard(bank.freezes["F-0"], said, bank.now)
+        asked = bank.freezes["F-0"]
+        bank.add(fresh(freezing.freeze(bank.account, "F-0", asked, answered, bank.now)))
+    frozen = [event for event in bank.events if isinstance(event, fz.Frozen)]
+    days = [(event.in_force_from - NOON).days for event in frozen]
+    ends = [months_on(event.in_force_from, 6) for event in frozen]
+    assert (days, [event.in_force_until for event in frozen]) == ([2, 1], ends)
+
+
 @settings(max_examples=20)
 @given(stories)
 def test_a_freeze_ends_once_at_its_exact_instant_and_nothing_changes_it_afterwards(

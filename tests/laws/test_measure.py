@@ -161,6 +161,24 @@ def test_answering_again_does_not_lengthen_a_stop(spans: list[timedelta], held: 
 
 
 @given(stories)
+def test_a_later_answer_moves_a_stop_to_begin_earlier_never_later(story: list[Any]) -> None:
+    began: dict[str, datetime] = {}
+    for event in Bank().tell(story).events:
+        if isinstance(event, sp.StopImposed):
+            first = began.setdefault(event.order_id, event.in_force_from)
+            assert event.in_force_from <= first
+            assert event.in_force_until <= first + TWO_DAYS
+            began[event.order_id] = event.in_force_from
+
+
+def test_a_stop_whose_end_has_come_is_not_corrected_into_force_again() -> None:
+    soon = sp.Answer(code="0000", held_amount="100", executed_at=NOON, expires_at=NOON + LATER)
+    later = sp.Answer(code="0000", held_amount="100", executed_at=NOON)
+    bank = Bank().tell([(LATER / 2, "A-1", soon), (LATER, "A-1", later)])
+    assert bank.stops["A-1"].in_force_until == NOON + LATER
+
+
+@given(stories)
 def test_a_stop_lapses_once_at_its_exact_instant(story: list[Any]) -> None:
     bank = Bank().tell(story)
     bank.now += TWO_DAYS

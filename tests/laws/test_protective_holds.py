@@ -63,7 +63,7 @@ def test_no_word_of_a_bank_makes_a_hold_outlast_what_was_ordered(
         assert isinstance(made, tuple)
         for hold in made:
             assert isinstance(hold, hd.HoldImposed)
-            assert hold.in_force_from <= now
+            assert hold.in_force_from <= (before.imposed.in_force_from if before else now)
             assert hold.in_force_from <= hold.in_force_until <= hold.in_force_from + DAY
             assert before or hold.ended_by == (
                 over or (hd.TIME if hold.in_force_from >= ORDERED.until else None)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 11, 20, 11, tzinfo=UTC)
 AGENCIES, CENTRES = ("ABC", "ICBC"), ("HZAFC", "STATION")
+BEGINS = ("ordered", "transaction_stop_ordered", "hold_ordered", "ordered", "query_ordered")
 WORDS = ("offered", "delivered", "acknowledged", "answered", "withdrawn", "overdue")
 SCOPES = {
     EVERYONE: Scope("PROVINCE", frozenset({"supervisor"})),
@@ -44,19 +45,20 @@ def told(said: Sequence[Told]) -> Iterator[dict[str, Any]]:
         at += timedelta(seconds=seconds, microseconds=number)
         if order not in known:
             known.add(order)
-            yield _envelope(next(positions), order, "ordered", at, number)
+            yield _envelope(next(positions), order, BEGINS[order % len(BEGINS)], at, number)
         yield _envelope(next(positions), order, word, at, number)
 
 
 def _envelope(position: int, order: int, word: str, at: datetime, number: int) -> dict[str, Any]:
     wire = f"stop_payment.{word}.v1"
+    begun: dict[str, object] = {
+        "agency": AGENCIES[order % 2],
+        "ordered_by": CENTRES[order // 2 % 2],
+        "currency": ("CNY", "CNY", "USD")[number % 3],
+    }
     own: dict[str, dict[str, object]] = {
-        "ordered": {
-            "agency": AGENCIES[order % 2],
-            "ordered_by": CENTRES[order // 2 % 2],
-            "amount_minor": number,
-            "currency": ("CNY", "CNY", "USD")[number % 3],
-        },
+        **dict.fromkeys(("ordered", "transaction_stop_ordered"), begun | {"amount_minor": number}),
+        **dict.fromkeys(("hold_ordered", "query_ordered"), begun),
         "offered": {"answer_by": to_wire(START + timedelta(seconds=number))},
         "answered": {"held_minor": (number, 0, None)[number % 3]},
         "overdue": {"deadline": ("acknowledge", "answer")[number % 2]},

@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from contracts.problems import Refused
 from services.ledger import keeper as keeping
+from services.ledger import ledger as ledgers
+from services.ledger.right import Bell
 from shared import keyfile
 from shared.log.checkpoint import Proof
 from shared.log.evidence import log_tile
@@ -71,6 +73,16 @@ def test_a_proof_is_had_at_once_and_verifies(desk: Desk) -> None:
         assert ledger.checkpoint() == proof.checkpoint
 
 
+def test_a_proof_waits_for_the_first_checkpoint_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.grow(1)
+    ledger = desk.ledger()
+    ledger.check()
+    monkeypatch.setattr(Bell, "ring", lambda _: desk.signer().sign())
+    assert Proof.parse(ledger.proof(0)).index == 0
+
+
 def test_asking_for_what_is_signed_signs_nothing(desk: Desk) -> None:
     with desk.running() as ledger:
         eventually(desk.kept)
@@ -82,7 +94,10 @@ def test_asking_for_what_is_signed_signs_nothing(desk: Desk) -> None:
         assert desk.kept() == [0]
 
 
-def test_a_proof_that_no_checkpoint_can_cover_soon_is_behind(desk: Desk) -> None:
+def test_a_proof_that_no_checkpoint_can_cover_soon_is_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "PATIENCE_SECONDS", 0.1)
     desk.grow(2)
     desk.signer().sign()
     desk.grow(1)
@@ -187,11 +202,13 @@ def test_what_may_not_be_signed_is_said_loudly_until_somebody_acts(
     with desk.running() as ledger:
         eventually(covers(ledger, 5))
         shortened(desk, 3)
-        eventually(lambda: not ledger.keeper.extends)
+        eventually(lambda: ledger.keeper.refuses)
         assert "holds 3 events, and 5 were signed" in str(ledger.keeper.trouble)
         assert figure("signing_refused") == 1
         desk.grow(4)
         assert not ledger.keeper.extends
+        with pytest.raises(Refused, match="behind"):
+            ledger.proof(6)
     said = capfd.readouterr()
     assert "log_inconsistent" in said.out + said.err
     with pytest.raises(Exception, match="the tree of 7 events"):

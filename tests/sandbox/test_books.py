@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, SUBJECT
 from contracts.stop_payment import Answer
 from contracts.transactions import CASH, CREDIT, DEBIT
@@ -21,7 +22,7 @@ from contracts.types import minor_of
 from services.sandbox import books
 from services.sandbox.books import SHIPPED, Account, Holder, opened, reference
 from services.sandbox.holds import STOP, Entry, carried_out, entered
-from services.sandbox.reports import body, customer, lines, refusal, told
+from services.sandbox.reports import body, customer, lines, payee, refusal, told
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,13 @@ def test_a_payment_is_found_by_its_number_where_it_came_to_and_nowhere_else() ->
         assert (BOOKS[account].bank, line.direction) == (bank, CREDIT)
     received = [each for one in BOOKS.values() for each in one.lines if each.direction == CREDIT]
     assert len(came) == len(received)
+
+
+def test_who_stops_a_payment_is_told_what_account_it_came_to() -> None:
+    for (bank, _), account in books.payments(BOOKS).items():
+        told = payee(BOOKS[account])
+        assert books.reference(bank, told["payee_account"]) == account
+        assert Answer.load({"code": "0000", "held_amount": "1.00", **told}).payee_bank == bank
 
 
 @st.composite
@@ -243,3 +251,14 @@ def test_a_holder_is_known_by_bank_and_number() -> None:
     assert Holder("COMM", LOOP[1], "陈勇") in receivers
     assert reference("COMM", LOOP[1]) in BOOKS
     assert reference("ABC", LOOP[1]) not in BOOKS
+
+
+def test_a_person_is_a_customer_of_few_banks_and_the_same_at_every_asking() -> None:
+    act = Act(Kind.ANSWER, BEGAN, BEGAN)
+    orders = [
+        asked(HOLD, f"BANK{number}", "33050119900101123X", 0, "周敏") for number in range(400)
+    ]
+    said = [body(1, Temper.PROMPT, order, act).get("code") for order in orders]
+    assert said == [body(1, Temper.PROMPT, order, act).get("code") for order in orders]
+    assert said.count("0300") == 400 - said.count(None)
+    assert 5 <= said.count(None) <= 40

@@ -221,6 +221,16 @@ def stop_of_a_payment(staged: Stage, sandbox: Sandbox) -> None:
         staged.settle()
         last = staged.said(sp.StopImposed.wire)[-1]
         assert last.data["held_minor"] == held, number
+        told = staged.said(sp.Answered.wire)[-1].data
+        assert told.get("payee_bank") == (bank if number == serial else None)
+        assert ("payee_account" in told) is (number == serial)
+    about = {"order_id": last.data["order_id"], "reason": "查明"}
+    for kind, came in ((ms.Extend, ms.StopExtended), (ms.Release, ms.StopReleased)):
+        staged.order(kind, about | {"application_id": f"D-{kind.__name__.lower()}"})
+        sandbox.step()
+        staged.let_time_pass(sandbox)
+        staged.settle()
+        assert staged.said(came.wire)[-1].data["measure"] == about["order_id"]
 
 
 def test_banks_carry_out_what_is_ordered_about_what_they_hold(staged: Stage) -> None:

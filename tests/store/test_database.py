@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from services.cli.database import prepare, role_url
 from services.cli.main import main
-from services.cli.rights import RIGHTS
+from services.cli.rights import LONGEST_DATABASE_NAME, RIGHTS
 from services.cli.schema import revision, revisions
 from services.cli.store import Refusal, settings_in_force, with_password
 from shared.credentials import Credentials
@@ -118,8 +118,10 @@ def test_another_database_than_postgresql_is_refused(url: str, tmp_path: Path) -
 
 
 def test_a_database_whose_name_is_too_long_for_roles_is_refused() -> None:
-    with pytest.raises(Refusal, match="at most 50"):
-        role_url(f"postgresql://localhost/{'x' * 51}", "gateway")
+    longest = "x" * LONGEST_DATABASE_NAME
+    assert longest in role_url(f"postgresql://localhost/{longest}", "gateway")
+    with pytest.raises(Refusal, match=f"at most {LONGEST_DATABASE_NAME} bytes"):
+        role_url(f"postgresql://localhost/{longest}x", "gateway")
 
 
 def test_an_owner_that_may_not_make_roles_is_told_which_are_missing(

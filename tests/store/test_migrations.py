@@ -80,7 +80,7 @@ def described() -> set[MetaData]:
     names = [
         ".".join(file.relative_to(ROOT).with_suffix("").parts)
         for file in files
-        if re.search(r"^\w+ = MetaData\(\)", file.read_text(), re.MULTILINE)
+        if re.search(r"^\w+ = (MetaData|Table)\(", file.read_text(), re.MULTILINE)
     ]
     found = [value for name in names for value in vars(import_module(name)).values()]
     return {value for value in found if isinstance(value, MetaData)}

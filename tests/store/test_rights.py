@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from services.cli.commands.serve import PROCESSES
+from services.cli.names import DOMAINS
 from services.cli.rights import RIGHTS, held
 from shared.credentials import Credentials
 from shared.parking import parked_event, returned_event
@@ -31,24 +32,29 @@ REGISTER = f"{ENTRIES} register_policy"
 MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
-        "stop_payment": f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}",
+        **dict.fromkeys(
+            DOMAINS, f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}"
+        ),
         "ledger": f"{READS} log_event log_tile log_checkpoint",
         "projector": f"{READS} log_event parked_event order_view order_event protected_account"
-        " case_key",
-        "gateway": f"{READS} credential order_view order_event protected_account {REGISTER}",
-        "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry",
+        " company_view case_key",
+        "gateway": f"{READS} credential order_view order_event protected_account"
+        f" company_view {REGISTER}",
+        "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry"
+        " sandbox_line",
     },
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
-        "stop_payment": "log_event follower_position parked_event due_item case_key",
+        **dict.fromkeys(DOMAINS, "log_event follower_position parked_event due_item case_key"),
         "ledger": "follower_position log_tile log_checkpoint",
-        "projector": "follower_position order_view order_event protected_account",
-        "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry",
+        "projector": "follower_position order_view order_event protected_account company_view",
+        "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry"
+        " sandbox_line",
     },
     "update": {
         "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*"
         " case_key.wrapped case_key.destroyed_at",
-        "stop_payment": f"{MOVES} {PARKS} due_item.claimed_until",
+        **dict.fromkeys(DOMAINS, f"{MOVES} {PARKS} due_item.claimed_until"),
         "ledger": "follower_position.position",
         "projector": "follower_position.position order_event.data protected_account.account_masked",
         "sandbox": "follower_position.position sandbox_order.offered_position"
@@ -57,8 +63,8 @@ MAY: Mapping[str, Mapping[str, str]] = {
     },
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",
-        "stop_payment": f"{PARKING} due_item",
-        "projector": "order_view protected_account",
+        **dict.fromkeys(DOMAINS, f"{PARKING} due_item"),
+        "projector": "order_view protected_account company_view",
     },
     "truncate": {},
 }

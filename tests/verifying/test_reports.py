@@ -83,10 +83,10 @@ def test_a_true_report_is_proven_by_all_records_before_its_checkpoint(world: Wor
     found = judged(stated(world), whole(world))
     assert found.code == 0
     assert found.sentence() == (
-        "Proven: every figure of this report follows by formula response-times-1 from the first 6"
+        "Proven: every figure of this report follows by formula response-times-2 from the first 6"
         f" records of the log {ORIGIN}; none between is left out."
     )
-    assert "response-times-1" in found.sentence("zh-CN")
+    assert "response-times-2" in found.sentence("zh-CN")
 
 
 def test_records_past_the_checkpoint_of_a_report_change_nothing(world: World) -> None:
@@ -101,10 +101,10 @@ def test_a_figure_that_was_changed_is_named_with_both_values(world: World) -> No
     assert found.code == 1
     assert found.sentence() == (
         "False: this report does not follow from the records."
-        " ICBC (stop_payment), overdue: stated 0, recomputed 1;"
-        " ICBC (stop_payment), late_now: stated 0, recomputed 1."
+        " ICBC (stop_payment, stop), overdue: stated 0, recomputed 1;"
+        " ICBC (stop_payment, stop), late_now: stated 0, recomputed 1."
     )
-    assert "ICBC (stop_payment) 的 overdue:报告为 0,重算为 1" in found.sentence("zh-CN")
+    assert "ICBC (stop_payment, stop) 的 overdue:报告为 0,重算为 1" in found.sentence("zh-CN")
 
 
 def a_measure() -> list[Data]:

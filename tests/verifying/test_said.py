@@ -11,6 +11,7 @@ from contracts.fairness import Appeal, AppealFiled
 from contracts.port import command_id
 from contracts.reporting import Report, Reported
 from contracts.stop_payment import Answered
+from contracts.suspicions import ReportSuspicion, SuspicionReported
 from shared.verifying import signatures
 from tests.verifying.world import (
     BANK,
@@ -50,6 +51,27 @@ SIGNED_REPORT = examples()[Report.wire] | {
 )
 def test_a_report_is_held_against_what_its_bank_signed(changed: Data, *, says: bool) -> None:
     assert said_so(envelope(Reported.wire), SIGNED_REPORT | changed) is says
+
+
+SUSPECTED = examples()[ReportSuspicion.wire]
+[LINE] = SUSPECTED["transactions"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({}, True),
+        ({"openings": []}, True),
+        ({"feature_code": "3001"}, False),
+        ({"reported_to": "WXAFC"}, False),
+        ({"description": None}, False),
+        ({"transactions": [LINE | {"amount": "300000.01"}]}, False),
+        ({"transactions": [LINE, LINE]}, False),
+        ({"openings": [{"account_number": "6212261203000000012"}]}, False),
+    ],
+)
+def test_what_a_bank_suspects_is_held_against_what_it_signed(changed: Data, *, says: bool) -> None:
+    assert said_so(envelope(SuspicionReported.wire), SUSPECTED | changed) is says
 
 
 @pytest.mark.parametrize(

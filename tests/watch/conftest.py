@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 
 from contracts import directory as d
 from contracts.port import Caller
+from shared.testing.ports import LOOPBACK, free_ports
 from tests.town import Town
 
 if TYPE_CHECKING:
@@ -40,6 +40,4 @@ def town(url: str) -> Iterator[Town]:
 @pytest.fixture
 def free_address() -> tuple[str, int]:
     """An address that nobody has."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        host, port = found.getsockname()
-    return host, port
+    return LOOPBACK, free_ports(1)[0]

@@ -13,7 +13,6 @@ from structlog.testing import capture_logs
 from contracts import stop_payment as sp
 from contracts.port import Receipt, WireCommand
 from contracts.problems import Problem
-from services.gateway.app import create_app
 from shared.desk import Desk
 from shared.edge.callers import Callers
 from shared.edge.operations import Operations
@@ -67,7 +66,7 @@ def test_nobody_can_make_up_a_figure(town: Town) -> None:
     assert isinstance(answer, Problem)
     assert rise() == 1
     none = rising("tocsin_http_request_seconds_count", method="any", route="none", status="4xx")
-    client = create_app(town.engine, town.edge.port, town.clock).test_client()
+    client = town.gateway().test_client()
     client.get("/v1/%E5%BC%A0%E4%B8%89")
     client.open("/v1/orders", method="BREW")
     assert none() == 2
@@ -75,7 +74,7 @@ def test_nobody_can_make_up_a_figure(town: Town) -> None:
 
 def test_requests_are_counted_by_route_and_class_of_status(town: Town) -> None:
     one = "/v1/orders/<order_id>"
-    client = create_app(town.engine, town.edge.port, town.clock).test_client()
+    client = town.gateway().test_client()
     [rule] = [
         rule.rule
         for rule in client.application.url_map.iter_rules()

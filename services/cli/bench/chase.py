@@ -23,11 +23,12 @@ from contracts.stop_payment import Answer, Order
 from services.cli.bench.imports import BANK, CENTRE, card, going
 from services.cli.bench.legs import Leg, leg
 from services.cli.demonstration import SHIPPED
-from services.cli.plan import LOOPBACK, Place
+from services.cli.plan import Place
 from services.cli.staging import Casting, Staged, in_many, in_one_process
 from services.sandbox.tempers import Temper
 from services.stop_payment.desk import StopPayment
 from services.stop_payment.tracing import hop_id, query_id
+from shared.testing.ports import LOOPBACK
 from shared.testing.postgres import PrivatePostgres
 from shared.testing.rabbitmq import PrivateRabbit
 

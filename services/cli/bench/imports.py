@@ -24,8 +24,8 @@ from contracts.stop_payment import Order
 from services.cli.bench.rounds import Row, compared
 from services.cli.embedded import System
 from services.cli.installation import send
-from services.gateway.imports import BATCH, import_orders
-from services.gateway.uploads import REQUIRED, open_table
+from services.gateway.imports import BATCH, import_rows
+from services.gateway.uploads import open_table, required
 from shared.clock import WallClock
 from shared.log.tables import create, open_engine
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 ORDERS = 10_000
 PEER = "SQLAlchemy bulk insert, unchecked"
-COLUMNS = (*REQUIRED, "bank_code", "reason", "legal_document_number")
+COLUMNS = (*required(Order), "bank_code", "reason", "legal_document_number")
 BANK = "ICBC"
 CENTRE = Caller("CENTRE", "import", key="bench")
 
@@ -72,8 +72,8 @@ def _ours(file: bytes, orders: int) -> float:
         going(f"sqlite:///{folder}/tocsin.db") as system,
     ):
         start = perf_counter()
-        table = open_table(io.BytesIO(file))
-        rows = [row for batch in import_orders(table, system.port, CENTRE) for row in batch]
+        table = open_table(io.BytesIO(file), Order)
+        rows = [row for batch in import_rows(table, system.port, CENTRE) for row in batch]
         seconds = perf_counter() - start
     if [row.outcome for row in rows] != ["accepted"] * orders:
         raise RuntimeError(f"not all accepted: {next(row for row in rows if row.codes)}")

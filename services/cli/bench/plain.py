@@ -20,11 +20,12 @@ from psycopg2.extras import Json
 from sqlalchemy import make_url
 from urllib3.exceptions import HTTPError
 
+from services.cli.addresses import address_of
 from services.cli.bench.standing import Door, door_pool
-from services.cli.embedded import address_of, served
-from services.cli.plan import free_address
+from services.cli.serving import served
 from services.cli.stopping import told_to_stop
 from shared.telemetry import configure
+from shared.testing.ports import free_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from services.cli.bench.places import empty_database
 from services.cli.bench.rounds import Row, compared
 from services.cli.commands.projections import PROJECTIONS
 from services.cli.embedded import vault_of
-from services.gateway.imports import import_orders
+from services.gateway.imports import import_rows
 from services.gateway.uploads import open_table
 from shared.log.read import Reader
 from shared.log.tables import log_event, reading
@@ -67,8 +67,8 @@ def measure(store: str, orders: int = ORDERS, rounds: int = ROUNDS) -> list[Row]
 
 def _fill(system: System, orders: int) -> None:
     """Order, offer, acknowledge and answer, until every view has seen it."""
-    table = open_table(io.BytesIO(case_file(orders)))
-    for _ in import_orders(table, system.port, CENTRE):
+    table = open_table(io.BytesIO(case_file(orders)), sp.Order)
+    for _ in import_rows(table, system.port, CENTRE):
         pass
     system.edge.wait_until_idle(300)
     for word in WORDS:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from urllib3 import HTTPConnectionPool
 
 from contracts import directory as d
+from services.cli.addresses import address_of
 from services.cli.bench.imports import BANK, CENTRE
 from services.cli.database import prepare
 from services.cli.distributed import FOLLOWERS, Processes
-from services.cli.embedded import System, address_of
+from services.cli.embedded import System
 from services.cli.fleet import Fleet
 from services.cli.installation import issue_keys, send
-from services.cli.plan import LOOPBACK, Place, members
+from services.cli.plan import Place, members
 from services.cli.store import store
 from shared.clock import WallClock
+from shared.testing.ports import LOOPBACK
 from shared.testing.postgres import PrivatePostgres
 from shared.testing.rabbitmq import PrivateRabbit
 

@@ -23,6 +23,7 @@ from services.cli.terminal import as_json, write_json, write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHORTEST_PASSWORD = 12
+KIND = click.Choice(list(directory.ROLES_AT))
 ROLES = click.option(
     "--role",
     "roles",
@@ -117,21 +118,22 @@ def issue_key(agency: str, roles: tuple[str, ...]) -> None:
 
 
 @agencies.command("issue-keys")
-@click.option("--kind", type=click.Choice(list(directory.ROLES_AT)), required=True)
+@click.option("--kind", "kinds", type=KIND, required=True, multiple=True)
 @click.option("--signing", is_flag=True, help="Give each a private key to sign with, too.")
 @ROLES
-def issue_many(kind: str, roles: tuple[str, ...], *, signing: bool) -> None:
-    """Give the system of every agency of one kind an API key; prints an object of them, as JSON.
+def issue_many(kinds: tuple[str, ...], roles: tuple[str, ...], *, signing: bool) -> None:
+    """Give the system of every agency of these kinds an API key; prints them as a JSON object.
 
-    Like a single key, each is printed once and kept nowhere. Simulated banks read such a file,
-    and sign what they report with the keys in it; a real agency makes its own and shows nobody.
+    Like a single key, each is printed once and kept nowhere. Simulated agencies read such a file,
+    and sign what they report with the keys in it; a real one makes its own and shows nobody.
     """
     with existing() as made:
         register = made.edge.register.agencies().values()
-        found = sorted(agency.code for agency in register if agency.kind == kind)
+        found = sorted(agency.code for agency in register if agency.kind in kinds)
         if not found:
+            wanted = " or ".join(kinds)
             raise click.ClickException(
-                f"No agency of the kind {kind} is entered; `tocsin agencies import` enters some."
+                f"No agency of the kind {wanted} is entered; `tocsin agencies import` enters some."
             )
         live = made.clock.kind == "wall"
         keys = issue_keys(made, found, " ".join(roles), live=live)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from services.cli.addresses import address_of
 from services.cli.demonstration import FILES, SHIPPED
-from services.cli.embedded import address_of
 from services.cli.plan import Place
 from services.cli.progress import shown
 from services.cli.report import write_report
@@ -68,7 +68,7 @@ def demo(  # noqa: PLR0913  as many as there are options
             if json:
                 write_json(found)
             else:
-                write_report(found, play.rows, play.names())
+                write_report(found, [*play.rows, *play.pushed], play.names())
             if stay:
                 _stay(staged)
     if not found["log"]["verified"]:

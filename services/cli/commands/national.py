@@ -17,12 +17,13 @@ FILE = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 
 @click.group()
 def national() -> None:
-    """Messages of the national platform (1001xx to 1003xx), turned into ours and back."""
+    """Messages of the national platform (1001xx to 1004xx), turned into ours and back."""
 
 
 @national.command("write")
 @click.argument("file", type=FILE)
-def write(file: Path) -> None:
+@click.option("--xml", "as_xml", is_flag=True, help="Write XML instead; FILE holds one message.")
+def write(file: Path, *, as_xml: bool) -> None:
     """Write each message of ours in FILE as a national one: `code`, `data`, `beside`.
 
     FILE is JSON, one object or a list of them; - is standard input. What has no place in the
@@ -32,7 +33,13 @@ def write(file: Path) -> None:
     for said, theirs in each:
         _tell(said["code"], "lost", theirs.lost)
         _tell(said["code"], "missing", theirs.missing)
-    write_json([{"Head": theirs.head, "Body": theirs.body} for _, theirs in each])
+    if not as_xml:
+        write_json([{"Head": theirs.head, "Body": theirs.body} for _, theirs in each])
+        return
+    if len(each) != 1:
+        raise click.ClickException(f"{file} holds {len(each)} messages; XML is written of one.")
+    [(_, theirs)] = each
+    click.echo(platform.to_xml(theirs.head, theirs.body), nl=False)
 
 
 @national.command("read")
@@ -40,8 +47,8 @@ def write(file: Path) -> None:
 def read(file: Path) -> None:
     """Read each national message in FILE, `Head` and `Body`, as one of ours.
 
-    FILE is JSON, one object or a list of them; - is standard input. A defective message is refused,
-    naming every field and what is wrong with it.
+    FILE is JSON, one object or a list of them, or the XML of one; - is standard input. A defective
+    message is refused, naming every field and what is wrong with it.
     """
     each = [_read(found, place) for place, found in _objects(file)]
     for ours in each:
@@ -77,15 +84,25 @@ def _read(said: dict[str, Any], place: str) -> platform.Ours:
 
 def _objects(file: Path) -> Iterable[tuple[str, dict[str, Any]]]:
     """Yield each object of a file, and where it stands."""
-    try:
-        with click.open_file(str(file), "rb") as source:
-            found = orjson.loads(source.read())
-    except (OSError, ValueError) as problem:
-        raise click.ClickException(f"{file} cannot be read as JSON: {problem}") from None
+    found = _found(file)
     for number, each in enumerate(found if isinstance(found, list) else [found], 1):
         if not isinstance(each, dict):
             raise click.ClickException(f"Message {number} of {file} is no object.")
         yield f"Message {number} of {file}", each
+
+
+def _found(file: Path) -> Any:  # noqa: ANN401  as JSON
+    try:
+        with click.open_file(str(file), "rb") as source:
+            text = source.read()
+        if not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return orjson.loads(text)
+        head, body = platform.from_xml(text)
+    except platform.NotNational as problem:
+        raise click.ClickException(f"{file} is no national message: {problem}.") from None
+    except (OSError, ValueError) as problem:
+        raise click.ClickException(f"{file} cannot be read as JSON: {problem}") from None
+    return {"Head": head, "Body": body}
 
 
 def _tell(code: str, what: str, names: tuple[str, ...]) -> None:

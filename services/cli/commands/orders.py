@@ -7,6 +7,7 @@ from uuid import UUID
 import click
 import orjson
 
+from contracts.kinds import KINDS
 from contracts.port import Caller, Receipt
 from contracts.problems import Refused
 from services.cli.embedded import EVERYTHING, System, existing, unlocked
@@ -14,7 +15,7 @@ from services.cli.installation import no_such_login, words
 from services.cli.progress import shown
 from services.cli.store import Refusal
 from services.cli.terminal import as_json, write_json, write_table
-from services.gateway.imports import OUTCOMES, Row, import_orders
+from services.gateway.imports import OUTCOMES, Row, import_rows
 from services.gateway.readmodels.views import Views, Wanted
 from services.gateway.uploads import Table, open_table
 from shared.lifecycle import Status
@@ -50,9 +51,10 @@ def orders() -> None:
 @orders.command("import")
 @click.argument("file", type=FILE)
 @click.option("--officer", required=True, help="Login of the officer who gives these orders.")
+@click.option("--kind", type=click.Choice(list(KINDS)), default=next(iter(KINDS)), help="Of what.")
 @as_json
 @click.pass_context
-def take_in(context: click.Context, file: Path, officer: str, *, json: bool) -> None:
+def take_in(context: click.Context, file: Path, officer: str, kind: str, *, json: bool) -> None:
     """Import a CSV FILE of orders, a row each; exit code 1 if any row was refused.
 
     A file may be sent again: rows that are known already are repeated, not doubled.
@@ -61,7 +63,7 @@ def take_in(context: click.Context, file: Path, officer: str, *, json: bool) -> 
         unlocked(made.vault)
         caller = _caller(made, officer)
         try:
-            rows = _imported(made, open_table(source), caller)
+            rows = _imported(made, open_table(source, KINDS[kind].order), caller)
         except Refused as refusal:
             raise click.ClickException(f"{file}: {words(refusal.problem)}") from None
     counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in OUTCOMES}
@@ -126,7 +128,7 @@ def _imported(made: System, table: Table, caller: Caller) -> list[Row]:
     total = sum(1 for _ in table.rows())
     rows: list[Row] = []
     with shown() as tell:
-        for batch in import_orders(table, made.port, caller):
+        for batch in import_rows(table, made.port, caller):
             rows += batch
             tell("Rows imported", len(rows), total)
     return rows
@@ -134,7 +136,7 @@ def _imported(made: System, table: Table, caller: Caller) -> list[Row]:
 
 def _reasons(row: Row) -> tuple[int, str | None, str]:
     reasons = "" if isinstance(row.answer, Receipt) else words(row.answer)
-    return row.number, row.application_id, reasons
+    return row.number, row.name, reasons
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from contextlib import nullcontext
 
 import click
 
-from services.cli.embedded import address_of, gateway, system, vault_of
+from services.cli.addresses import address_of
+from services.cli.embedded import gateway, system, vault_of
 from services.cli.many import run_processes
 from services.cli.stopping import told_to_stop
 from services.cli.store import origin_named, settings_in_force, store

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from services.cli.embedded import address_of, served
+from services.cli.addresses import address_of
+from services.cli.serving import served
 from services.cli.stopping import told_to_stop
 from services.gateway.app import create_app
 from services.gateway.countersigning import Countersigner

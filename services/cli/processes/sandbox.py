@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Engine
 
-from services.cli.embedded import address_of
+from services.cli.addresses import address_of
 from services.cli.stopping import told_to_stop
 from services.sandbox.bank import Papers, Unreachable
 from services.sandbox.diary import Bell

@@ -10,19 +10,21 @@ from services.gateway.api import (
     authority,
     callers,
     chase,
+    companies,
     documents,
     facts,
     fairness,
     figures,
     health,
+    holds,
     inquiries,
     ledger,
     measures,
+    number_orders,
     openapi,
     orders,
     policies,
     protected,
-    protecting,
     reports,
     returns,
     shaping,
@@ -38,16 +40,16 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, transaction_stops, orders, facts, chase, shaping, inquiries, returns),
-    *(measures, trails, figures),
-    *(fairness, protecting),
+    *(stop_payments, transaction_stops, number_orders, orders, facts),
+    *(chase, shaping, inquiries, returns),
+    *(measures, trails, figures, companies),
+    *(fairness, holds),
     *(authority, protected, policies, reports, ledger, health, documents),
 )
 
 
-def install(app: Flask, gate: Gate) -> None:
+def install(app: Flask) -> None:
     """Add the API's routes to `app`, and their description."""
-    app.extensions[callers.EXTENSION] = gate
     api = flask_smorest.Api(app, spec_kwargs=openapi.about())
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names its own problems
     register_problems(app)
@@ -55,3 +57,8 @@ def install(app: Flask, gate: Gate) -> None:
     for page in PAGES:
         api.register_blueprint(page.routes)
     app.extensions[openapi.EXTENSION] = api.spec
+
+
+def stand(app: Flask, gate: Gate) -> None:
+    """Have the API of `app` answer from a gate."""
+    app.extensions[callers.EXTENSION] = gate

@@ -21,10 +21,13 @@ def as_json(document: object, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status, mimetype=JSON)
 
 
-def receipt(given: Receipt, *, of_order: bool = True) -> Response:
-    """A receipt: 201 for what is new, 200 for what was said before; it names the order, if any."""
+def receipt(given: Receipt, *, named: str | None = "order_id") -> Response:
+    """A receipt: 201 for what is new, 200 for what was said before.
+
+    The id of what it is about is `named` so, where that has one.
+    """
     document = {
-        **({"order_id": str(given.subject)} if of_order else {}),
+        **({named: str(given.subject)} if named else {}),
         "outcome": given.outcome,
         "position": given.position,
         "last_position": given.last_position,

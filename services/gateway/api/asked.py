@@ -27,6 +27,7 @@ from shared.lifecycle import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
+    from uuid import UUID
 
     from services.gateway.readmodels.measures import WantedMeasures
 
@@ -121,7 +122,7 @@ def only(*names: str) -> None:
     for name, values in request.args.lists():
         if name not in (*names, "position", "format") or len(values) > 1:
             raise refuse("invalid-query", name[:60])
-    _one_of("format", request.args.get("format"), ("json", "csv"))
+    one_of("format", request.args.get("format"), ("json", "csv"))
 
 
 def wanted() -> Wanted:
@@ -145,17 +146,26 @@ def of_the_moment(**narrowed: str | Collection[str] | None) -> AbstractContextMa
     return on_record(gate(), who().scope, request.args.get(AS_OF), **narrowed)
 
 
-def _one_of(name: str, value: str | None, allowed: Collection[str]) -> str | None:
+def with_parts(order: UUID) -> list[str]:
+    """The orders that an answer about one takes of the past: itself, and what it is made of."""
+    if AS_OF not in request.args:
+        return [str(order)]
+    return gate().views.with_parts(who().scope, str(order))
+
+
+def one_of(name: str, value: str | None, allowed: Collection[str]) -> str | None:
+    """A word of the query, if it is said; Refused if it is none of those allowed."""
     if value is not None and value not in allowed:
         raise refuse("invalid-query", f"{name} ({', '.join(sorted(allowed))})")
     return value
 
 
 def _choice(allowed: Collection[str]) -> Callable[[str, str], str | None]:
-    return lambda name, value: _one_of(name, value, allowed)
+    return lambda name, value: one_of(name, value, allowed)
 
 
-def _text(name: str, value: str) -> str:
+def plain(name: str, value: str) -> str:
+    """A text of the query; Refused if it has control characters or is too long."""
     if not re.fullmatch(PLAIN, value):
         raise refuse("invalid-query", name)
     return value
@@ -188,18 +198,18 @@ def _moment(name: str, value: str) -> datetime:
 
 _FILTERS: Mapping[str, Read] = {
     "status": _choice(tuple(Status)),
-    "late": lambda name, value: _one_of(name, value, ("true", "false")) == "true",
+    "late": lambda name, value: one_of(name, value, ("true", "false")) == "true",
     "figure": _choice(FIGURES),
     "kind": _choice(KINDS),
     "act": _choice(ACTS),
-    "agency": _text,
-    "ordered_by": _text,
-    "case_number": _text,
-    "application_id": _text,
-    "account_ref": _text,
-    "phone_ref": _text,
+    "agency": plain,
+    "ordered_by": plain,
+    "case_number": plain,
+    "application_id": plain,
+    "account_ref": plain,
+    "phone_ref": plain,
     "due": _moment,
-    "after": _text,
+    "after": plain,
     "limit": limit_of,
     "sort": _choice(SORTS),
 }
@@ -207,9 +217,9 @@ _MEASURES: Mapping[str, Read] = {
     "state": _choice(STATES),
     "until": _moment,
     "waits": _choice(WAITS),
-    "agency": _text,
-    "ordered_by": _text,
-    "case_number": _text,
+    "agency": plain,
+    "ordered_by": plain,
+    "case_number": plain,
     "after": number,
     "limit": limit_of,
 }

@@ -11,14 +11,12 @@ from services.gateway.api.answers import receipt
 from services.gateway.api.asked import body, idempotency_key, seen_version
 from services.gateway.api.callers import route
 from services.gateway.api.described_authority import judging
-from services.gateway.api.sending import send
+from services.gateway.api.sending import send, tell
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from flask import Response
-
-    from contracts.message import Command
 
 routes = Blueprint("authority", __name__, url_prefix="/v1/orders/<uuid:order_id>")
 
@@ -29,7 +27,8 @@ def approve(order_id: UUID) -> Response:
 
     Whoever approves is not whoever gave it.
     """
-    return _decided(Approve, order_id)
+    key, version = idempotency_key(), seen_version()
+    return receipt(tell(lambda kind: kind.said.approve, body(), key, order_id, version))
 
 
 @route(routes, "POST", "/rejection", Reject.roles, judging(Reject))
@@ -38,7 +37,8 @@ def reject(order_id: UUID) -> Response:
 
     Takes the version seen, in If-Match. Whoever rejects is not whoever gave it.
     """
-    return _decided(Reject, order_id)
+    key, version = idempotency_key(), seen_version()
+    return receipt(tell(lambda kind: kind.said.reject, body(), key, order_id, version))
 
 
 @route(routes, "POST", "/papers", SupplyPapers.roles, judging(SupplyPapers))
@@ -48,9 +48,5 @@ def supply_papers(order_id: UUID) -> Response:
     Those that come after their time are taken, and said to be late. Sent again with other content,
     they correct what was supplied.
     """
-    return _decided(SupplyPapers, order_id)
-
-
-def _decided(kind: type[Command], order_id: UUID) -> Response:
     key, version = idempotency_key(), seen_version()
-    return receipt(send(kind, body(), key, order_id, version))
+    return receipt(send(SupplyPapers, body(), key, order_id, version))

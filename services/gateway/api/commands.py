@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contracts import number_blocking as nb
 from contracts.authority import Approve, Reject, SupplyPapers
 from contracts.directory import ActivatePolicy
 from contracts.fairness import (
@@ -23,8 +24,10 @@ from contracts.protecting import EndProtection, ProtectAccount
 from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
+from contracts.suspicions import ReportSuspicion
 from contracts.tracing import Follow, Query
 from contracts.transaction_stops import StopTransaction
+from services.gateway.api.described_companies import COMMANDS as COMPANIES
 from services.gateway.api.described_returns import STEPS
 
 if TYPE_CHECKING:
@@ -37,9 +40,11 @@ SHAPES = (
 """Commands about the order that the path names; the body does not name it again."""
 COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
-    *(Query, Follow, ActivatePolicy, Report, Approve, Reject, SupplyPapers),
+    *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
+    *(nb.Order, nb.Answer),
     *SHAPES,
     *STEPS,
+    *COMPANIES,
 )

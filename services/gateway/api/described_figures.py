@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from services.gateway.api.describing import Document
 
 _FIGURES: dict[str, Document] = {
-    name: TEXT if name in ("agency", "kind") else {"type": ["number", "null"]}
+    name: TEXT if name in BY_RESPONSE_TIMES.group else {"type": ["number", "null"]}
     for name in ResponseTimes.__annotations__
 }
 RESPONSE_TIMES = whole(
@@ -38,7 +38,7 @@ RESPONSE_TIMES = whole(
 TIMES: Document = {
     "parameters": [AS_OF, POSITION, FORMAT],
     "responses": list_or_csv(
-        "A row for each agency and kind.", dated(response_times=list_of(ref("response_times")))
+        "A row for each agency, kind and act.", dated(response_times=list_of(ref("response_times")))
     )
     | problems(*READING),
 }

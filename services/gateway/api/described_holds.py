@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from services.gateway.api.describing import (
+    AS_OF,
     POSITION,
     READING,
     TEXT,
     as_json,
     column,
+    dated,
     list_of,
     problems,
     whole,
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 _ROW: Document = {name: column(name) for name in COLUMNS}
 _ORDER = whole(**_ROW, links=whole(order=TEXT))
 HOLD: Document = {
-    "parameters": [POSITION],
+    "parameters": [AS_OF, POSITION],
     "responses": as_json(
         "The hold, its orders to banks, and those to let go.",
-        whole(**_ROW, detail={"type": "object"}, orders=list_of(_ORDER), releases=list_of(_ORDER)),
+        dated(**_ROW, detail={"type": "object"}, orders=list_of(_ORDER), releases=list_of(_ORDER)),
     )
     | problems(*READING, "not-found"),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts import returns as rt
 from services.gateway.api.describing import (
+    AS_OF,
     COUNT,
     INSTANT,
     POSITION,
@@ -14,6 +15,7 @@ from services.gateway.api.describing import (
     TEXT,
     as_json,
     choice,
+    dated,
     list_of,
     problems,
     whole,
@@ -59,18 +61,24 @@ def _of(names: list[str]) -> dict[str, Document]:
     return {name: said for name, said in _NOT_TEXT.items() if name in names}
 
 
+def _dated(described: Document) -> Document:
+    return described | {"properties": described["properties"] | dated()["properties"]}
+
+
 _LINKS = whole(order=TEXT)
 _PAYMENT = _whole(Payment, paid_minor=_COUNT_OR_NOTHING, links=_LINKS)
 _CLAIM = _whole(Claim, payments=list_of(_PAYMENT))
 RETURN: Document = {
-    "parameters": [POSITION],
+    "parameters": [AS_OF, POSITION],
     "responses": as_json(
         "The return: held = promised + available; what was returned is held no more.",
-        _whole(
-            Return,
-            claims=list_of(_CLAIM),
-            objections=list_of(_whole(Objection)),
-            links=_LINKS,
+        _dated(
+            _whole(
+                Return,
+                claims=list_of(_CLAIM),
+                objections=list_of(_whole(Objection)),
+                links=_LINKS,
+            )
         ),
     )
     | problems(*READING, "not-found"),

@@ -20,7 +20,7 @@ from services.gateway.api.describing import (
     problems,
     whole,
 )
-from services.gateway.readmodels.trail import FLAGS, ORDER, STATES, SUMS
+from services.gateway.readmodels.trail import FLAGS, HOLD, ORDER, STATES, SUMS
 
 if TYPE_CHECKING:
     from services.gateway.api.describing import Document
@@ -29,6 +29,10 @@ _TEXT_OR_NOTHING: Document = {"type": ["string", "null"]}
 _SUMS: dict[str, Document] = dict.fromkeys(SUMS, COUNT)
 _ORDER = whole(
     **{name: column(name) for name in ORDER},
+    links=whole(self=TEXT, events=TEXT),
+)
+_HOLD = whole(
+    **{name: column(name) for name in HOLD},
     links=whole(self=TEXT, events=TEXT),
 )
 _NODE = whole(
@@ -70,6 +74,7 @@ TRAIL: Document = {
             totals=list_of(_TOTAL),
             nodes=list_of(_NODE),
             edges=list_of(_EDGE),
+            holds=list_of(_HOLD),
         ),
     )
     | problems(*READING, "not-found"),

@@ -14,6 +14,8 @@ from services.gateway.readmodels.tables import order_view
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlalchemy import Table
+
     Document = dict[str, Any]
 
 PROBLEM, JSON, CSV = "application/problem+json", "application/json", "text/csv"
@@ -97,9 +99,9 @@ def choice(words: Iterable[str]) -> Document:
     return {"type": "string", "enum": [str(word) for word in words]}
 
 
-def column(name: str) -> Document:
-    """A column of the orders, by its name."""
-    of = order_view.c[name]
+def column(name: str, table: Table = order_view) -> Document:
+    """A column of the orders, or of another table, by its name."""
+    of = table.c[name]
     kind = "string"
     if isinstance(of.type, Integer):
         kind = "integer"

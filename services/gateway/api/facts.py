@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from flask_smorest import Blueprint
 
 from contracts.feedback import AskClarification
+from contracts.kinds import KINDS
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
 from services.gateway.api.asked import body, idempotency_key, report, seen_version
 from services.gateway.api.callers import route
-from services.gateway.api.sending import send
+from services.gateway.api.sending import send, tell
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,23 +29,27 @@ def acknowledge(order_id: UUID) -> Response:
 
     An agency that has signing keys sends it as a token that one of them signed.
     """
-    return receipt(send(Acknowledge, report(), idempotency_key(), order_id))
+    return receipt(tell(lambda kind: kind.said.acknowledge, report(), idempotency_key(), order_id))
 
 
-@route(routes, "POST", "/answer", Answer.roles, openapi.report(Answer))
+ANSWERS = openapi.report(*(kind.answer for kind in KINDS.values()))
+
+
+@route(routes, "POST", "/answer", Answer.roles, ANSWERS)
 def answer(order_id: UUID) -> Response:
     """Report what the agency did; never refused for coming late or after a withdrawal.
 
+    What it says depends on the kind of the order: a bank's code and sums, a carrier's result.
     An agency that has signing keys sends it as a token that one of them signed.
     """
-    return receipt(send(Answer, report(), idempotency_key(), order_id))
+    return receipt(tell(lambda kind: kind.answer, report(), idempotency_key(), order_id))
 
 
 @route(routes, "POST", "/withdrawal", Withdraw.roles, openapi.command(Withdraw, decision=True))
 def withdraw(order_id: UUID) -> Response:
     """Take an order back that is not answered yet; takes the version seen, in If-Match."""
     key, version = idempotency_key(), seen_version()
-    return receipt(send(Withdraw, body(), key, order_id, version))
+    return receipt(tell(lambda kind: kind.said.withdraw, body(), key, order_id, version))
 
 
 _CLARIFYING = openapi.command(AskClarification, decision=True)

@@ -16,7 +16,6 @@ from services.gateway.api.answers import as_json, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only
 from services.gateway.api.callers import READERS, gate, route, who
 from services.gateway.on_record import AS_OF
-from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.figures import FIGURES
 
 if TYPE_CHECKING:
@@ -90,6 +89,6 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
 
 def _orders(row: Mapping[str, Any], **figure: str) -> str:
     then = request.args.get(AS_OF)
-    whose = {"agency": row["agency"], "kind": row["kind"], "act": STOP}
+    whose = {"agency": row["agency"], "kind": row["kind"], "act": row["act"]}
     asked: dict[str, Any] = {**whose, **figure, AS_OF: then}
     return url_for("orders.list_orders", **asked)

@@ -10,6 +10,7 @@ from contracts.directory import ROLES
 from contracts.generate import problem_schema, schema_of
 from services.gateway.api.asked import ETAG, JOSE, KEY
 from services.gateway.api.commands import COMMANDS, SHAPES
+from services.gateway.api.described_companies import COMPANY
 from services.gateway.api.described_figures import RESPONSE_TIMES
 from services.gateway.api.describing import (
     AS_OF,
@@ -39,13 +40,12 @@ from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
-from services.gateway.uploads import COLUMNS as CSV_COLUMNS
-from services.gateway.uploads import REQUIRED
+from services.gateway.uploads import columns, required
 from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from apispec import APISpec
 
@@ -96,20 +96,20 @@ def enter_components(spec: APISpec) -> None:
     schemas = {command.wire: _in_body(command) for command in COMMANDS}
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
     schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
-    schemas |= {"saved": whole(**_SAVED)}
+    schemas |= {"saved": whole(**_SAVED), "company": COMPANY}
+    schemas |= {"company_receipt": whole(company_id=_RECEIPT_ID, **_SAVED)}
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
         spec.components.schema(name, own)
 
 
 def command(
-    kind: type[Command],
-    *,
+    *kinds: type[Command],
     decision: bool = False,
     answer: str = "receipt",
     also: Iterable[str] = (),
 ) -> Document:
-    """An operation that sends a command; a decision is based on a version.
+    """An operation that sends a command, of one of several types; a decision is based on a version.
 
     `also` are the problems of its own.
     """
@@ -117,20 +117,25 @@ def command(
     version = ("precondition-required", "precondition-failed") if decision else ()
     return {
         "parameters": headers,
-        "requestBody": {"required": True, "content": {JSON: {"schema": ref(kind.wire)}}},
+        "requestBody": {"required": True, "content": {JSON: {"schema": _one_of(kinds)}}},
         "responses": as_json("What was saved, and where.", ref(answer), "201")
         | as_json("The same was said before; this is its receipt.", ref(answer))
         | problems(*_WRITING, *version, *also),
     }
 
 
-def report(kind: type[Command]) -> Document:
+def report(*kinds: type[Command]) -> Document:
     """An operation that sends what an agency reports, which it may sign."""
-    plain = command(kind)
+    plain = command(*kinds)
     body, answers = plain["requestBody"], plain["responses"]
     body["content"][JOSE] = {"schema": _TOKEN}
     signed = problems("invalid-command", "signature-invalid", "signature-required")
     return plain | {"responses": answers | signed}
+
+
+def _one_of(kinds: Sequence[type[Command]]) -> Document:
+    known = [ref(kind.wire) for kind in kinds]
+    return {"anyOf": known} if len(known) > 1 else known[0]
 
 
 def _in_body(kind: type[Command]) -> Document:
@@ -170,7 +175,8 @@ _SAVED: Mapping[str, Document] = {
     "command_id": TEXT | {"format": "uuid"},
     "links": whole(proof=TEXT),
 }
-_RECEIPT = whole(order_id=TEXT | {"format": "uuid"}, **_SAVED)
+_RECEIPT_ID = TEXT | {"format": "uuid"}
+_RECEIPT = whole(order_id=_RECEIPT_ID, **_SAVED)
 _ORDER = whole(
     **{name: column(name) for name in COLUMNS},
     links=whole(self=TEXT, events=TEXT, trail={"type": ["string", "null"]}),
@@ -189,8 +195,10 @@ _AGENCY = whole(code=TEXT, name=TEXT, name_en={"type": ["string", "null"]}, kind
 _ROW = some(
     row=COUNT | {"description": "1 is the first after the header."},
     application_id={"type": ["string", "null"]},
+    uscc={"type": ["string", "null"], "description": "What names a row about a company."},
     outcome=choice(OUTCOMES),
     order_id=TEXT,
+    company_id=TEXT,
     position=COUNT,
     codes=list_of(TEXT),
     errors=list_of(whole(pointer=TEXT, code=TEXT, detail=TEXT)),
@@ -202,20 +210,25 @@ _IMPORTED = some(
     last_position={"type": "integer", "description": "-1 if nothing was written."},
     problem=ref("problem"),
 )
-_COLUMNS_SAID = (
-    f"Columns needed: {', '.join(REQUIRED)}. "
-    f"Others known: {', '.join(name for name in CSV_COLUMNS if name not in REQUIRED)}."
-)
-IMPORT: Document = {
-    "parameters": [_KEY],
-    "requestBody": {
-        "required": True,
-        "content": {CSV: {"schema": TEXT | {"description": _COLUMNS_SAID}}},
-    },
-    "responses": as_json("What became of each row.", _IMPORTED)
-    | problems(*_WRITING[1:4], "too-large", "unsupported-media-type")
-    | problems("malformed-csv", "missing-columns"),
-}
+
+
+def imported(of: type[Command]) -> Document:
+    """An operation that takes a file of orders, a row each."""
+    needed = required(of)
+    others = (name for name in columns(of) if name not in needed)
+    said = f"Columns needed: {', '.join(needed)}. Others known: {', '.join(others)}."
+    return {
+        "parameters": [_KEY],
+        "requestBody": {
+            "required": True,
+            "content": {CSV: {"schema": TEXT | {"description": said}}},
+        },
+        "responses": as_json("What became of each row.", _IMPORTED)
+        | problems(*_WRITING[1:4], "too-large", "unsupported-media-type")
+        | problems("malformed-csv", "missing-columns"),
+    }
+
+
 LIST: Document = {
     "parameters": [
         query("status", "Where the order stands.", choice(Status)),

@@ -48,7 +48,7 @@ def activate() -> Response:
 
     Orders given before that moment keep their deadlines and limits.
     """
-    return receipt(send(ActivatePolicy, body(), idempotency_key()), of_order=False)
+    return receipt(send(ActivatePolicy, body(), idempotency_key()), named=None)
 
 
 def _whole(standing: Standing) -> dict[str, Any]:

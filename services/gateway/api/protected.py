@@ -38,7 +38,7 @@ def protect() -> Response:
 
     Whoever orders a stop of it is warned, and goes on with a reason only; a row of a file goes on.
     """
-    return receipt(send(ProtectAccount, body(), idempotency_key()), of_order=False)
+    return receipt(send(ProtectAccount, body(), idempotency_key()), named=None)
 
 
 @route(routes, "GET", "", KEEPERS, LISTING)
@@ -62,4 +62,4 @@ def list_protected() -> Response:
 @route(routes, "POST", "/removal", EndProtection.roles, striking(EndProtection))
 def end_protection() -> Response:
     """Strike an account off the white list, by a source that all may read."""
-    return receipt(send(EndProtection, body(), idempotency_key()), of_order=False)
+    return receipt(send(EndProtection, body(), idempotency_key()), named=None)

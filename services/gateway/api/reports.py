@@ -1,4 +1,4 @@
-"""Reports from banks: a suspicious transaction that a bank stopped before any papers (100401)."""
+"""Reports from banks: of what they stopped before any papers, and of what looks suspicious."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 
 from contracts.port import order_id
 from contracts.reporting import Report
+from contracts.suspicions import ReportSuspicion
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
 from services.gateway.api.asked import idempotency_key, report
@@ -32,8 +33,22 @@ def report_transaction() -> Response:
     stop. An agency that has signing keys sends it as a token that one of them signed; the token's
     `sub` is the report's id, made of agency and application id like any order's.
     """
+    return _told(Report)
+
+
+@route(routes, "POST", "/suspicions", ReportSuspicion.roles, openapi.report(ReportSuspicion))
+def report_suspicion() -> Response:
+    """Tell a centre of what looks suspicious (100403 to 100405); `feature_code` says what it is.
+
+    Nothing is ordered by that, and no clock runs. The same application with the feature code 0000
+    takes it back. An agency that has signing keys signs it as it signs any report.
+    """
+    return _told(ReportSuspicion)
+
+
+def _told(kind: type[Report | ReportSuspicion]) -> Response:
     said, key = report(), idempotency_key()
-    given = send(Report, said, key, _subject(said.data))
+    given = send(kind, said, key, _subject(said.data))
     response = receipt(given)
     response.headers["Location"] = url_for("orders.one_order", order_id=given.subject)
     return response

@@ -12,11 +12,20 @@ from contracts import returns as rt
 from contracts.problems import refuse
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, receipt
-from services.gateway.api.asked import body, caught_up, idempotency_key, only, seen_version
-from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.api.asked import (
+    body,
+    caught_up,
+    idempotency_key,
+    of_the_moment,
+    only,
+    seen_version,
+    with_parts,
+)
+from services.gateway.api.callers import READERS, route, who
 from services.gateway.api.described_returns import RETURN, STEP_PROBLEMS
 from services.gateway.api.sending import send
 from services.gateway.api.shaping import made
+from services.gateway.on_record import AS_OF
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -40,9 +49,10 @@ def one_return(order_id: UUID) -> Response:
 
     Its ETag is what decisions about it take in If-Match.
     """
-    only()
+    only(AS_OF)
     caught_up()
-    found = gate().views.returned(who().scope, str(order_id))
+    with of_the_moment(order_id=with_parts(order_id)) as known:
+        found = known.views.returned(who().scope, str(order_id))
     if found is None:
         raise refuse("not-found")
     claims = [
@@ -50,7 +60,7 @@ def one_return(order_id: UUID) -> Response:
         for each in found.claims
     ]
     here = {"order": url_for("orders.one_order", order_id=order_id)}
-    response = as_json(asdict(found) | {"claims": claims, "links": here})
+    response = as_json(asdict(found) | {"claims": claims, "links": here, **known.said()})
     response.headers["ETag"] = f'"{found.version}"'
     return response
 

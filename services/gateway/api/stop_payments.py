@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter
-from contextlib import closing
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING
 
-import orjson
-import structlog
-from flask import Response, request, url_for
+from flask import Response, url_for
 from flask_smorest import Blueprint
-from werkzeug.exceptions import RequestEntityTooLarge
 
-from contracts.port import Caller, CommandPort, Receipt
 from contracts.preflight import level_of
-from contracts.problems import Defect, Language, Problem, Refused, error, refuse
+from contracts.problems import Defect, Refused, error, refuse
 from contracts.stop_payment import Asking, Order, PreFlight
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, receipt
-from services.gateway.api.asked import CSV, JSON, body, idempotency_key, media_type
+from services.gateway.api.asked import body, idempotency_key
 from services.gateway.api.callers import gate, route, who
 from services.gateway.api.described_preflight import pre_flight_of
+from services.gateway.api.importing import imported
 from services.gateway.api.sending import send
-from services.gateway.edges import instance, language
-from services.gateway.imports import OUTCOMES, import_orders
+from services.gateway.edges import language
 from services.gateway.preflight import findings, notes
-from services.gateway.uploads import Table, open_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from contracts.port import Receipt
     from services.gateway.api.asked import Said
 
-CHUNK = 2**16
 REFUSED = ("stopped-enough", "warnings-stand")
 DEFECTIVE = "invalid-command"
-LARGEST_UPLOAD = 64 * 2**20
 routes = Blueprint("stop_payments", __name__, url_prefix="/v1/stop-payments")
-_logger = structlog.get_logger(__name__)
 
 
 @route(routes, "POST", "", Order.roles, openapi.command(Order, also=REFUSED))
@@ -89,70 +77,15 @@ def _found(pre_flight: type[Asking], said: Said) -> tuple[Defect, ...]:
     return findings(said.data, gate().port, who().caller(), pre_flight)
 
 
-@route(routes, "POST", "/import", Order.roles, openapi.IMPORT)
+@route(routes, "POST", "/import", Order.roles, openapi.imported(Order))
 def import_stops() -> Response:
     """Order many stops by CSV, a row each; one bad row never stops the others.
 
-    UTF-8 or GB18030, a header, columns in any order; an empty cell is an absent field. Each row's
-    idempotency key is its application id, so a file may be sent again whenever in doubt: the
+    UTF-8 or GB18030, a header, columns in any order; an empty cell is an absent field. A row that
+    fills `transaction_kind` or `transaction_number` stops that payment, and names no account. Each
+    row's idempotency key is its application id, so a file may be sent again whenever in doubt: the
     `Idempotency-Key` only names the upload. A file that is not CSV throughout, or lacks a required
     column, is refused whole. The answer is streamed while rows are taken: it is complete if it ends
     with `counts` and `last_position`; if it ends with `problem` instead, send the file again.
     """
-    idempotency_key()
-    media_type(CSV)
-    request.max_content_length = LARGEST_UPLOAD
-    file = _spooled()
-    try:
-        table = open_table(file)
-    except BaseException:
-        file.close()
-        raise
-    lines = _answer(file, table, gate().port, who().caller("import"), (language(), instance()))
-    response = Response(lines, mimetype=JSON)
-    response.headers["Content-Language"] = language()
-    response.call_on_close(file.close)
-    return response
-
-
-def _spooled() -> BinaryIO:
-    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115  closed with the response
-    try:
-        while chunk := request.stream.read(CHUNK):
-            file.write(chunk)
-    except RequestEntityTooLarge:
-        file.close()
-        limit = f"{LARGEST_UPLOAD // 2**20} MiB"
-        raise refuse("too-large", limit, [Defect("csv_too_large", "", limit)]) from None
-    except BaseException:
-        file.close()
-        raise
-    return file
-
-
-def _answer(
-    file: BinaryIO, table: Table, port: CommandPort, caller: Caller, reader: tuple[Language, str]
-) -> Iterator[bytes]:
-    counts: Counter[str] = Counter(dict.fromkeys(OUTCOMES, 0))
-    last, comma = -1, b""
-    yield b'{"rows":['
-    try:
-        with closing(file):
-            for rows in import_orders(table, port, caller):
-                counts.update(row.outcome for row in rows)
-                receipts = [row.answer for row in rows if isinstance(row.answer, Receipt)]
-                last = max([last, *(given.last_position for given in receipts)])
-                yield comma + b",".join(orjson.dumps(row.to_wire(reader[0])) for row in rows)
-                comma = b","
-    except Refused as refusal:
-        yield _broken_off(refusal.problem, reader)
-    except Exception:
-        _logger.exception("import_failed")
-        yield _broken_off(Problem("internal"), reader)
-    else:
-        said = {"ignored_columns": table.ignored, "counts": counts, "last_position": last}
-        yield b"]," + orjson.dumps(said)[1:]
-
-
-def _broken_off(problem: Problem, reader: tuple[Language, str]) -> bytes:
-    return b'],"problem":' + orjson.dumps(problem.document(*reader)) + b"}"
+    return imported(Order)

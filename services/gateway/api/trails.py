@@ -15,7 +15,7 @@ from services.gateway.api.asked import PLAIN, caught_up, of_the_moment, only
 from services.gateway.api.callers import READERS, gate, route, who
 from services.gateway.api.described_trails import TRAIL
 from services.gateway.on_record import AS_OF
-from services.gateway.readmodels.trail import ORDER
+from services.gateway.readmodels.trail import HOLD, ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,7 @@ def case_trail(case_number: str) -> Response:
 
     An account that money of other cases came to as well is shown with all of it, and so is what
     followed from there: what left it cannot be told apart. Everybody sees what their orders say.
+    `holds` are the case's protective holds: they keep money where it was, and are in no sum.
     """
     only(AS_OF)
     if not re.fullmatch(PLAIN, case_number):
@@ -40,7 +41,7 @@ def case_trail(case_number: str) -> Response:
     ours = gate().views.of_trail(scope, case_number) if AS_OF in request.args else None
     with of_the_moment(order_id=ours) as known:
         trail = known.views.trail(scope, case_number)
-    if not trail.nodes:
+    if not (trail.nodes or trail.holds):
         raise refuse("not-found")
     return as_json(
         {
@@ -48,6 +49,7 @@ def case_trail(case_number: str) -> Response:
             "totals": [_total(each) for each in trail.totals],
             "nodes": [_node(each) for each in trail.nodes],
             "edges": [_edge(each) for each in trail.edges],
+            "holds": [_order(each, HOLD) for each in trail.holds],
             **known.said(),
         }
     )
@@ -74,13 +76,13 @@ def _node(node: Node) -> dict[str, Any]:
         **asdict(node.sums),
         "state": node.state,
         "flags": node.flags,
-        "orders": [_order(each) for each in node.orders],
+        "orders": [_order(each, ORDER) for each in node.orders],
     }
 
 
-def _order(row: Mapping[str, Any]) -> dict[str, Any]:
+def _order(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     here = url_for("orders.one_order", order_id=row["order_id"])
-    return {name: row[name] for name in ORDER} | {
+    return {name: row[name] for name in names} | {
         "links": {"self": here, "events": f"{here}/events"}
     }
 

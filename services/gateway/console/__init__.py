@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 
-def install(app: Flask, gate: Gate) -> None:
+def install(app: Flask) -> None:
     """Add the console's pages to `app`."""
-    app.extensions[visitor.EXTENSION] = gate
-    app.extensions["tocsin_attempts"] = Attempts()
-    app.secret_key = gate.credentials.secret("session")
     app.session_interface = session.SessionCookie()
     app.register_blueprint(_pages())
     app.after_request(as_page)
+
+
+def stand(app: Flask, gate: Gate) -> None:
+    """Have the console of `app` answer from a gate; nobody has tried to log in there yet."""
+    app.extensions[visitor.EXTENSION] = gate
+    app.extensions["tocsin_attempts"] = Attempts()
+    app.secret_key = gate.credentials.secret("session")
 
 
 def _pages() -> Blueprint:
@@ -56,6 +60,7 @@ def _vocabulary() -> dict[str, Any]:
         "seen": formats.seen,
         "brief": formats.brief,
         "meaning": timeline.meaning,
+        "feature": timeline.feature,
         "agency": visitor.agency_name,
         "token": session.token,
         "clock": visitor.gate().clock,

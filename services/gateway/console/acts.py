@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 
+from contracts import number_blocking
 from contracts.holding import HOLD, PERSON, PROTECTIVE_HOLD
 from contracts.inquiries import INQUIRIES, WATCH
-from contracts.port import TOCSIN, Receipt, WireCommand, command_id
+from contracts.port import Receipt
 from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
-from services.gateway.console import authority, fairness, protecting
+from contracts.suspicions import SUSPICION
+from services.gateway.console import authority, beside, fairness, holds, numbers
 from services.gateway.console.answer_forms import ANSWERS, EXECUTED, codes
 from services.gateway.console.authority import (
     APPROVE,
@@ -47,22 +48,21 @@ from services.gateway.console.inquiry_forms import (
     ASK_SUBJECT,
     ORDER_WATCH,
 )
+from services.gateway.console.sending import command_about, given, overtaken, page_of
 from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP
+from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP, alike
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from werkzeug.wrappers import Response
-
-    from contracts.problems import Problem
 
     Row = Mapping[str, Any]
     Answer = str | Response | tuple[str, int]
 
-RENEWS_KEY = "conflict"
 _OF_FREEZE = ("renew", "returns", "unfreeze")
 _OF_MEASURE = {
     STOP: ("freeze", "extend", "release"),
@@ -73,12 +73,21 @@ _OF_MEASURE = {
 
 
 def possible(row: Row) -> list[str]:
-    """The acts that the visitor may do to an order as it stands."""
+    """The acts that the visitor may do to an order as it stands, and that can be accepted."""
+    if row["kind"] == number_blocking.KIND:
+        return numbers.possible(row)
+    return beside.left(row, _may_do(row))
+
+
+def _may_do(row: Row) -> list[str]:
+    """The acts that the visitor may do to an order, whatever else was asked about its money."""
     if row["act"] == REPORT:
         waits = issues(row) and row["status"] == Status.REPORTED
         return ["take_up", "decline"] if waits else []
+    if row["act"] == SUSPICION:
+        return []
     if row["act"] == PROTECTIVE_HOLD:
-        return authority.possible(row) + protecting.possible(row)
+        return authority.possible(row) + holds.possible(row)
     scope = visitor().scope
     acts = []
     if scope.receives(row):
@@ -106,7 +115,7 @@ def perform(act: Act, order: UUID) -> Answer:
     if not _may(act, row):
         abort(403)
     if act is ANSWER:
-        act = ANSWERS.get(row["act"], ANSWER)
+        act = ANSWERS.get(alike(row["act"]), ANSWER)
     if request.method == "POST":
         return _take(sent(act, request.form), row)
     return _show(Form(act, _suggested(act), row["version"]), row)
@@ -137,6 +146,10 @@ decline_release = partial(perform, fairness.DECLINE)
 appeal = partial(perform, fairness.APPEAL)
 uphold_appeal = partial(perform, fairness.UPHOLD)
 dismiss_appeal = partial(perform, fairness.DISMISS)
+BY_NAME = {
+    view.args[0].name: view.args[0] for view in tuple(vars().values()) if isinstance(view, partial)
+}
+"""Every act that has a page here, by its name."""
 
 
 def _may(act: Act, row: Row) -> bool:
@@ -148,40 +161,10 @@ def _may(act: Act, row: Row) -> bool:
 
 
 def _take(form: Form, row: Row) -> Answer:
-    named, order = command_id(visitor().caller.agency, form.key), row["order_id"]
-    begun = {"order_id": order, "application_id": f"{form.act.name[:3]}-{named.hex}"}
-    wire = WireCommand(
-        id=named,
-        type=form.act.wire,
-        data=form.data() | (begun if form.act.begins else {}),
-        subject=None if form.act.begins else UUID(order),
-        expected_version=form.version if form.act.by_version else None,
-    )
-    (result,) = gate().port.send([vouched(wire, form.key)], visitor().caller)
+    result = given(form, command_about(form, row["order_id"], row["kind"]))
     if isinstance(result, Receipt):
-        return redirect(_seen(result), 303)
-    return _again(form, row, result)
-
-
-def vouched(wire: WireCommand, key: str) -> WireCommand:
-    """A command with the centre's signature, if the directory knows the gateway's key.
-
-    Without, the service decides: a clerk's report is not to be lost for a key nobody entered.
-    """
-    ours = gate().countersigner
-    if ours is None or ours.kid not in gate().register.signing_keys(TOCSIN):
-        return wire
-    return ours.vouch(wire, visitor().caller, key)
-
-
-def _again(form: Form, row: Row, problem: Problem) -> tuple[str, int]:
-    form.problem = problem
-    since = None
-    if problem.slug == RENEWS_KEY:
-        form.key = Form(form.act, {}, 0).key
-    if problem.slug == "precondition-failed":
-        since, form.version = form.version, max(form.version, row["version"])
-    return _show(form, row, since), problem.status
+        return redirect(page_of(result), 303)
+    return _show(form, row, overtaken(form, result, row["version"])), result.status
 
 
 def _show(form: Form, row: Row, since: int | None = None) -> str:
@@ -197,7 +180,7 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
 
 def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
-    beside = (f"{MEASURE}.", f"{RETURNS}.", f"{PERSON}.")
+    beside = (f"{number_blocking.MEASURE}.", f"{MEASURE}.", f"{RETURNS}.", f"{PERSON}.")
     own = (each for each in events if not each["type"].startswith(beside))
     return entries(each for each in own if each["version"] > version)
 
@@ -216,8 +199,3 @@ def _can_end(row: Row) -> bool:
 def stands(row: Row) -> bool:
     """Whether the measure that an order made is on record as in force."""
     return bool(row["in_force_from"]) and not any(row[end] for end in ENDS)
-
-
-def _seen(receipt: Receipt) -> str:
-    shown = f"position={receipt.position}&until={receipt.last_position}"
-    return f"{url_for('console.order', order=receipt.subject)}?{shown}"

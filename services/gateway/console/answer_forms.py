@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contracts.codes import response_codes
-from contracts.holding import HOLD, HOLD_RELEASE
+from contracts.codes import number_results, response_codes
+from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
+from contracts.number_blocking import ACTIONS
 from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
 from services.gateway.console.hold_forms import ANSWER_HOLD
 from services.gateway.console.inquiry_forms import (
@@ -17,9 +18,10 @@ from services.gateway.console.inquiry_forms import (
     ANSWER_WATCH,
     LINE,
 )
+from services.gateway.console.number_forms import ANSWER_NUMBER
 from services.gateway.console.timeline import meaning
 from services.gateway.console.transaction_forms import ANSWER_TRANSACTION
-from services.gateway.readmodels.acts import QUERY, TRANSACTION_STOP
+from services.gateway.readmodels.acts import QUERY, TRANSACTION_STOP, alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +62,7 @@ ANSWERS: Mapping[str, Act] = CHANGED | {
     ACCOUNTS: ANSWER_ACCOUNTS,
     WATCH: ANSWER_WATCH,
     HOLD: ANSWER_HOLD,
-    HOLD_RELEASE: CHANGED[RELEASE],
+    **dict.fromkeys(ACTIONS, ANSWER_NUMBER),
 }
 """The form of an answer by what was asked; to all else it is `ANSWER`."""
 EXECUTED = frozenset(
@@ -76,9 +78,7 @@ _NEVER_SAID: Mapping[str, frozenset[str]] = {
     HOLD: frozenset({_NOT_EXTENDED, _NOT_RELEASED}),
     RETURN: frozenset({_NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED}),
     **dict.fromkeys((EXTENSION, RENEWAL), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_RELEASED})),
-    **dict.fromkeys(
-        (RELEASE, UNFREEZE, HOLD_RELEASE), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED})
-    ),
+    **dict.fromkeys((RELEASE, UNFREEZE), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED})),
     **dict.fromkeys(
         (QUERY, *INQUIRIES),
         frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED}),
@@ -90,7 +90,9 @@ _NEVER_SAID: Mapping[str, frozenset[str]] = {
 def codes(act: str) -> Iterator[tuple[str, str]]:
     """The response codes offered for the answer to an order, each with what it means.
 
-    Whatever a bank's system says is taken; this only spares a clerk what cannot be meant.
+    Whatever an agency's system says is taken; this only spares a clerk what cannot be meant.
     """
-    never = _NEVER_SAID.get(act, frozenset())
+    if act in ACTIONS:
+        return ((code, meaning(code)) for code in number_results())
+    never = _NEVER_SAID.get(alike(act), frozenset())
     return ((code, meaning(code)) for code in response_codes() if code[:2] not in never)

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contracts.inquiries import INQUIRIES
+from contracts.kinds import KINDS
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
+from contracts.number_blocking import Report
 from contracts.reporting import REPORT
-from contracts.stop_payment import Answered
-from services.gateway.console.timeline import NOTHING, holds, meaning, said, shown
+from contracts.suspicions import SUSPICION
+from services.gateway.console.timeline import (
+    NOTHING,
+    TRANSACTIONS,
+    holds,
+    lines,
+    meaning,
+    said,
+    shown,
+)
 from services.gateway.console.words import say
-from services.gateway.readmodels.acts import QUERY
+from services.gateway.readmodels.acts import QUERY, alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +29,7 @@ if TYPE_CHECKING:
 
 FACTS = (
     "application_id",
+    "feature_code",
     "application_type",
     "original_application_id",
     "case_number",
@@ -29,6 +40,10 @@ FACTS = (
     "routed_by",
     "transaction_kind",
     "transaction_number",
+    "number",
+    "number_type",
+    "action",
+    "duration_hours",
     "account_number",
     "account_name",
     "account_type",
@@ -42,6 +57,11 @@ FACTS = (
     "holder_name",
     "holder_id_type",
     "holder_id_number",
+    "holder_phone",
+    "holder_address",
+    "opened_where",
+    "openings",
+    "transactions",
     "hold_seconds",
     "ended_by",
     "starts_at",
@@ -63,6 +83,9 @@ FACTS = (
     "stopped_at",
     "held_minor",
     "description",
+    "feedback_organ",
+    "operator_name",
+    "operator_phone",
     "take_up_by",
     "attachments",
     "warnings",
@@ -74,6 +97,7 @@ PAYMENT_FACTS = (
     *("approver_name", "approver_rank"),
 )
 """What an order to pay a victim says besides."""
+OPERATOR = ("operator_name", "operator_phone")
 ANSWER_FACTS = (
     "code",
     "asked_minor",
@@ -112,12 +136,13 @@ ANSWER_FACTS = (
     "transactions",
     "watch_ended_at",
     "after_end",
+    *(name for name in Report.schema.fields if name not in OPERATOR),
     "feedback_organ",
-    "operator_name",
-    "operator_phone",
+    *OPERATOR,
     "flags",
 )
 """What an answer says, as an officer reads it."""
+ANSWERED = frozenset(kind.answered.wire for kind in KINDS.values())
 REPORT_FACTS = {"agency": "reported_by", "ordered_by": "reported_to"}
 """What a report calls its two parties: the bank that made it, and the centre."""
 SUMS = {
@@ -137,7 +162,7 @@ def facts(detail: Mapping[str, Any], act: str) -> list[tuple[str, str]]:
     """What an order of an act says, as names and values of a summary list."""
     given = ((name, detail.get(name)) for name in (*FACTS, *PAYMENT_FACTS))
     there = ((name, value) for name, value in given if value not in (None, []))
-    return [(_called(name, act), shown(name, value, detail)) for name, value in there]
+    return [(_called(name, act), _fact(name, value, detail)) for name, value in there]
 
 
 def answer_facts(
@@ -147,7 +172,7 @@ def answer_facts(
 
     `events` are rows of `order_event`.
     """
-    last = next((row for row in reversed(events) if row["type"] == Answered.wire), None)
+    last = next((row for row in reversed(events) if row["type"] in ANSWERED), None)
     data = said(last, clear) if last else {}
     given = ((name, data.get(name)) for name in ANSWER_FACTS)
     return [
@@ -157,11 +182,17 @@ def answer_facts(
     ]
 
 
+def _fact(name: str, value: Any, detail: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
+    if name == TRANSACTIONS and isinstance(value, list):
+        return lines(value, detail["currency"])
+    return shown(name, value, detail)
+
+
 def _called(name: str, act: str) -> str:
     """What a fact is called in an order of an act."""
-    if act == REPORT and name in REPORT_FACTS:
+    if act in (REPORT, SUSPICION) and name in REPORT_FACTS:
         return REPORT_FACTS[name]
-    return SUMS.get(act, name) if name == "amount_minor" else name
+    return SUMS.get(alike(act), name) if name == "amount_minor" else name
 
 
 def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
@@ -170,4 +201,4 @@ def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: A
     if name == "after_end":
         return say("site.yes")
     currency = data.get("earlier_currency") if name == "earlier_minor" else None
-    return shown(name, value, {**data, "currency": currency or data["currency"]})
+    return shown(name, value, {**data, "currency": currency or data.get("currency")})

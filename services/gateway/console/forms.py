@@ -5,29 +5,32 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from contracts.freezing import FULL, LIMITED
 from contracts.policy import RANKS
 from contracts.problems import Defect, Problem, error
-from services.gateway.console.words import language, say
+from services.gateway.console.words import catalogue, language, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
+_CODED = ("account_type", "state", "direction", "means")
+"""Columns of lines whose codes may be typed in words, of either language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a form; `kind` is how it is typed.
 
-    As text, words, amount, phone, moment, code, a yes, one of its `options` (choice), or lines of a
-    table whose columns those are. A required choice whose first option is empty is made by the
+    As text, words, amount, phone, moment, day, code, a yes, one of its `options` (choice), or lines
+    of a table whose columns those are. A required choice whose first option is empty is made by the
     person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of the
-    words has its label.
+    words has its label, `family` its options' words, that of its own name unless another is named.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Field:
     more: bool = False
     options: tuple[str, ...] = ()
     section: str = "field"
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +266,15 @@ def _lines(text: str, columns: Sequence[str]) -> Iterator[dict[str, str]]:
     for cells in csv.reader(text.splitlines(), delimiter=delimiter):
         line = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         line |= {name: _moment(said) for name, said in line.items() if name.endswith("_at")}
+        line |= {name: _codes().get(line[name], line[name]) for name in _CODED if name in line}
         if any(line.values()):
             yield {name: said for name, said in line.items() if said}
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """The code that each word for one stands for."""
+    families = ("account_state", "cell")
+    parts = ((*key.partition("."), texts) for key, texts in catalogue().items())
+    found = [(code, texts) for family, _, code, texts in parts if family in families]
+    return {text: code for code, texts in found for text in texts.values()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from flask import abort, current_app, redirect, render_template, request, url_for
 from werkzeug.exceptions import Forbidden
 
+from contracts.companies import REGISTRY
 from contracts.protecting import KEEPERS
 from services.gateway.console import session
 from services.gateway.console.throttle import Throttle
@@ -27,6 +28,7 @@ CLERK = frozenset({"agency_clerk"})
 _HOMES = (
     *((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders"), (APPROVER, "approvals")),
     (KEEPERS, "protected"),
+    (REGISTRY, "companies"),
 )
 """Where people of a role begin."""
 _LOGIN = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)

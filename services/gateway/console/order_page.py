@@ -12,10 +12,11 @@ from flask import abort, render_template, request
 from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
 from contracts.problems import Problem
-from services.gateway.console import acts, facts, fairness, protecting, timeline
+from services.gateway.console import acts, facts, fairness, holds, timeline
 from services.gateway.console.clocks import Stage, ending, stages
-from services.gateway.console.then import Known, of_the_moment
+from services.gateway.console.then import Known, of_the_moment, with_parts
 from services.gateway.console.visitor import gate, visitor
+from services.gateway.readmodels.acts import CHANGES
 from shared.following import reached
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def order(order: UUID) -> str:
     """Show an order; its addressee sees it in clear, which is recorded, and others masked."""
     wanted = request.args.get("until", -1, type=int)
     current = wanted < 0 or _shown(wanted)
-    with of_the_moment(order_id=str(order)) as known:
+    with of_the_moment(order_id=with_parts(order)) as known:
         row = known.views.one(visitor().scope, str(order))
         if row is None:
             abort(404)
@@ -76,6 +77,7 @@ def _past(row: Row, known: Known) -> str:
     return render_template(
         "order.html",
         row=row,
+        changes=row["act"] in CHANGES,
         known=known,
         now=known.now,
         stages=_clocks(row, known.now),
@@ -84,7 +86,8 @@ def _past(row: Row, known: Known) -> str:
         answer=facts.answer_facts(events, row["act"]),
         unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, timeline.NOTHING),
-        above=protecting.whole_of(row),
+        hold=holds.banks(row, known, events),
+        above=holds.whole_of(row),
         current=True,
     )
 
@@ -97,9 +100,10 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
     return render_template(
         "order.html",
         row=row,
+        changes=row["act"] in CHANGES,
         known=known,
-        hold=protecting.banks(row, known, events),
-        above=protecting.whole_of(row),
+        hold=holds.banks(row, known, events),
+        above=holds.whole_of(row),
         whole=isinstance(sight, Sight),
         away=isinstance(sight, Problem),
         purposes=PURPOSES[1:],

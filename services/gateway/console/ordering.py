@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from contracts.port import Look, Receipt, WireCommand, command_id
+from contracts.port import Look, Receipt
 from contracts.preflight import WARNINGS, level_of
 from contracts.problems import Problem, Refused, error
 from contracts.reporting import REPORT
@@ -16,6 +16,7 @@ from contracts.transaction_stops import PreFlightTransaction
 from contracts.types import amount_of
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import ORDER, Act, Form, sent
+from services.gateway.console.sending import command, given, page_of
 from services.gateway.console.transaction_forms import STOP_TRANSACTION
 from services.gateway.console.visitor import agency_name, gate, visitor
 from services.gateway.console.words import language, say
@@ -94,43 +95,32 @@ def _take(form: Form) -> Answer:
     """Give the order if nothing speaks against it that was not overridden."""
     said = form.data() | _overrides(form)
     try:
-        _examine(form, said)
-        receipt = _given(form, said) if form.problem is None else None
+        problem = _examine(form, said)
     except Refused as refusal:
-        form.problem, receipt = refusal.problem, None
-    if receipt is None:
-        return _show(form), form.problem.status if form.problem else 422
-    seen = f"position={receipt.position}&until={receipt.last_position}"
-    return redirect(f"{url_for('console.order', order=receipt.subject)}?{seen}", 303)
+        problem = refusal.problem
+    result = problem or given(form, command(form, said))
+    if isinstance(result, Receipt):
+        return redirect(page_of(result), 303)
+    form.problem = result
+    return _show(form), result.status
 
 
-def _examine(form: Form, said: dict[str, Any]) -> None:
-    """Find everything that speaks against an order; what is left open is the form's problem."""
+def _examine(form: Form, said: dict[str, Any]) -> Problem | None:
+    """Find everything that speaks against an order; what is left open is a problem."""
     found = findings(said, gate().port, visitor().caller, _PRE_FLIGHTS[form.act])
     form.notes = _notes(said)
     form.warnings = tuple(each for each in found if level_of(each.code) == "warning")
     errors = tuple(each for each in found if level_of(each.code) == "error")
     reasons = {each["code"] for each in said.get("overrides", ())}
     if errors:
-        form.problem = Problem(DEFECTIVE, errors)
-    elif any(each.code not in reasons for each in form.warnings):
-        form.problem = Problem("warnings-stand")
+        return Problem(DEFECTIVE, errors)
+    stand = any(each.code not in reasons for each in form.warnings)
+    return Problem("warnings-stand") if stand else None
 
 
 def _notes(said: Mapping[str, Any]) -> tuple[str, ...]:
     """What an officer is told only, in the reader's language."""
     return tuple(error(each, language())["detail"] for each in notes(said, gate()))
-
-
-def _given(form: Form, said: dict[str, Any]) -> Receipt:
-    caller = visitor().caller
-    wire = WireCommand(command_id(caller.agency, form.key), form.act.wire, said)
-    (result,) = gate().port.send([wire], caller)
-    if isinstance(result, Receipt):
-        return result
-    if result.slug == "conflict":
-        form.key = Form(form.act, {}, 0).key
-    raise Refused(result)
 
 
 def _overrides(form: Form) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import abort, redirect, render_template, request, url_for
 
-from contracts.port import TOCSIN, Receipt, WireCommand, command_id
+from contracts.port import TOCSIN, Receipt
 from services.gateway.console.forms import Act, Field, Form, sent
-from services.gateway.console.visitor import agency_name, gate, person_name, visitor
+from services.gateway.console.sending import command, given
+from services.gateway.console.visitor import agency_name, gate, person_name
 from services.gateway.console.words import say
 from services.gateway.readmodels.orders import OrdersProjection
 from shared.following import reached
@@ -64,14 +65,9 @@ end = partial(change, END)
 
 
 def _take(form: Form) -> Answer:
-    caller = visitor().caller
-    wire = WireCommand(command_id(caller.agency, form.key), form.act.wire, form.data())
-    (result,) = gate().port.send([wire], caller)
+    result = given(form, command(form, form.data()))
     if isinstance(result, Receipt):
         return redirect(url_for("console.protected", until=result.last_position), 303)
-    if result.slug == "conflict":
-        form.key = Form(form.act, {}, 0).key
-    form.problem = result
     return _show(form), result.status
 
 

@@ -5,28 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
 
-from contracts.port import Receipt, WireCommand, command_id
+from contracts.port import Receipt
 from contracts.returns import RETURN
 from services.gateway.console import return_forms
-from services.gateway.console.acts import RENEWS_KEY, stands, vouched
+from services.gateway.console.acts import stands
 from services.gateway.console.authority import issues
 from services.gateway.console.clocks import stages
 from services.gateway.console.forms import Act, Form, sent
+from services.gateway.console.sending import command_about, given, overtaken
+from services.gateway.console.then import of_the_moment, with_parts
 from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
 from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from werkzeug.wrappers import Response
 
-    from contracts.problems import Problem
     from services.gateway.readmodels.returns import Return
+    from services.gateway.readmodels.views import Views
 
     Row = Mapping[str, Any]
     Answer = str | Response | tuple[str, int]
@@ -39,21 +41,22 @@ def page(order: UUID) -> str:
     """Show the return of a freeze, as far as the visitor may see it."""
     wanted = request.args.get("until", -1, type=int)
     current = wanted < 0 or reached(gate().engine, [FOLLOWER], wanted, PATIENCE_SECONDS)
-    row, found = _found(order)
+    with of_the_moment(order_id=with_parts(order)) as known:
+        row, found = _found(order, known.views)
     return render_template(
         "return.html",
         row=row,
         found=found,
-        may_act=issues(row) and stands(row),
+        known=known,
+        may_act=issues(row) and stands(row) and not known.moment,
         steps=_possible(found),
         current=current,
-        now=gate().clock.now(),
     )
 
 
 def step(act: Act, order: UUID) -> Answer:
     """Show the form of a step, or take what was typed into it."""
-    row, found = _found(order)
+    row, found = _found(order, gate().views)
     if not issues(row):
         abort(403)
     if request.method == "POST":
@@ -66,9 +69,9 @@ PAGES = {each.name: partial(step, each) for each in return_forms.STEPS}
 """The page of each step, by its name."""
 
 
-def _found(order: UUID) -> tuple[Row, Return]:
-    row = gate().views.one(visitor().scope, str(order))
-    found = gate().views.returned(visitor().scope, str(order))
+def _found(order: UUID, views: Views) -> tuple[Row, Return]:
+    row = views.one(visitor().scope, str(order))
+    found = views.returned(visitor().scope, str(order))
     if row is None or found is None:
         abort(404)
     return row, found
@@ -91,29 +94,11 @@ def _ripe(found: Return) -> bool:
 
 
 def _take(form: Form, row: Row, found: Return) -> Answer:
-    named, freeze = command_id(visitor().caller.agency, form.key), row["order_id"]
-    begun = {"order_id": freeze, "application_id": f"{form.act.name[:3]}-{named.hex}"}
-    wire = WireCommand(
-        id=named,
-        type=form.act.wire,
-        data=form.data() | (begun if form.act.begins else {}),
-        subject=None if form.act.begins else UUID(freeze),
-        expected_version=form.version if form.act.by_version else None,
-    )
-    (result,) = gate().port.send([vouched(wire, form.key)], visitor().caller)
+    result = given(form, command_about(form, row["order_id"]))
     if isinstance(result, Receipt):
-        there = url_for("console.returns", order=freeze)
+        there = url_for("console.returns", order=row["order_id"])
         return redirect(f"{there}?until={result.last_position}", 303)
-    return _again(form, row, found, result)
-
-
-def _again(form: Form, row: Row, found: Return, problem: Problem) -> tuple[str, int]:
-    form.problem, since = problem, None
-    if problem.slug == RENEWS_KEY:
-        form.key = Form(form.act, {}, 0).key
-    if problem.slug == "precondition-failed":
-        since, form.version = form.version, max(form.version, found.version)
-    return _show(form, row, since), problem.status
+    return _show(form, row, overtaken(form, result, found.version)), result.status
 
 
 def _show(form: Form, row: Row, since: int | None = None) -> str:

@@ -5,24 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from contracts.companies import REGISTRY
 from contracts.protecting import KEEPERS
 from services.gateway.console import (
     acts,
+    company_page,
     fairness,
+    following,
+    holds,
     lists,
     login,
     notice,
+    numbers,
     order_page,
     ordering,
     proofs,
     protected_page,
-    protecting,
     return_page,
     sheet,
     times,
     trail_page,
 )
-from services.gateway.readmodels.scope import ALL, APPROVER, GIVERS, ISSUER
+from services.gateway.readmodels.scope import (
+    ALL,
+    APPROVER,
+    COMPANY_READERS,
+    GIVERS,
+    ISSUER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +56,8 @@ class Route:
 
 ANYONE: frozenset[str] = frozenset()
 ORDER = "/orders/<uuid:order>"
+COMPANY = "/companies/<uuid:company>"
+_EVENT = "/companies/<uuid:order>/events/<int:position>"
 ROUTES = (
     Route("/", "home", login.home, ANYONE),
     Route("/login", "login", login.form, None),
@@ -57,7 +69,8 @@ ROUTES = (
     Route("/approvals", "approvals", lists.approvals, APPROVER),
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
     Route("/orders/new-transaction-stop", "stop_transaction", ordering.transaction, ISSUER, FORM),
-    Route("/protective-holds/new", "protecting", protecting.page, ISSUER, FORM),
+    Route("/protective-holds/new", "hold_person", holds.page, ISSUER, FORM),
+    Route("/number-orders/new", "ordering_number", numbers.page, ISSUER, FORM),
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),
@@ -67,6 +80,7 @@ ROUTES = (
     Route(f"{ORDER}/notice", "notice", notice.page, SEERS),
     Route(f"{ORDER}/acknowledge", "acknowledge", acts.acknowledge, CLERK, FORM),
     Route(f"{ORDER}/answer", "answer", acts.answer, CLERK, FORM),
+    Route(f"{ORDER}/follow/<int:position>", "follow", following.page, ISSUER, FORM),
     Route(f"{ORDER}/withdraw", "withdraw", acts.withdraw, ISSUER, FORM),
     Route(f"{ORDER}/approve", "approve", acts.approve, APPROVER, FORM),
     Route(f"{ORDER}/reject", "reject", acts.reject, APPROVER, FORM),
@@ -100,6 +114,17 @@ ROUTES = (
     Route("/protected-accounts", "protected", protected_page.page, KEEPERS),
     Route("/protected-accounts/new", "protect", protected_page.protect, KEEPERS, FORM),
     Route("/protected-accounts/end", "end_protection", protected_page.end, KEEPERS, FORM),
+    Route("/companies", "companies", company_page.companies, COMPANY_READERS),
+    Route("/companies/new", "push_company", company_page.push, REGISTRY, FORM),
+    Route("/companies/ask", "ask_about", company_page.ask, ISSUER, FORM),
+    Route(COMPANY, "company", company_page.company, COMPANY_READERS),
+    Route(f"{COMPANY}/reveal", "reveal_company", company_page.reveal, COMPANY_READERS, POST),
+    Route(f"{_EVENT}/proof", "company_proof", proofs.proof, COMPANY_READERS),
+    Route(f"{_EVENT}/record", "company_record", proofs.record, COMPANY_READERS),
+    *(
+        Route(f"{COMPANY}/{name}", name, page, company_page.ROLES[name], FORM)
+        for name, page in company_page.PAGES.items()
+    ),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

@@ -16,6 +16,7 @@ from services.gateway.on_record import AS_OF, OnRecord, on_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from uuid import UUID
 
     from services.gateway.readmodels.history import Moment
     from services.gateway.readmodels.views import Views
@@ -64,6 +65,13 @@ def _now_or_then(
         return held.enter_context(on_record(gate(), scope, with_offset(asked), **narrowed)), False
     except Refused:
         return held.enter_context(on_record(gate(), scope, None)), True
+
+
+def with_parts(order: UUID) -> list[str]:
+    """The orders that the page of an order takes of the past; none but itself of the present."""
+    if not request.args.get(AS_OF):
+        return [str(order)]
+    return gate().views.with_parts(visitor().scope, str(order))
 
 
 def with_offset(asked: str) -> str | None:

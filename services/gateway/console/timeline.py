@@ -9,38 +9,62 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from contracts.codes import response_code
+from contracts import stop_payment
+from contracts.codes import number_results, response_code, suspicion_features
 from contracts.envelope import Actor
 from contracts.fairness import AppealFiled
 from contracts.fields import ERASED
+from contracts.kinds import KINDS
 from contracts.port import TOCSIN, Sight
 from contracts.reporting import Reported
-from contracts.stop_payment import Acknowledged, Answered, Offered
+from contracts.stop_payment import Answered, Offered
+from contracts.suspicions import SuspicionCancelled, SuspicionReported
 from services.gateway.console.formats import moment, money, span
 from services.gateway.console.visitor import agency_name, is_centre, person_name
 from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _WORDS = frozenset(
     (
         *("urgency", "deadline", "account_type", "routed_by", "channel", "purpose", "change"),
         *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
-        "means",
+        *("means", "verdict", "check", "occasion", "found", "conclusion", "removal", "band"),
+        *("bank_measure", "carrier_measure", "lifted_by"),
+        *("number_type", "portability", "subscriber_match", "holder_type"),
     )
 )
+FIRST = stop_payment.KIND
+"""The kind of orders under which is worded what is said of all kinds alike."""
+FAMILIES = {
+    "action": "asks",
+    "limit": "asks",
+    "line_state_before": "line_state",
+    "line_state_after": "line_state",
+}
+"""Which words say what is told under a name, where they are not called like it."""
 PARTIAL = "partial"
 """The class of an answer that held less than was asked, be it nothing."""
 NOTHING = Sight({}, {}, -1)
 """What is shown in clear to whoever did not ask for it."""
-_AGENCIES = frozenset({"agency", "ordered_by", "victim_bank", "other_bank", "payee_bank"})
+_AGENCIES = frozenset(
+    (
+        *("agency", "centre", "ordered_by", "victim_bank", "other_bank", "payee_bank"),
+        "serving_carrier",
+    )
+)
 API_KEY, TRANSACTIONS, ACCOUNTS, BANKS = "api_key", "transactions", "accounts", "banks"
+OPENINGS, FEATURE = "openings", "feature_code"
 UNKNOWN_YEAR = "unknown_year"
+LINES_SHOWN = 20
+"""So many lines of an account are shown; the raw event has them all."""
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
-_REPORTED = frozenset({Acknowledged.wire, Answered.wire, AppealFiled.wire, Reported.wire})
+_REPORTED = frozenset(
+    each.wire for each in (AppealFiled, Reported, SuspicionReported, SuspicionCancelled)
+).union(*({kind.said.acknowledged.wire, kind.answered.wire} for kind in KINDS.values()))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -91,7 +115,9 @@ def said(row: Mapping[str, Any], clear: Sight) -> Mapping[str, Any]:
 
 def sentence(wire: str, data: Mapping[str, Any]) -> str:
     """What an event of type `wire` says; a type without a sentence is named as it is."""
-    text = catalogue().get(f"sentence.{wire}")
+    _, dot, word = wire.partition(".")
+    known = catalogue()
+    text = known.get(f"sentence.{wire}") or known.get(f"sentence.{FIRST}{dot}{word}")
     if text is None:
         return wire
     spoken = text[language()].format_map(_spoken(data))
@@ -112,7 +138,7 @@ def _sum(data: Mapping[str, Any]) -> str:
 
 def holds(data: Mapping[str, Any]) -> bool:
     """Whether an answer speaks of what is held: none is said of a query, or of a refusal."""
-    return bool(data["held_minor"]) or data["code_class"] == PARTIAL
+    return bool(data.get("held_minor")) or ("held_minor" in data and data["code_class"] == PARTIAL)
 
 
 def unknown_year(events: Iterable[Mapping[str, Any]]) -> int | None:
@@ -127,10 +153,15 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
         return say("site.erased")
     if name.endswith("_minor"):
         return money(value, data["currency"])
+    if name == FEATURE:
+        return feature(value)
     if name in _AGENCIES:
         return agency_name(value)
-    if name in _WORDS and f"{name}.{value}" in catalogue():
-        return say(f"{name}.{value}")
+    if (
+        name in _WORDS | FAMILIES.keys()
+        and (word := f"{FAMILIES.get(name, name)}.{value}") in catalogue()
+    ):
+        return say(word)
     return _listed(name, value) if isinstance(value, list) else _plain(name, value)
 
 
@@ -150,12 +181,24 @@ def _listed(name: str, value: list[Any]) -> str:
         reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
     if name == BANKS:
-        return ", ".join(agency_name(each["agency"]) for each in value)
+        return say("hold.number_of_banks", number=len(value))
     if name == TRANSACTIONS:
         return str(len(value))
-    if name == ACCOUNTS:
-        return " / ".join(_account(each) for each in value)
+    if line := _LINES.get(name):
+        return " / ".join(map(line, value))
     return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)
+
+
+def _opening(each: Mapping[str, str]) -> str:
+    """One opened card in a line: its number, when, and where."""
+    at = moment(each["opened_at"]) if "opened_at" in each else ""
+    return " ".join(filter(None, (each["account_number"], at, each.get("opened_where"))))
+
+
+def feature(code: str) -> str:
+    """What a bank suspects by a feature code, after the code."""
+    known = suspicion_features()[code]
+    return f"{code} {known.en if language() == 'en' else known.zh}"
 
 
 def _account(each: Mapping[str, str]) -> str:
@@ -165,9 +208,32 @@ def _account(each: Mapping[str, str]) -> str:
     return " ".join(filter(None, (each["account_number"], state, sum_, each.get("opened_on"))))
 
 
+def lines(transactions: Sequence[Mapping[str, str]], currency: str) -> str:
+    """Transactions of an account, each in a line: when, which way, how much, and with whom."""
+    told = [_line(each, currency) for each in transactions[:LINES_SHOWN]]
+    more = len(transactions) - len(told)
+    return " / ".join([*told, *([say("order.more_lines", number=more)] if more else [])])
+
+
+def _line(each: Mapping[str, str], currency: str) -> str:
+    way = say(f"cell.{each['direction']}")
+    other = (each.get("counterparty_account", ""), each.get("counterparty_name", ""))
+    said = (moment(each["transacted_at"]), way, f"{currency} {each['amount']}", *other)
+    return " ".join(filter(None, said))
+
+
+def _finding(each: Mapping[str, str]) -> str:
+    """One sign of a company's score in a line: its name."""
+    return say(f"indicator.{each['indicator']}")
+
+
+_LINES = {ACCOUNTS: _account, OPENINGS: _opening, "findings": _finding}
+"""What each item of a list says in a line."""
+
+
 def meaning(code: str) -> str:
     """What a response code means."""
-    known = response_code(code)
+    known = number_results().get(code) or response_code(code)
     return known.en if language() == "en" else known.zh
 
 

@@ -9,6 +9,7 @@ from flask import abort, render_template, request
 
 from contracts.problems import Defect, error
 from services.gateway.console.drawing import HEIGHT, WIDTH, drawing
+from services.gateway.console.following import may_follow
 from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.console.words import language, say
@@ -32,6 +33,9 @@ SIGNS = {
     "taken_back": "–",
 }
 """A sign before the word of each state, so that it is seen without colours."""
+ALWAYS = SUMS[:2]
+"""The sums that every account is shown with."""
+_SIZE = {"width": WIDTH, "height": HEIGHT}
 WIDE = frozenset("WFA")
 _WIDE_EM, _NARROW_EM = 1.0, 0.58
 """How wide characters are, in the size of the letters; narrow ones at most."""
@@ -43,7 +47,7 @@ def page(case_number: str) -> str:
     ours = gate().views.of_trail(scope, case_number) if asked and case_number.isprintable() else []
     with of_the_moment(order_id=ours) as known:
         trail = known.views.trail(scope, case_number) if case_number.isprintable() else None
-    if trail is None or not trail.nodes:
+    if trail is None or not (trail.nodes or trail.holds):
         abort(404)
     return render_template(
         "trail.html",
@@ -53,15 +57,26 @@ def page(case_number: str) -> str:
         drawing=drawing(trail),
         by_id={node.id: node for node in trail.nodes},
         others=_others(trail, case_number),
-        width=WIDTH,
-        height=HEIGHT,
+        may_follow=set() if known.moment else may_follow(trail),
+        **_SIZE,
         signs=SIGNS,
         sums=SUMS,
+        told=_told(trail),
+        always=ALWAYS,
         fit=fit,
         left=left,
         stops=stops,
         why=why,
     )
+
+
+def _told(trail: Trail) -> list[str]:
+    """The sums that accounts are shown with: those that any of them has, and what came and is."""
+    return [
+        name
+        for name in SUMS
+        if name in ALWAYS or any(getattr(each.sums, name) for each in trail.nodes)
+    ]
 
 
 def _others(trail: Trail, case_number: str) -> list[str]:

@@ -5,7 +5,7 @@ from contracts.transaction_stops import KINDS
 from services.gateway.console.forms import ANSWER, OPERATOR, ORDER, Act, Field
 
 _ACCOUNT = {"account_number", "account_name", "account_type", "holder_credit_code"}
-_INSTITUTION = Field("bank_code", "code", section="transaction")
+_INSTITUTION = Field("bank_code", "code", required=True, section="transaction")
 _TARGET = (
     Field("transaction_kind", "choice", required=True, options=("", *KINDS), section="fact"),
     Field("transaction_number", "text", required=True, hint=True, section="fact"),

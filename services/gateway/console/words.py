@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "tocsin_language"
+FILES = ("words.toml", "words_of_companies.toml")
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[Language, str]]:
     """Every text by its key, such as `status.offered`, in each language."""
-    parts = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
-    return {f"{part}.{name}": texts for part, keys in parts.items() for name, texts in keys.items()}
+    read = (tomllib.loads(files(__package__).joinpath(file).read_text("utf-8")) for file in FILES)
+    return {
+        f"{part}.{name}": texts
+        for parts in read
+        for part, keys in parts.items()
+        for name, texts in keys.items()
+    }
 
 
 def language() -> Language:

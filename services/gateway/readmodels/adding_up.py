@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from contracts.freezing import FULL
+from contracts.holding import PROTECTIVE_HOLD
 from contracts.measures import FREEZE
 from contracts.tracing import CashTaken
 from services.gateway.readmodels.acts import STOPS
@@ -98,6 +99,7 @@ class _Drawn:
         }
         frozen = _frozen(ours)
         self.kept = {row["order_id"]: kept(row, frozen[row["order_id"]]) for row in ours}
+        self.holds = tuple(row for row in ours if row["act"] == PROTECTIVE_HOLD)
         self.out, self.differ = _counted_once(lines)
         self.reached = {way: self._last(stop) for way, stop in _reached(ours).items()}
 
@@ -113,7 +115,7 @@ class _Drawn:
     def trail(self) -> Trail:
         nodes = tuple(self._node(account) for account in self.stops)
         edges = tuple(self._edges())
-        return Trail(nodes, edges, tuple(self._totals(nodes, edges)))
+        return Trail(nodes, edges, tuple(self._totals(nodes, edges)), self.holds)
 
     def _node(self, account: Account) -> Node:
         stops, sums = self.stops[account], self._sums(account)

@@ -28,7 +28,7 @@ def erase(connection: Connection, keys: Collection[str]) -> None:
     for position, said in data.items():
         values = {"where": position, "said": orjson.dumps(said).decode()}
         connection.execute(_REWRITE, values)
-    ordered = {row.order_id: data[row.position] for row in found if act_of(_word(row.type))}
+    ordered = {row.order_id: data[row.position] for row in found if act_of(row.type, {})}
     if ordered:
         _erase_orders(connection, ordered)
 
@@ -39,10 +39,6 @@ def reports_of(engine: Engine, case: str) -> list[str]:
         ours = set(connection.execute(_OF_CASE, {"case": case}).scalars())
         rows = connection.execute(_TAKEN_UP).all()
     return [row.order_id for row in rows if orjson.loads(row.data)["taken_up_by"] in ours]
-
-
-def _word(wire: str) -> str:
-    return wire.rsplit(".", 2)[-2]
 
 
 def _erase_orders(connection: Connection, ordered: Mapping[str, Mapping[str, Any]]) -> None:

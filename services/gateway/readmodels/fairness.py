@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
-from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, case, exists, func, not_, or_, select
 
+from contracts.figures import KINDS
 from contracts.wrongful import Wrongs, share
+from services.gateway.readmodels.acts import LIFTS
 from services.gateway.readmodels.measured import instant
-from services.gateway.readmodels.tables import order_view
+from services.gateway.readmodels.tables import REJECTED, order_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +46,22 @@ def waiting(scope: Scope, limit: int) -> Select[Any]:
     return query.order_by(first, _row.ordered_position).limit(limit)
 
 
+def undone(scope: Scope, case_number: str) -> Select[Any]:
+    """The orders of a case whose measure is to be released, or waits, and no bank was told to."""
+    lift = order_view.alias()
+    told = exists().where(
+        lift.c.parent == _row.order_id,
+        lift.c.act.in_(LIFTS),
+        lift.c.answered_at.is_(None),
+        lift.c.withdrawn_at.is_(None),
+        func.coalesce(lift.c.approval, "") != REJECTED,
+    )
+    waits = and_(_row.queued_at.is_not(None), _row.in_force_from.is_(None), _stands)
+    due = or_(CLAUSES["release"], waits)
+    ours = and_(scope.clause(), _row.case_number == case_number)
+    return select(_row.order_id).where(ours, due, not_(told))
+
+
 def wrongs(scope: Scope) -> Select[Any]:
     """Counts and sums for each organ; whoever runs it binds `instant`, in microseconds."""
     until = func.coalesce(_row.force_ended, bindparam("instant", type_=BigInteger))
@@ -62,7 +80,7 @@ def wrongs(scope: Scope) -> Select[Any]:
         _sum(_row.appeal_outcome == UPHELD, 1).label("upheld"),
         _sum(_row.appeal_outcome == DISMISSED, 1).label("dismissed"),
     )
-    found = found.where(scope.clause(), _row.in_force_from.is_not(None))
+    found = found.where(scope.clause(), _row.in_force_from.is_not(None), _row.kind.in_(KINDS))
     return found.group_by(_row.ordered_by).order_by(_row.ordered_by)
 
 

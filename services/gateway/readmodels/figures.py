@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
-from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
+from contracts.figures import ACTS as COUNTED_BY
+from contracts.figures import CURRENCY, KINDS, PERCENTS, ResponseTimes
 from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
-from services.gateway.readmodels.acts import STOP
+from contracts.suspicions import SUSPICION
 from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
 from services.gateway.readmodels.measures import STANDING
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 
     Clause = ColumnElement[bool]
 
+COUNTED = tuple(COUNTED_BY.values())
+"""The acts that an agency's speed is told of."""
 SCOPES = 256
 """For so many scopes statements are kept: to build one takes longer than to have it answered."""
 _row = order_view.c
 _sent = or_(_row.approval.is_(None), _row.approval == APPROVED)
-_counts = and_(_row.act == STOP, _sent)
-_ALONE = (REPORT, PROTECTIVE_HOLD)
+_counts = and_(_row.act.in_(COUNTED), _sent)
+_TOLD = (REPORT, SUSPICION)
+_ALONE = (*_TOLD, PROTECTIVE_HOLD)
 """What is kept like an order, and no agency is to answer."""
 _silent = _row.answered_at.is_(None)
 _stands = and_(_row.withdrawn_at.is_(None), func.coalesce(_row.approval, "") != REJECTED)
@@ -43,6 +47,7 @@ CLAUSES: Mapping[str, Clause] = {
     "to_take_up": and_(
         _row.act == REPORT, _row.acknowledged_at.is_(None), _row.withdrawn_at.is_(None)
     ),
+    "reports": _row.act.in_(_TOLD),
     "acknowledged": and_(_row.acknowledged_at.is_not(None), _row.act != REPORT),
     "answered": _row.answered_at.is_not(None),
     "withdrawn": _row.withdrawn_at.is_not(None),
@@ -54,7 +59,7 @@ CLAUSES: Mapping[str, Clause] = {
     "overdue": and_(_silent, _passed),
     "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
     "to_explain": _row.clarify_by.is_not(None),
-    "imposed": _row.in_force_from.is_not(None),
+    "imposed": and_(_row.in_force_from.is_not(None), _row.kind.in_(KINDS)),
     "wrongful": _row.wrongful_ground.is_not(None),
     "to_release": FAIRNESS["release"],
     "appealed": FAIRNESS["appeal"],
@@ -64,12 +69,13 @@ CLAUSES: Mapping[str, Clause] = {
     "expiring": and_(STANDING, _row.warned_at.is_not(None)),
 }
 """What each figure counts. open: neither answered nor withdrawn; to_take_up: a bank's report that
-no order has followed; in_time, late: first answer by, or after, its deadline; overdue: no answer,
-and the deadline passed while the order stood; late_now: overdue and open; to_explain: the agency
-was asked what its answer meant, and has not said; to_approve: waits for a second person;
-without_papers: ordered before its papers, and still without; papers_overdue: had none when their
-time was over, whatever came later; expiring: the measure is in force, and it was announced that it
-ends. Whoever runs a statement with one binds `now`, as on the wire.
+no order has followed; reports: what banks told of their own accord; in_time, late: first answer
+by, or after, its deadline; overdue: no answer, and the deadline passed while the order stood;
+late_now: overdue and open; to_explain: the agency was asked what its answer meant, and has not
+said; to_approve: waits for a second person; without_papers: ordered before its papers, and still
+without; papers_overdue: had none when their time was over, whatever came later; expiring: the
+measure is in force, and it was announced that it ends. Whoever runs a statement with one binds
+`now`, as on the wire.
 """
 FIGURES = tuple(CLAUSES)
 
@@ -83,8 +89,8 @@ def counts(scope: Scope) -> Select[Any]:
 
 @lru_cache(SCOPES)
 def totals(scope: Scope) -> Select[Any]:
-    """Counts and sums for each agency and kind."""
-    group = (_row.agency, _row.kind)
+    """Counts and sums for each agency, kind and act."""
+    group = (_row.agency, _row.kind, _row.act)
     found: Select[Any] = select(
         *group,
         func.count().label("orders"),
@@ -97,12 +103,13 @@ def totals(scope: Scope) -> Select[Any]:
 
 @lru_cache(SCOPES)
 def speeds(scope: Scope) -> Select[Any]:
-    """Nearest-rank percentiles of response seconds for each agency and kind."""
-    group = (_row.agency, _row.kind)
+    """Nearest-rank percentiles of response seconds for each agency, kind and act."""
+    group = (_row.agency, _row.kind, _row.act)
     ranked = (
         select(
             _row.agency,
             _row.kind,
+            _row.act,
             _row.response_seconds.label("seconds"),
             func.row_number()
             .over(partition_by=group, order_by=_row.response_seconds)
@@ -117,7 +124,13 @@ def speeds(scope: Scope) -> Select[Any]:
         for percent in PERCENTS.values()
     ]
     named = [rank.label(name) for name, rank in zip(PERCENTS, ranks, strict=True)]
-    return select(ranked.c.agency, ranked.c.kind, *named).group_by(ranked.c.agency, ranked.c.kind)
+    whose = (ranked.c.agency, ranked.c.kind, ranked.c.act)
+    return select(*whose, *named).group_by(*whose)
+
+
+def whose(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What a row of totals or of speeds is about."""
+    return row["agency"], row["kind"], row["act"]
 
 
 def response_times(total: Mapping[str, Any], fast: Mapping[str, Any]) -> ResponseTimes:

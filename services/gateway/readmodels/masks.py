@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import contracts.authority
+import contracts.companies
+import contracts.company_checks
+import contracts.company_objections
 import contracts.directory
 import contracts.holding
 import contracts.protecting
@@ -16,7 +19,7 @@ from contracts.message import message_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
 
-SHORT = 12
+SHORT, LONG = 12, 10
 
 
 def account(number: str) -> str:
@@ -36,6 +39,11 @@ def number(text: str) -> str:
     return f"****{text[-2:]}"
 
 
+def line(number: str) -> str:
+    """A line's number with its ends only; of a short one, no more than its last two digits."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= LONG else f"***{number[-2:]}"
+
+
 def hidden(said: Sized) -> str:
     """Free text, or a list, of which only the length is told."""
     return f"**** ({len(said)})"
@@ -53,10 +61,12 @@ def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def target(data: Mapping[str, Any]) -> dict[str, str | None]:
     """What an order is about, by its masked data: an account and its holder, or a person alone.
 
-    A transaction's number stands where an account's would.
+    A transaction's number, or a line's, stands where an account's would.
     """
     return {
-        "account_masked": data.get("account_number") or data.get("transaction_number"),
+        "account_masked": data.get("account_number")
+        or data.get("transaction_number")
+        or data.get("number"),
         "holder_masked": data.get("account_name") or data.get("holder_name"),
     }
 
@@ -88,5 +98,11 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "appellant_phone": number,
     "holder_id_number": number,
     "holder_phone": number,
+    "legal_representative": person,
+    "legal_representative_id": number,
+    "representative_phone": number,
+    "visited_by": person,
+    "objector_phone": number,
+    "number": line,
 }
 """What is personal and not here is hidden."""

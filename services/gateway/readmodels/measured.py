@@ -85,8 +85,28 @@ def _ended(column: str) -> Read:
     return read
 
 
+def _limited(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    until = data.get("in_force_until")
+    row |= {
+        "in_force_from": instant(data["in_force_from"]),
+        "in_force_until": instant(until) if until else None,
+        "force_began": _micros(data["in_force_from"]),
+        "legal_basis": data["legal_basis"],
+        "approved_by": data["approved_by"],
+    }
+
+
+def _restored(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    at = data["restored_at"]
+    row |= {"released_at": instant(at), "force_ended": _micros(at)}
+
+
 _released, _lapsed = _ended("released_at"), _ended("lapsed_at")
 MEASURED: Mapping[str, Read] = {
+    "limited": _limited,
+    "lapsed": _lapsed,
+    "restored": _restored,
+    "superseded": _ended("superseded_at"),
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
     "stop_extended": _extended,
@@ -101,6 +121,7 @@ MEASURED: Mapping[str, Read] = {
     "freeze_dequeued": _dequeued,
     "hold_imposed": _imposed,
     "hold_lapsed": _lapsed,
+    "protective_hold_lapsed": _lapsed,
     "hold_released": _released,
     "expiry_warned": _warned,
     "freeze_queued": _queued,

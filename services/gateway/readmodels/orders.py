@@ -14,9 +14,11 @@ from contracts.directory import KEYS_DESTROYED
 from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
 from contracts.reporting import REPORT
-from services.gateway.readmodels import masks, protected
+from contracts.suspicions import SUSPICION
+from services.gateway.readmodels import companies, masks, protected
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
+from services.gateway.readmodels.entries import entry, text
 from services.gateway.readmodels.erasing import erase
 from services.gateway.readmodels.fairness import READERS as FAIRNESS
 from services.gateway.readmodels.measured import MEASURED, instant
@@ -56,10 +58,12 @@ class OrdersProjection:
         if spoken:
             self._enter(connection, spoken)
         protected.keep(connection, events, self._vault)
+        companies.keep(connection, events, self._vault)
         if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:
             self._vault.give_up(map(UUID, gone))
             erase(connection, gone)
             protected.erase(connection, gone)
+            companies.erase(connection, gone)
 
     def _enter(self, connection: Connection, spoken: Sequence[tuple[str, Recorded]]) -> None:
         rows = _rows(connection, {order for order, _ in spoken})
@@ -69,7 +73,7 @@ class OrdersProjection:
         for order, event in spoken:
             data = masks.masked(event.type, opened(keys, event))
             advance(rows.setdefault(order, _blank(order, event)), event, data)
-            entries.append(_entry(order, event, data))
+            entries.append(entry(order, event, data))
         if known:
             connection.execute(order_view.delete().where(order_view.c.order_id.in_(known)))
         connection.execute(order_view.insert(), list(rows.values()))
@@ -101,7 +105,7 @@ def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
     if category_of(event.stream) == kind:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
-    if act := act_of(word):
+    if act := act_of(event.type, data):
         row["act"] = act
         _ordered(row, data, to_wire(event.recorded_at))
     elif word in _READERS:
@@ -158,20 +162,6 @@ _BLANK: Row = dict.fromkeys(order_view.columns.keys()) | {
 }
 
 
-def _entry(order: str, event: Recorded, data: Mapping[str, Any]) -> Row:
-    return {
-        "position": event.position,
-        "order_id": order,
-        "version": event.version,
-        "type": event.type,
-        "recorded_at": to_wire(event.recorded_at),
-        "leaf_hash": event.leaf_hash.hex(),
-        "envelope": event.text,
-        "key_id": str(event.key_id) if event.key_id else None,
-        "data": _text(data),
-    }
-
-
 def _due(row: Row) -> str | None:
     if row["clarify_by"]:
         return None if row["clarify_overdue"] else str(row["clarify_by"])
@@ -190,16 +180,18 @@ _TAKEN_OVER = (
 
 def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data.get(name) for name in _TAKEN_OVER}
+    row["account_ref"] = row["account_ref"] or data.get("line_ref")
     row |= {
-        "urgency": data.get("urgency", "urgent"),
+        "urgency": data.get("urgency", "normal" if row["act"] == SUSPICION else "urgent"),
         **masks.target(data),
         "amount_minor": data.get("amount_minor"),
-        "currency": data["currency"],
+        "currency": data.get("currency"),
         "ordered_at": at,
         "level": data.get("level", 1),
         "acknowledge_by": instant(data["take_up_by"]) if row["act"] == REPORT else None,
+        "code": data.get("feature_code"),
         "watch_until": instant(data["until"]) if row["act"] == WATCH else None,
-        "detail": _text(data),
+        "detail": text(data),
     }
 
 
@@ -226,7 +218,7 @@ def _answered(row: Row, data: Mapping[str, Any], at: str) -> None:
         return
     row["answered_at"] = at
     for name in ("code", "code_class", "counts_against_agency", "held_minor"):
-        row[name] = data[name]
+        row[name] = data.get(name)
     if row["offered_at"]:
         taken = from_wire(at) - from_wire(row["offered_at"])
         row["response_seconds"] = -(-taken // SECOND)
@@ -245,10 +237,6 @@ def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row[f"{MISSED.get(deadline, deadline)}_overdue"] = True
 
 
-def _text(data: Mapping[str, Any]) -> str:
-    return orjson.dumps(data).decode()
-
-
 _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     **AUTHORITY,
     **FAIRNESS,
@@ -259,6 +247,7 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "taken_up": _first("acknowledged_at"),
     "answered": _answered,
     "withdrawn": _first("withdrawn_at"),
+    "suspicion_cancelled": _first("withdrawn_at"),
     "overdue": _overdue,
     "clarification_asked": _clarification_asked,
     "watch_ended": _watch_ended,

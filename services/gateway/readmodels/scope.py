@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
+from contracts.companies import REGISTRY
 from services.gateway.readmodels.tables import APPROVED, order_view
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ ISSUER = frozenset({"officer"})
 APPROVER = frozenset({"approver"})
 GIVERS = ISSUER | APPROVER
 """Those at the agency that gives an order who see it: whoever gives, and whoever approves."""
+COMPANY_READERS = ALL | GIVERS | REGISTRY
+"""Those who see companies: at their centre, at their registry, and whoever oversees."""
 
 
 @dataclass(frozen=True, slots=True)

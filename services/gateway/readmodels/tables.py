@@ -102,20 +102,21 @@ order_view = Table(
 )
 """One row an order: `act` is what is to be done (`stop`, `query`), `parent` the order that it
 follows from, `root` the first of all, `level` how many accounts the money had come to by then;
-of a bank's report, `acknowledge_by` and `acknowledged_at` are those of the centre that is to take
-it up; `position` is that of its latest event, `ordered_position` that of its first; `due_at` is the
-deadline that runs next, null when none does; `code` to `held_minor` are those of the first answer,
-`flags` the codes of what does not add up in the last; `clarify_by` is when the agency is to have
-said what it meant, null when nothing is asked; `approval` is one of the words above, null where
-policy asked for none, `given_by` who gave the order then; `papers_by` is when a stop that came
-before its papers must have them, `papers_at` when it had them; `warned_at` is when the end of its
-measure was last announced, null once that was moved; `queued_at` is since when its freeze waits
-behind the one that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded
-up; `measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
+of a bank's report, `acknowledge_by` and `acknowledged_at` are those of the centre that is to
+take it up, and of what looks suspicious to it `code` is the feature code; `position` is that of
+its latest event, `ordered_position` that of its first; `due_at` is the deadline that runs next,
+null when none does; `code` to `held_minor` are those of the first answer, `flags` the codes of
+what does not add up in the last; `clarify_by` is when the agency is to have said what it meant,
+null when nothing is asked; `approval` is one of the words above, null where policy asked for
+none, `given_by` who gave the order then; `papers_by` is when a stop that came before its papers
+must have them, `papers_at` when it had them; `warned_at` is when the end of its measure was last
+announced, null once that was moved; `queued_at` is since when its freeze waits behind the one
+that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded up;
+`measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
 `detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the
-same account, or victim's phone; an order that is about no account has no `account_masked`, one that
-asks for no sum no `amount_minor`; `cleared_at` is when it, or what it followed from, was found
-unrelated; `release_by` and `appeal_by` run while a release is proposed, an appeal open;
+same account, or victim's phone; an order that is about no account has no `account_masked`, one
+that asks for no sum no `amount_minor`; `cleared_at` is when it, or what it followed from, was
+found unrelated; `release_by` and `appeal_by` run while a release is proposed, an appeal open;
 `force_began` and `force_ended` are a measure's instants in microseconds since 1970."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
@@ -158,3 +159,61 @@ protected_account = Table(
     Column("key_id", String(36), index=True),
 )
 """The white list: a row an account that is on it, entered by the event at `position`."""
+
+company_view = Table(
+    "company_view",
+    order_metadata,
+    Column("company_id", String(36), primary_key=True),
+    _word("uscc", 18),
+    _word("name", 60),
+    _word("agency"),
+    _word("centre"),
+    _word("registered_address", 120),
+    _word("established_on", 10),
+    _word("company_agent", 60),
+    _word("representative_masked", 60),
+    Column("capital_subscribed_minor", BigInteger),
+    Column("capital_paid_minor", BigInteger),
+    _word("address_ref"),
+    _word("representative_ref"),
+    _word("phone_ref"),
+    _word("agent_ref"),
+    _word("stage"),
+    Column("points", Integer),
+    _word("band"),
+    _word("verdict"),
+    _word("proposed"),
+    _word("proposed_by"),
+    _word("given_by"),
+    _word("approved_by"),
+    _word("bank_measure"),
+    _word("carrier_measure"),
+    _instant("pushed_at"),
+    _instant("judged_at"),
+    _instant("recheck_at"),
+    _instant("question_by"),
+    _instant("desk_check_by"),
+    _instant("field_check_by"),
+    _instant("objection_by"),
+    _instant("due_at"),
+    _word("missed", 60),
+    Column("desk_checked", Boolean, nullable=False),
+    _word("struck_off_on", 10),
+    Column("version", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("first_position", BigInteger, nullable=False, index=True),
+    Column("detail", Text),
+    Column("findings", Text),
+    Column("key_id", String(36), index=True),
+)
+"""A row a company: `agency` is its registry, `company_agent` who registered it; `stage` is what it
+waits for; the `_by` are deadlines that run, `due_at` the next of them, `missed` the names of those
+that run and were missed; `proposed` is a verdict that waits for a second person, `proposed_by` whom
+it is of; `given_by` and `approved_by` are those of the verdict that stands; `detail` is what the
+registry said last, masked, under the key `key_id`, `findings` the evidence of the score, both as
+JSON. Its events are rows of `order_event`."""
+
+Index("company_view_centre", company_view.c.centre, company_view.c.stage)
+Index("company_view_agency", company_view.c.agency)
+for _shared in ("uscc", "address_ref", "representative_ref", "phone_ref", "agent_ref"):
+    Index(f"company_view_{_shared}", company_view.c[_shared])

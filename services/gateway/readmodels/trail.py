@@ -34,6 +34,8 @@ ORDER = (
     *("amount_minor", "code", "ordered_position", "position"),
 )
 """What a trail says of each of its orders."""
+HOLD = ("order_id", "application_id", "case_number", "status", "ordered_at", "lapsed_at")
+"""What a trail says of each protective hold."""
 NO_STOP = "no_stop"
 """Why a transfer leads nowhere, where nothing kept it from being followed: no stop that the reader
 may see goes after it."""
@@ -125,8 +127,12 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The graph: accounts in the order in which they were reached, transfers as reported."""
+    """The graph: accounts in the order in which they were reached, transfers as reported.
+
+    Beside it stand the case's protective holds, which keep money where it was.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     totals: tuple[Total, ...]
+    holds: tuple[Row, ...] = ()

@@ -10,9 +10,12 @@ import orjson
 from sqlalchemy import and_, func, or_, select
 
 from contracts.envelope import to_wire
+from contracts.fairness import AppealUpheld
+from contracts.holding import PROTECTIVE_HOLD
 from contracts.measures import FREEZE, RETURN
 from contracts.problems import refuse
 from services.gateway.readmodels import fairness, figures, measures, protected
+from services.gateway.readmodels.acts import STOP
 from services.gateway.readmodels.adding_up import trail
 from services.gateway.readmodels.measured import micros
 from services.gateway.readmodels.returns import returned
@@ -21,7 +24,7 @@ from services.gateway.readmodels.trail_rows import lines_of, orders_of
 from shared.log.tables import reading, snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Engine, Select
@@ -103,6 +106,11 @@ class Views:
             return None
         return found[0] | {"detail": orjson.loads(found[0]["detail"])}
 
+    def kind_of(self, scope: Scope, order_id: str) -> str | None:
+        """The kind of an order; None if there is none that may be seen."""
+        chosen = select(order_view.c.kind).where(order_view.c.order_id == order_id, scope.clause())
+        return next((row["kind"] for row in self._all(chosen)), None)
+
     def events(self, scope: Scope, order_id: str) -> list[Fields]:
         """The events of an order and its measure, oldest first; none if it may not be seen."""
         if self.one(scope, order_id) is None:
@@ -115,6 +123,34 @@ class Views:
         chosen = and_(order_view.c.case_number == case_number, order_view.c.root == root)
         query = select(*_LISTED).where(scope.clause(), chosen)
         return self._all(query.order_by(order_view.c.ordered_position))
+
+    def with_parts(self, scope: Scope, order_id: str) -> list[str]:
+        """The ids of an order and of what its page shows beside it: of a whole hold, or a freeze.
+
+        A hold's orders to banks and their releases, a freeze's payments; of others its own alone.
+        """
+        row = self.one(scope, order_id)
+        belongs = _PARTS.get(row["act"]) if row else None
+        if belongs is None:
+            return [order_id]
+        parts = select(order_view.c.order_id).where(scope.clause(), belongs == order_id)
+        return [order_id, *(row["order_id"] for row in self._all(parts))]
+
+    def beside(self, scope: Scope, row: Fields) -> list[Fields]:
+        """The orders about the money that an order stops or freezes, without the next hops.
+
+        A freeze, its stop, and what was asked about either.
+        """
+        first = row["parent"] if row["act"] == FREEZE else row["order_id"]
+        about = order_view.c.parent.in_([first, row["order_id"]])
+        chosen = or_(order_view.c.order_id == first, and_(about, order_view.c.act != STOP))
+        return self._all(select(*_LISTED).where(scope.clause(), chosen))
+
+    def upheld(self, orders: Collection[str]) -> bool:
+        """Whether an appeal was ever upheld against a measure of one of these orders."""
+        columns = order_event.c
+        decided = and_(columns.order_id.in_(orders), columns.type == AppealUpheld.wire)
+        return bool(self._all(select(columns.position).where(decided).limit(1)))
 
     def measures(self, scope: Scope, wanted: WantedMeasures) -> Page:
         """A page of measures (`measures.COLUMNS`)."""
@@ -157,13 +193,16 @@ class Views:
         return {name: int(count) for name, count in row.items()}
 
     def response_times(self, scope: Scope, now: datetime) -> list[ResponseTimes]:
-        """How fast each agency answers each kind of order, of those that may be seen."""
-        speeds = self._all(figures.speeds(scope))
-        fast = {(row["agency"], row["kind"]): row for row in speeds}
+        """How fast each agency answers orders of each kind and act, of those that may be seen."""
+        fast = {figures.whose(row): row for row in self._all(figures.speeds(scope))}
         return [
-            figures.response_times(row, fast.get((row["agency"], row["kind"]), {}))
+            figures.response_times(row, fast.get(figures.whose(row), {}))
             for row in self._all(figures.totals(scope), now)
         ]
+
+    def undone(self, scope: Scope, case_number: str) -> bool:
+        """Whether anything of a case is to be released, and no bank has been told to."""
+        return bool(self._all(fairness.undone(scope, case_number).limit(1)))
 
     def waiting(self, scope: Scope) -> list[Fields]:
         """The measures to be let go or decided about, first those that are due first."""
@@ -182,6 +221,8 @@ class Views:
             return [dict(zip(names, row, strict=True)) for row in found]
 
 
+_PARTS = {FREEZE: order_view.c.parent, PROTECTIVE_HOLD: order_view.c.root}
+"""What says of an order that it is part of such a one."""
 _LISTED = [column for column in order_view.columns if column.name != "detail"]
 COLUMNS = tuple(str(column.name) for column in _LISTED)
 """The columns of a page's rows."""

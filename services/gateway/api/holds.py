@@ -11,16 +11,26 @@ from contracts.holding import HOLD, HOLD_RELEASE, PROTECTIVE_HOLD, HoldPerson, R
 from contracts.problems import refuse
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, receipt
-from services.gateway.api.asked import body, caught_up, idempotency_key, only, seen_version
-from services.gateway.api.callers import READERS, gate, route, who
+from services.gateway.api.asked import (
+    body,
+    caught_up,
+    idempotency_key,
+    of_the_moment,
+    only,
+    seen_version,
+    with_parts,
+)
+from services.gateway.api.callers import READERS, route, who
 from services.gateway.api.described_holds import HOLD as DESCRIBED
 from services.gateway.api.sending import send
+from services.gateway.on_record import AS_OF
 
 if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
-ASKED, ENDING = ("person-held",), ("already-reached", "already-withdrawn", "already-rejected")
+ASKED = ("person-held", "person-held-elsewhere")
+ENDING = ("already-reached", "already-withdrawn", "already-rejected")
 routes = Blueprint("protective_holds", __name__, url_prefix="/v1/protective-holds")
 
 
@@ -43,18 +53,20 @@ def one_hold(order_id: UUID) -> Response:
 
     Only to its centre, and to those who oversee: a bank sees its own order alone.
     """
-    only()
+    only(AS_OF)
     caught_up()
-    views, scope = gate().views, who().scope
-    row = views.one(scope, str(order_id))
-    if row is None or row["act"] != PROTECTIVE_HOLD:
-        raise refuse("not-found")
-    rows = views.of_root(scope, row["case_number"], str(order_id))
+    scope = who().scope
+    with of_the_moment(order_id=with_parts(order_id)) as known:
+        row = known.views.one(scope, str(order_id))
+        if row is None or row["act"] != PROTECTIVE_HOLD:
+            raise refuse("not-found")
+        rows = known.views.of_root(scope, row["case_number"], str(order_id))
     response = as_json(
         row
         | {
             "orders": [_linked(each) for each in rows if each["act"] == HOLD],
             "releases": [_linked(each) for each in rows if each["act"] == HOLD_RELEASE],
+            **known.said(),
         }
     )
     response.headers["ETag"] = etag(row["version"], row["position"])

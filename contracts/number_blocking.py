@@ -1,0 +1,218 @@
+"""Number orders to carriers: cut the call, restrict, suspend, close, restore; what comes of them.
+
+No public source gives a carrier's message or result codes; these mirror the banks' shape.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from contracts import orders
+from contracts.fields import Text, choice
+from contracts.lines import LineNumber, NumberType, number_rules
+from contracts.message import Command, Event, Message
+from contracts.problems import Defect
+from contracts.types import (
+    CaseNumber,
+    DocumentNumber,
+    Hours,
+    Identifier,
+    Minor,
+    Moment,
+    Name,
+    Personal,
+    PhoneNumber,
+    Words,
+    YesNo,
+)
+from contracts.vocabulary import vocabulary
+
+KIND = "number_blocking"
+MEASURE = "number_blocking.line"
+SAID = vocabulary(KIND)
+CUT_CALL, RESTRICT, SUSPEND, CLOSE = "cut_call", "restrict_outgoing", "suspend", "close"
+RESTORE, REVERIFY = "restore", "reverify"
+ACTIONS = (CUT_CALL, RESTRICT, SUSPEND, CLOSE, RESTORE, REVERIFY)
+"""The ladder from the least harm to the most, then what lifts it, and what asks the holder."""
+LASTING = (RESTRICT, SUSPEND, CLOSE)
+"""Actions that put a limit on a line which stays until something ends it."""
+NOT_MINE = "not_my_number"
+STATES = ("in_service", "restricted", "suspended", "closed", "unassigned")
+Action = Annotated[str, choice(*ACTIONS)]
+Limit = Annotated[str, choice(*LASTING)]
+Urgency = Annotated[str, choice("urgent", "normal")]
+LineState = Annotated[str, choice(*STATES)]
+RoutedBy = Annotated[str, choice("prefix", "name", "answer")]
+
+
+class ResultField(Text):
+    """What a carrier says came of an order, in a word; one that no table knows is kept as it is."""
+
+    code = "result_format"
+    pattern = re.compile(r"[a-z][a-z_]{1,35}")
+
+
+Result = Annotated[str, ResultField]
+
+
+class Application(Message):
+    """What is asked for a number, whether it is asked for or ordered."""
+
+    application_id: Identifier
+    case_number: CaseNumber
+    urgency: Urgency
+    number: Personal[LineNumber]
+    number_type: NumberType
+    action: Action
+    reason: Personal[Words]
+    duration_hours: Hours | None = None
+    officer1_id: Identifier
+    officer1_name: Personal[Name]
+    officer2_id: Identifier
+    officer2_name: Personal[Name]
+    approver_rank: orders.Rank | None = None
+    legal_document_number: DocumentNumber
+    feedback_limit_hours: Hours | None = None
+
+
+class Order(Application, Command, wire="number_blocking.order.v1"):
+    """Ask the carrier of a number to do something about it.
+
+    `carrier_code` is who serves it, where that is known; otherwise its prefix is a guess, and the
+    carrier's answer the truth.
+    """
+
+    roles = orders.OFFICER
+    by_anyone = True
+
+    carrier_code: Identifier | None = None
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: the number for its type, the action, the officers."""
+        yield from number_rules(data)
+        yield from orders.officer_rules(data)
+        if data.get("duration_hours") and data.get("action") in _WITHOUT_LENGTH:
+            yield Defect("duration_pointless", "/duration_hours", data["action"])
+
+
+_WITHOUT_LENGTH = frozenset({CUT_CALL, CLOSE, RESTORE})
+
+
+class Ordered(Application, Event, wire="number_blocking.ordered.v1"):
+    """The carrier `agency` was ordered to do something about a number.
+
+    `line_ref` is the same for the same number, and does not tell it. `rerouted_from` is the order
+    whose carrier said that the number is at this one.
+    """
+
+    line_ref: Identifier
+    agency: Identifier
+    ordered_by: Identifier
+    routed_by: RoutedBy
+    parent: Identifier | None = None
+    root: Identifier | None = None
+    rerouted_from: Identifier | None = None
+
+
+class Report(Message):
+    """What a carrier says of what it did, reported and recorded alike.
+
+    `serving_carrier` is who serves the number, where it is not the one that was asked.
+    """
+
+    done_at: Moment | None = None
+    call_cut: YesNo | None = None
+    remaining_seconds: Minor | None = None
+    line_state_before: LineState | None = None
+    line_state_after: LineState | None = None
+    subscriber_match: Annotated[str, choice("yes", "no", "na")] | None = None
+    holder_type: Annotated[str, choice("person", "company")] | None = None
+    activation_date: Name | None = None
+    activation_channel: Name | None = None
+    portability: Annotated[str, choice("in", "out", "none")] | None = None
+    serving_carrier: Identifier | None = None
+    other_lines_count: Minor | None = None
+    last_location_city: Personal[Name] | None = None
+    reason_technical: Personal[Words] | None = None
+    reason_business: Personal[Words] | None = None
+    operator_name: Personal[Name] | None = None
+    operator_phone: Personal[PhoneNumber] | None = None
+
+
+class Answer(Report, Command, wire="number_blocking.answer.v1"):
+    """Report what the carrier did, by a result and what it found."""
+
+    roles = orders.AGENCY
+    signable = True
+    occurred_at: Moment | None = None
+    code: Result
+
+    @classmethod
+    def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
+        """Yield what is wrong across fields: nobody is named who does serve the number."""
+        if data.get("code") == NOT_MINE and data.get("serving_carrier", "") is None:
+            yield Defect("required", "/serving_carrier")
+
+
+class Answered(Report, orders.Answered, wire="number_blocking.answered.v1"):
+    """The carrier reported what it did."""
+
+
+class Reroute(Command, wire="number_blocking.reroute.v1"):
+    """Order from the carrier that an answer to `order_id` named what was ordered from another."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+    carrier: Identifier
+
+
+class CallCut(Event, wire="number_blocking.line.call_cut.v1"):
+    """The carrier ended the call that was under way on a line, or found none."""
+
+    order_id: Identifier
+    cut_at: Moment
+    was_under_way: YesNo | None = None
+
+
+class Limited(Event, wire="number_blocking.line.limited.v1"):
+    """A limit is in force on a line, until it ends by itself where it has an end."""
+
+    order_id: Identifier
+    limit: Limit
+    ordered_by: Identifier
+    approved_by: Identifier
+    legal_basis: Name
+    in_force_from: Moment
+    in_force_until: Moment | None = None
+
+
+class Superseded(Event, wire="number_blocking.line.superseded.v1"):
+    """The limit of the order `measure` is replaced by that of `order_id`, which goes further."""
+
+    measure: Identifier
+    order_id: Identifier
+    superseded_at: Moment
+
+
+class Restored(Event, wire="number_blocking.line.restored.v1"):
+    """The limit of the order `measure` is in force no more: the carrier executed `order_id`."""
+
+    measure: Identifier
+    order_id: Identifier
+    restored_at: Moment
+
+
+class Lapse(Command, wire="number_blocking.lapse.v1"):
+    """End a limit whose time has run out."""
+
+    roles = orders.SYSTEM
+    order_id: Identifier
+    due_at: Moment
+
+
+class Lapsed(Event, wire="number_blocking.line.lapsed.v1"):
+    """A limit ended because its time ran out and nobody decided to keep the line from working."""
+
+    order_id: Identifier
+    lapsed_at: Moment

@@ -1,0 +1,235 @@
+"""The view of companies: what is known of each, what it waits for, how it stands judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import select
+
+from contracts import companies as co
+from contracts import company_checks as cc
+from contracts.envelope import category_of, to_wire
+from contracts.fields import ERASED
+from services.gateway.readmodels.entries import entry, text
+from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels.measured import instant
+from services.gateway.readmodels.tables import company_view, order_event
+from shared.sealing import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from shared.log.read import Recorded
+    from shared.vault import Vault
+
+    Row = dict[str, Any]
+    Read = Callable[[Row, Mapping[str, Any], str], None]
+
+STAGES = (
+    *("asked", "desk_check", "field_check", "to_judge", "to_approve"),
+    *("judged", "lifted", "struck_off"),
+)
+"""What a company waits for: a registry's answer, one of the checks, a verdict, a second person."""
+READ = f"{co.KIND}.read"
+
+
+def keep(connection: Connection, events: Iterable[Recorded], vault: Vault) -> None:
+    """Bring the rows of the companies that these events speak of up to date."""
+    spoken = [(company, event) for event in events if (company := company_of(event))]
+    if not spoken:
+        return
+    rows = _rows(connection, {company for company, _ in spoken})
+    known = list(rows)
+    keys = vault.known({event.key_id for _, event in spoken if event.key_id})
+    entries = []
+    for company, event in spoken:
+        data = masked(event.type, opened(keys, event))
+        row = rows.setdefault(company, _BLANK | {"company_id": company})
+        if category_of(event.stream) == co.KIND:
+            _advance(row, event, data)
+        entries.append(entry(company, event, data))
+    connection.execute(company_view.delete().where(company_view.c.company_id.in_(known)))
+    connection.execute(company_view.insert(), list(rows.values()))
+    connection.execute(order_event.insert(), entries)
+
+
+def company_of(event: Recorded) -> str | None:
+    """The id of the company that an event speaks of; of what companies share, none."""
+    if category_of(event.stream) in (co.KIND, READ):
+        return event.stream.partition("-")[2]
+    return None
+
+
+def erase(connection: Connection, keys: Collection[str]) -> None:
+    """Have what was said of people under these keys read ERASED; the events' rows are done."""
+    under = company_view.c.key_id.in_(keys)
+    rows = [dict(row) for row in connection.execute(select(company_view).where(under)).mappings()]
+    for row in rows:
+        said = orjson.loads(row["detail"])
+        said |= dict.fromkeys(co.Pushed.personal & said.keys(), ERASED)
+        row |= {"representative_masked": ERASED, "detail": text(said)}
+    if rows:
+        connection.execute(company_view.delete().where(under))
+        connection.execute(company_view.insert(), rows)
+
+
+def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
+    query = select(company_view).where(company_view.c.company_id.in_(ids))
+    return {row["company_id"]: dict(row) for row in connection.execute(query).mappings()}
+
+
+_BLANK: Row = dict.fromkeys(company_view.columns.keys()) | {
+    "desk_checked": False,
+    "version": 0,
+}
+
+
+def _advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
+    """Bring a company's row up to its next event, whose masked data is `data`."""
+    if row["first_position"] is None:
+        row["first_position"] = event.position
+    row |= {"position": event.position, "version": event.version}
+    word = event.type.split(".")[1]
+    if word in _READERS:
+        _READERS[word](row, data, to_wire(event.recorded_at))
+    if word == "pushed":
+        row["key_id"] = str(event.key_id) if event.key_id else None
+    running = [deadline for deadline in cc.DEADLINES if row[f"{deadline}_by"]]
+    row["due_at"] = min((row[f"{deadline}_by"] for deadline in running), default=None)
+    missed = (row["missed"] or "").split()
+    row["missed"] = " ".join(each for each in missed if each in running) or None
+    row["stage"] = _stage(row)
+
+
+def _stage(row: Row) -> str:
+    """What a company waits for."""
+    waits: Sequence[tuple[bool, str]] = (
+        (bool(row["struck_off_on"]), "struck_off"),
+        (bool(row["proposed"]), "to_approve"),
+        (bool(row["desk_check_by"]), "desk_check"),
+        (bool(row["field_check_by"]), "field_check"),
+        (row["desk_checked"], "to_judge"),
+        (bool(row["verdict"]), "judged"),
+        (bool(row["judged_at"]), "lifted"),
+    )
+    return next((stage for so, stage in waits if so), "asked")
+
+
+_TAKEN_OVER = (
+    *("uscc", "name", "agency", "centre", "registered_address", "established_on"),
+    *("capital_subscribed_minor", "capital_paid_minor"),
+    *("address_ref", "representative_ref", "phone_ref", "agent_ref"),
+)
+
+
+_JUDGED = ("verdict", "bank_measure", "carrier_measure", "given_by", "approved_by")
+
+
+def _pushed(row: Row, data: Mapping[str, Any], at: str) -> None:
+    row |= {name: data.get(name) for name in _TAKEN_OVER}
+    row |= {
+        "company_agent": data.get("agent"),
+        "representative_masked": data["legal_representative"],
+        "detail": text(data),
+        "pushed_at": at,
+        "question_by": None,
+        "struck_off_on": None,
+    }
+
+
+def _asked_about(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {name: data[name] for name in ("uscc", "agency", "centre")}
+    _runs(row, cc.QUESTION, data["answer_by"])
+
+
+def _unregistered(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row["question_by"] = None
+
+
+def _struck_off(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {"struck_off_on": data["struck_off_on"], "recheck_at": None}
+    row |= {"question_by": None, "desk_check_by": None, "field_check_by": None}
+
+
+def _scored(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {"points": data["points"], "band": data["band"]}
+    row["findings"] = text(data.get("findings", []))
+
+
+def _check_begun(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    _runs(row, data["check"], data["due_at"])
+    if data["check"] == cc.DESK:
+        row["desk_checked"] = False
+
+
+def _desk_checked(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row |= {"desk_check_by": None, "desk_checked": True}
+
+
+def _field_checked(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row["field_check_by"] = None
+
+
+def _proposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row |= {"proposed": data["verdict"], "proposed_by": data["given_by"]}
+
+
+def _rejected(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row |= {"proposed": None, "proposed_by": None}
+
+
+def _given(row: Row, data: Mapping[str, Any], at: str) -> None:
+    row |= {name: data[name] for name in _JUDGED}
+    row |= {"proposed": None, "proposed_by": None, "judged_at": at, "desk_checked": False}
+    row |= {"desk_check_by": None, "field_check_by": None}
+    row["recheck_at"] = instant(data["recheck_at"]) if data.get("recheck_at") else None
+    if data["verdict"] not in cc.RESTRICTING:
+        row["objection_by"] = None
+
+
+def _lifted(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    if data["lifted_by"] == cc.OBJECTION:
+        row |= dict.fromkeys((*_JUDGED, "recheck_at"))
+
+
+def _objected(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    _runs(row, cc.OBJECTION, data["answer_by"])
+
+
+def _answered(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row["objection_by"] = None
+
+
+def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["missed"] = f"{row['missed'] or ''} {data['deadline']}".strip()
+
+
+def _runs(row: Row, deadline: str, by: str) -> None:
+    """Have a deadline run from its beginning: what was missed before was another one."""
+    row[f"{deadline}_by"] = instant(by)
+    before = (row["missed"] or "").split()
+    row["missed"] = " ".join(each for each in before if each != deadline) or None
+
+
+_READERS: Mapping[str, Read] = {
+    "pushed": _pushed,
+    "asked_about": _asked_about,
+    "unregistered": _unregistered,
+    "struck_off": _struck_off,
+    "scored": _scored,
+    "check_begun": _check_begun,
+    "desk_checked": _desk_checked,
+    "field_checked": _field_checked,
+    "verdict_proposed": _proposed,
+    "verdict_rejected": _rejected,
+    "verdict_given": _given,
+    "verdict_lifted": _lifted,
+    "objected": _objected,
+    "objection_upheld": _answered,
+    "objection_dismissed": _answered,
+    "overdue": _overdue,
+}
+"""What the events of these names do to the row of their company."""

@@ -1,0 +1,1 @@
+"""Orders to carriers about numbers: cut the call, restrict, suspend, close, restore."""

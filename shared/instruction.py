@@ -1,0 +1,92 @@
+"""Instructions: what is decided alike of every order, whatever it asks its agency for. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from contracts import orders
+from contracts.message import Command
+from contracts.policy import Pack
+from contracts.problems import refuse
+from contracts.vocabulary import Vocabulary
+from shared.decider import Outcome
+from shared.lifecycle import Life, approve, mark_overdue, once, reject, report, withdraw
+
+
+class Instruction(Protocol):
+    """An event that begins an order: whose, to whom, of which case, how urgent."""
+
+    @property
+    def agency(self) -> str:
+        """Return the agency that it is addressed to."""
+        ...
+
+    @property
+    def ordered_by(self) -> str:
+        """Return the agency that gave it."""
+        ...
+
+    @property
+    def case_number(self) -> str:
+        """Return the case that it is about."""
+        ...
+
+    @property
+    def urgency(self) -> str:
+        """Return how urgent it is."""
+        ...
+
+    @property
+    def feedback_limit_hours(self) -> int | None:
+        """Return the hours in which it wants to be answered, where it says so itself."""
+        ...
+
+
+Ordered = TypeVar("Ordered", bound=Instruction, covariant=True)  # noqa: PLC0105  reads as what it is
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Generic[Ordered]):
+    """An order that was given, its life so far, and the words that it is spoken of in."""
+
+    said: Vocabulary
+    ordered: Ordered
+    life: Life
+
+
+def judge(of: Given[Any], command: Command, now: datetime, policy: Pack) -> Outcome:
+    """Decide what can be said of any order by its agency, its issuer or time; raises Refused."""
+    said, life = of.said, of.life
+    match command:
+        case orders.Offer():
+            return once(life.offered or life.waits_for, offered(of, now, policy))
+        case orders.Acknowledge(operator_name=name, operator_phone=phone, remark=remark):
+            kept = said.acknowledged(operator_name=name, operator_phone=phone, remark=remark)
+            return report(life.acknowledged, kept)
+        case orders.Withdraw(reason=reason):
+            return withdraw(life, said.withdrawn(reason=reason))
+        case orders.MarkOverdue(deadline=deadline, due_at=due):
+            return mark_overdue(life, said.overdue(deadline=deadline, due_at=due), now)
+    raise refuse("unknown-command", type(command).wire)
+
+
+Word = orders.Approve | orders.Reject
+"""What a second person says of an order."""
+
+
+def second_word(said: Vocabulary, life: Life, command: Word, by: str) -> Outcome:
+    """Decide on a second person's word; Refused `own-approval` to whoever gave the order.
+
+    `by` is who speaks: a person's login, or the id of a system's key.
+    """
+    if isinstance(command, orders.Approve):
+        return approve(life, said.approved(approved_by=by))
+    return reject(life, said.rejected(rejected_by=by, reason=command.reason))
+
+
+def offered(of: Given[Any], now: datetime, policy: Pack) -> orders.Offered:
+    """Return that an order is before its agency, with the deadlines that begin by that."""
+    kind, urgency, hours = of.said.kind, of.ordered.urgency, of.ordered.feedback_limit_hours
+    limit = timedelta(hours=hours) if hours else policy.span(f"{kind}.answer.{urgency}")
+    early = min(policy.span(f"{kind}.acknowledge.{urgency}"), limit)
+    return of.said.offered(channel="inbox", acknowledge_by=now + early, answer_by=now + limit)

@@ -1,0 +1,53 @@
+"""What follows from any order by itself: it reaches its agency, and its deadlines are minded."""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from contracts import orders
+from contracts.message import Event
+from contracts.port import WireCommand
+from contracts.vocabulary import Vocabulary
+from shared.due import Due, Ended, due_id
+from shared.log.read import Recorded
+from shared.reaction import Reaction, reaction_id
+
+
+def offering(said: Vocabulary, ordered: Collection[str]) -> Reaction:
+    """Return the reaction that puts what was ordered before its agency: at once, or approved.
+
+    `ordered` names the types of the events that begin an order.
+    """
+    name = f"{said.kind}.offer"
+
+    def offer(event: Recorded) -> WireCommand:
+        return WireCommand(
+            id=reaction_id(name, event.event_id),
+            type=said.offer.wire,
+            data={},
+            subject=UUID(event.stream.removeprefix(f"{said.kind}-")),
+            causation=event.event_id,
+        )
+
+    return Reaction(name, frozenset({said.approved.wire, *ordered}), offer)
+
+
+def ends_of(event: Event, order: UUID) -> Iterable[Due | Ended]:
+    """Yield the deadlines of an order that an event of its life starts or ends."""
+    match event:
+        case orders.Offered():
+            ends = zip(orders.DEADLINES, (event.acknowledge_by, event.answer_by), strict=True)
+            return [Due(at, order, deadline) for deadline, at in ends]
+        case orders.Acknowledged():
+            return [Ended(order, orders.DEADLINES[0])]
+        case orders.Answered() | orders.Withdrawn():
+            return [Ended(order, deadline) for deadline in orders.DEADLINES]
+        case orders.Overdue():
+            return [Ended(order, event.deadline)]
+    return ()
+
+
+def overdue(said: Vocabulary, due: Due) -> WireCommand:
+    """Return the command that notes a missed deadline."""
+    missed = said.mark_overdue(deadline=due.deadline, due_at=due.at)
+    wire = said.mark_overdue.wire
+    return WireCommand(due_id(said.kind, due), wire, missed.dump(), due.subject)

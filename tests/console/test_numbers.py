@@ -1,0 +1,95 @@
+"""Number orders on their pages: ordered in a form, answered by the carrier, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts import directory as d
+from tests.console.conftest import PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.console.conftest import House, Visit
+
+    Come = Callable[..., Visit]
+
+FORM = "/number-orders/new"
+ASKED = {
+    "application_id": "N-1",
+    "case_number": "A3305010000002026110001",
+    "urgency": "urgent",
+    "number": "155 5176 1087",
+    "number_type": "mobile",
+    "action": "suspend",
+    "carrier_code": "CUCC",
+    "reason": "冒充领导来电",
+    "legal_document_number": "湖公(刑)停机字〔2026〕00001号",
+    "officer1_id": "331148",
+    "officer1_name": "费涛",
+    "officer2_id": "331259",
+    "officer2_name": "章晓燕",
+}
+
+
+@pytest.fixture
+def carrier(house: House) -> House:
+    """The house, with a carrier and its clerk."""
+    house.install([d.RegisterAgency(agency="CUCC", name="中国联通", kind="carrier")])
+    clerk = d.RegisterPerson(login="cucc", name="吕洋", agency="CUCC", person_roles="agency_clerk")
+    house.install([clerk])
+    house.credentials.set_password("cucc", PASSWORD)
+    return house
+
+
+def ordered(house: House, officer: Visit, **said: str) -> str:
+    """Order something about a number by the form; return the page of the order."""
+    made = officer.post(FORM, **ASKED | said)
+    assert made.status_code == 303, made.text
+    house.settle()
+    return str(made.location.partition("?")[0])
+
+
+def test_an_officer_orders_a_carrier_answers_and_the_line_is_limited(
+    carrier: House, visit: Come
+) -> None:
+    officer, clerk = visit("officer"), visit("cucc")
+    assert FORM in officer.get("/orders").text
+    order = ordered(carrier, officer)
+    assert ASKED["number"] not in officer.get(order).text
+    assert "155****1087" in officer.get("/orders").text
+    assert order in clerk.get("/inbox").text
+    assert "15551761087" in clerk.get(order).text
+    assert clerk.post(f"{order}/acknowledge", operator_name="吕洋").status_code == 303
+    form = clerk.get(f"{order}/answer").text
+    assert "already_in_state" in form
+    assert "0301" not in form, "a carrier has results of its own"
+    said = clerk.post(f"{order}/answer", code="done", line_state_after="suspended")
+    assert said.status_code == 303, said.text
+    carrier.settle()
+    shown = officer.get(order).text
+    assert "The line is limited (Suspend the line)" in shown
+    assert "2026-11-27 19:00:00" in shown, "seven days, unless somebody decides"
+    assert f"{order}/freeze" not in shown
+    assert f"{order}/notice" not in shown
+    assert f"{order}/sheet" in shown
+    chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
+    assert "号码限制生效（停机）" in chinese
+
+
+def test_an_officer_takes_an_order_back(carrier: House, visit: Come) -> None:
+    officer = visit("officer")
+    order = ordered(carrier, officer)
+    done = officer.post(f"{order}/withdraw", reason="误报")
+    assert done.status_code == 303, done.text
+    carrier.settle()
+    assert "The order was withdrawn" in officer.get(order).text
+
+
+def test_what_is_wrong_shows_beside_its_field(carrier: House, visit: Come) -> None:
+    refused = visit("officer").post(FORM, **ASKED | {"number": "95588"})
+    assert refused.status_code == 422
+    assert "The number is not of the type mobile." in refused.text
+    assert carrier.engine

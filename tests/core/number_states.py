@@ -1,0 +1,115 @@
+"""States that an order about a number can be in, and how each is brought about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID, uuid4
+
+from contracts import number_blocking as nb
+from contracts.examples import examples
+from contracts.orders import AGENCY, APPROVER
+from contracts.port import REACTION, TIMER, Caller
+from tests.core.outcomes import BOSS, OFFICERS, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from contracts.message import Command
+
+    State = tuple[str, "Callable[[NumberDesk], UUID]"]
+
+CARRIER = Caller("CUCC", "console", person="cucc")
+DONE = nb.Answer(code="done")
+CLOSE = {"action": nb.CLOSE, "duration_hours": None, "approver_rank": "county"}
+
+
+class NumberDesk(Desk):
+    """Brings orders about numbers into a state, each about a line of its own."""
+
+    kind: ClassVar[str] = nb.KIND
+
+    def order(self, **said: Any) -> UUID:  # noqa: ANN401  as in JSON
+        """Order something about a line that nobody spoke of: offered, or to be approved."""
+        number = f"155{next(self._numbers):08}"
+        body = examples()[nb.Order.wire] | {"application_id": self._application()}
+        body |= {"number": number, **said}
+        self._last = {name: value for name, value in body.items() if value is not None}
+        return self._sent(nb.Order.wire, self._last)
+
+    def _caller(self, kind: type[Command]) -> Caller:
+        if kind.roles >= AGENCY:
+            return CARRIER
+        if kind is nb.Reroute:
+            return REACTION
+        if "officer" in kind.roles:
+            return OFFICERS
+        return BOSS if kind.roles & APPROVER else TIMER
+
+    def _body(self, kind: type[Command], order: UUID) -> dict[str, Any]:
+        if kind is nb.Order:
+            return self._last
+        if kind is nb.Answer:
+            return DONE.dump()
+        own = {"order_id": str(order), "due_at": self.core.at.isoformat()}
+        said = examples()[kind.wire]
+        return {key: own.get(key, value) for key, value in said.items() if key != "occurred_at"}
+
+
+def acknowledged(desk: NumberDesk) -> UUID:
+    """Return an order that its carrier acknowledged."""
+    order = desk.order()
+    desk.take(nb.SAID.acknowledge(), CARRIER, order)
+    return order
+
+
+def answered(desk: NumberDesk, code: str = "done", **said: Any) -> UUID:  # noqa: ANN401  as in JSON
+    """Return an order that its carrier answered."""
+    order = desk.order(**said)
+    other = "CMCC" if code == nb.NOT_MINE else None
+    desk.take(nb.Answer(code=code, serving_carrier=other), CARRIER, order)
+    return order
+
+
+def withdrawn(desk: NumberDesk) -> UUID:
+    """Return an order that was withdrawn."""
+    order = desk.order()
+    desk.take(nb.SAID.withdraw(reason="经核实为误报"), OFFICERS, order)
+    return order
+
+
+def rejected(desk: NumberDesk) -> UUID:
+    """Return an order to close a line that the second person refused."""
+    order = desk.order(**CLOSE)
+    desk.take(nb.SAID.reject(reason="号码与受害人陈述不符"), BOSS, order)
+    return order
+
+
+def restored(desk: NumberDesk) -> UUID:
+    """Return an order whose limit was lifted."""
+    order = answered(desk)
+    line = str(desk._last["number"])  # noqa: SLF001  the line that it limits
+    lifting = desk.order(number=line, action=nb.RESTORE, duration_hours=None)
+    desk.take(DONE, CARRIER, lifting)
+    return order
+
+
+def lapsed(desk: NumberDesk) -> UUID:
+    """Return an order whose limit ended because its time ran out."""
+    order = answered(desk)
+    desk.core.later(hours=49)
+    return order
+
+
+NUMBER: Sequence[State] = (
+    ("unknown", lambda _: uuid4()),
+    ("awaits approval", lambda desk: desk.order(**CLOSE)),
+    ("rejected", rejected),
+    ("offered", NumberDesk.order),
+    ("acknowledged", acknowledged),
+    ("limited", answered),
+    ("nothing done", lambda desk: answered(desk, "holder_mismatch")),
+    ("moved", lambda desk: answered(desk, nb.NOT_MINE)),
+    ("withdrawn", withdrawn),
+    ("restored", restored),
+    ("lapsed", lapsed),
+)

@@ -1,0 +1,134 @@
+"""Number orders over HTTP: to the carrier that serves a number, singly or by a file of rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from contracts import directory as d
+from contracts.number_examples import NUMBERS
+from services.cli.demonstration import SHIPPED
+from services.gateway.readmodels.views import Views
+from tests.gateway.conftest import centre
+
+if TYPE_CHECKING:
+    from tests.gateway.conftest import Gateway
+
+DOOR = "/v1/number-orders"
+ASKED = NUMBERS["number_blocking.order.v1"] | {"application_id": "N-1"}
+CARRIERS = ("CMCC", "CUCC", "CTCC")
+FILE = SHIPPED / "cases" / "number-orders.csv"
+
+
+@pytest.fixture
+def carriers(gateway: Gateway) -> Gateway:
+    """The gateway, with carriers that have keys."""
+    house = gateway.house
+    house.install(d.RegisterAgency(agency=each, name=each, kind="carrier") for each in CARRIERS)
+    house.edge.register.refresh()
+    house.keys |= {each.lower(): house.key_for(each, "agency_system") for each in CARRIERS}
+    return gateway
+
+
+def ordered(gateway: Gateway, **said: Any) -> str:  # noqa: ANN401  as in JSON
+    """Order something about a number; return the address of the order."""
+    made = gateway.post(DOOR, "centre", json=ASKED | said)
+    assert made.status_code == 201, made.text
+    gateway.house.settle()
+    return str(made.headers["Location"])
+
+
+def test_a_carrier_reads_acknowledges_and_answers_an_order_about_a_number(
+    carriers: Gateway,
+) -> None:
+    path = ordered(carriers)
+    assert path == f"/v1/orders/{centre('N-1')}"
+    shown = carriers.get(path, "centre").json
+    assert (shown["kind"], shown["act"], shown["agency"]) == (
+        *("number_blocking", "restrict_outgoing", "CUCC"),
+    )
+    assert ASKED["number"] not in carriers.get(path, "centre").text
+    assert carriers.get(path, "cucc").json["detail"]["number"] == ASKED["number"]
+    assert carriers.get(path, "cmcc").status_code == 404
+    assert carriers.post(f"{path}/acknowledgement", "cucc", json={}).status_code == 201
+    said = {"code": "done", "line_state_after": "restricted"}
+    assert carriers.post(f"{path}/answer", "cucc", json=said).status_code == 201
+    carriers.house.settle()
+    [measure] = carriers.get("/v1/measures?state=in_force", "centre").json["measures"]
+    assert (measure["kind"], measure["act"], measure["held_minor"]) == (
+        *("number_blocking", "restrict_outgoing", None),
+    )
+    words = [
+        event["envelope"]["type"] for event in carriers.get(f"{path}/events", "cucc").json["events"]
+    ]
+    assert words[-2:] == ["number_blocking.answered.v1", "number_blocking.line.limited.v1"]
+
+
+def test_what_is_said_of_an_order_that_no_view_shows_yet_finds_its_service(
+    carriers: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = ordered(carriers)
+    monkeypatch.setattr(Views, "kind_of", lambda *_: None)
+    for word, said in (("acknowledgement", {}), ("answer", {"code": "done"})):
+        assert carriers.post(f"{path}/{word}", "cucc", json=said).status_code == 201
+    unknown = f"/v1/orders/{centre('N-2')}/acknowledgement"
+    assert carriers.post(unknown, "cucc", json={}).status_code == 404
+
+
+def test_a_bank_is_told_nothing_of_a_number_and_a_carrier_nothing_of_a_stop(
+    carriers: Gateway,
+) -> None:
+    path = ordered(carriers)
+    carriers.order("A-1")
+    carriers.house.settle()
+    stop = f"/v1/orders/{centre('A-1')}"
+    assert carriers.get(path, "icbc").status_code == 404
+    assert carriers.get(stop, "cucc").status_code == 404
+    for there, key in ((path, "icbc"), (stop, "cucc")):
+        refused = carriers.post(f"{there}/acknowledgement", key, json={})
+        assert refused.json["type"].endswith("not-found")
+
+
+def test_the_same_again_is_repeated_and_other_content_conflicts(carriers: Gateway) -> None:
+    ordered(carriers)
+    again = carriers.post(DOOR, "centre", json=ASKED)
+    assert (again.status_code, again.json["outcome"]) == (200, "repeated")
+    assert carriers.post(DOOR, "centre", json=ASKED | {"action": "suspend"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        ({"number": "139O5720001"}, "/number", "number_format"),
+        ({"number": "0086 572 2250000"}, "/number", "number_type_mismatch"),
+        ({"carrier_code": "NOBODY"}, "/carrier_code", "agency_unknown"),
+        ({"carrier_code": "ICBC"}, "/carrier_code", "agency_unknown"),
+        ({"action": "explode"}, "/action", "choice_unknown"),
+    ],
+)
+def test_what_is_wrong_is_pointed_at(
+    carriers: Gateway, said: dict[str, str], pointer: str, code: str
+) -> None:
+    refused = carriers.post(DOOR, "centre", json=ASKED | said)
+    assert refused.status_code == 422
+    assert [(each["pointer"], each["code"]) for each in refused.json["errors"]] == [(pointer, code)]
+
+
+def test_the_shipped_file_is_taken_whole_and_again_is_repeated(carriers: Gateway) -> None:
+    for outcome in ("accepted", "repeated"):
+        said = {"Content-Type": "text/csv"}
+        answer = carriers.post(f"{DOOR}/import", "centre", data=FILE.read_bytes(), headers=said)
+        assert answer.json["counts"] == dict.fromkeys(("accepted", "repeated", "refused"), 0) | {
+            outcome: 120
+        }
+    carriers.house.settle()
+    listed = carriers.get("/v1/orders?kind=number_blocking&limit=1", "centre").json
+    assert listed["orders"]
+
+
+def test_a_file_that_lacks_a_column_is_refused_whole(carriers: Gateway) -> None:
+    lines = FILE.read_text("utf-8").replace(",number_type,", ",kind_of_number,", 1)
+    said = {"Content-Type": "text/csv"}
+    refused = carriers.post(f"{DOOR}/import", "centre", data=lines.encode(), headers=said)
+    assert [each["pointer"] for each in refused.json["errors"]] == ["/number_type"]
