@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from contracts import orders
+from contracts import limits, orders
 from contracts.fields import Text, choice
 from contracts.lines import LineNumber, NumberType, number_rules
 from contracts.message import Command, Event, Message
@@ -175,44 +175,26 @@ class CallCut(Event, wire="number_blocking.line.call_cut.v1"):
     was_under_way: YesNo | None = None
 
 
-class Limited(Event, wire="number_blocking.line.limited.v1"):
+class Limited(limits.Limited, wire="number_blocking.line.limited.v1"):
     """A limit is in force on a line, until it ends by itself where it has an end."""
 
-    order_id: Identifier
     limit: Limit
-    ordered_by: Identifier
-    approved_by: Identifier
-    legal_basis: Name
-    in_force_from: Moment
-    in_force_until: Moment | None = None
 
 
-class Superseded(Event, wire="number_blocking.line.superseded.v1"):
+class Superseded(limits.Superseded, wire="number_blocking.line.superseded.v1"):
     """The limit of the order `measure` is replaced by that of `order_id`, which goes further."""
 
-    measure: Identifier
-    order_id: Identifier
-    superseded_at: Moment
 
-
-class Restored(Event, wire="number_blocking.line.restored.v1"):
+class Restored(limits.Restored, wire="number_blocking.line.restored.v1"):
     """The limit of the order `measure` is in force no more: the carrier executed `order_id`."""
 
-    measure: Identifier
-    order_id: Identifier
-    restored_at: Moment
 
-
-class Lapse(Command, wire="number_blocking.lapse.v1"):
+class Lapse(limits.Lapse, wire="number_blocking.lapse.v1"):
     """End a limit whose time has run out."""
 
-    roles = orders.SYSTEM
-    order_id: Identifier
-    due_at: Moment
 
-
-class Lapsed(Event, wire="number_blocking.line.lapsed.v1"):
+class Lapsed(limits.Lapsed, wire="number_blocking.line.lapsed.v1"):
     """A limit ended because its time ran out and nobody decided to keep the line from working."""
 
-    order_id: Identifier
-    lapsed_at: Moment
+
+LIMITING = limits.Limiting(LASTING, Limited, Superseded, Restored, Lapsed)

@@ -1,16 +1,27 @@
 """Instructions: what is decided alike of every order, whatever it asks its agency for. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from contracts import orders
-from contracts.message import Command
+from contracts.codes import ResponseCode
+from contracts.message import Command, Event
 from contracts.policy import Pack
-from contracts.problems import refuse
+from contracts.problems import Defect, refuse
 from contracts.vocabulary import Vocabulary
-from shared.decider import Outcome
-from shared.lifecycle import Life, approve, mark_overdue, once, reject, report, withdraw
+from shared.decider import Already, Outcome
+from shared.lifecycle import (
+    NEW,
+    Life,
+    approve,
+    live,
+    mark_overdue,
+    once,
+    reject,
+    report,
+    withdraw,
+)
 
 
 class Instruction(Protocol):
@@ -52,6 +63,53 @@ class Given(Generic[Ordered]):
     said: Vocabulary
     ordered: Ordered
     life: Life
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[Ordered]):
+    """What decisions about an order need to know: what was ordered, and its life.
+
+    A kind of orders says in which words, and by which event they begin.
+    """
+
+    said: ClassVar[Vocabulary]
+    begins: ClassVar[type[Event]]
+    ordered: Ordered | None = None
+    life: Life = NEW
+
+    @property
+    def given(self) -> Given[Ordered] | None:
+        """The order as all orders are judged, None where there is none."""
+        return Given(self.said, self.ordered, self.life) if self.ordered else None
+
+
+Some = TypeVar("Some", bound=Order[Any])
+
+
+def evolve(order: Some, event: Event) -> Some:
+    """Return the order after `event`."""
+    if isinstance(event, order.begins):
+        return replace(order, ordered=event)
+    return replace(order, life=live(order.life, event))
+
+
+def begin(before: Event | None, event: Event) -> Outcome:
+    """Decide to order something; the same again changes nothing, and other content conflicts."""
+    if before is None:
+        return (event,)
+    if not event.agrees(before):
+        raise refuse("conflict", defects=[Defect("conflict")])
+    return Already(before)
+
+
+def classed(code: ResponseCode, table: str) -> dict[str, Any]:
+    """Return what is kept of an answer's code, as the table of a version reads it."""
+    return {
+        "code": code.code,
+        "code_class": code.kind,
+        "code_table": table,
+        "counts_against_agency": code.counts,
+    }
 
 
 def judge(of: Given[Any], command: Command, now: datetime, policy: Pack) -> Outcome:

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from contracts import orders
+from contracts import limits, orders
 from contracts.message import Event
 from contracts.port import WireCommand
 from contracts.vocabulary import Vocabulary
 from shared.due import Due, Ended, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
+
+LAPSE = "lapse"
+"""The deadline of a limit: its last instant."""
 
 
 def offering(said: Vocabulary, ordered: Collection[str]) -> Reaction:
@@ -51,3 +54,23 @@ def overdue(said: Vocabulary, due: Due) -> WireCommand:
     missed = said.mark_overdue(deadline=due.deadline, due_at=due.at)
     wire = said.mark_overdue.wire
     return WireCommand(due_id(said.kind, due), wire, missed.dump(), due.subject)
+
+
+def ends_of_limit(event: Event) -> Iterable[Due | Ended]:
+    """Yield the end of a limit that an event begins, or that runs no more."""
+    match event:
+        case limits.Limited(in_force_until=until, order_id=name) if until:
+            return [Due(until, UUID(name), LAPSE)]
+        case (
+            limits.Superseded(measure=name)
+            | limits.Restored(measure=name)
+            | limits.Lapsed(order_id=name)
+        ):
+            return [Ended(UUID(name), LAPSE)]
+    return ()
+
+
+def lapsing(kind: str, word: type[limits.Lapse], due: Due) -> WireCommand:
+    """Return the command that ends a limit of a kind whose time has run out."""
+    lapse = word(order_id=str(due.subject), due_at=due.at)
+    return WireCommand(due_id(kind, due), word.wire, lapse.dump(), due.subject)

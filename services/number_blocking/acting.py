@@ -1,28 +1,15 @@
 """Acting: what a carrier's answers do to a line. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from contracts import number_blocking as nb
-from contracts.message import Event
 from contracts.policy import Pack
-from services.number_blocking.line import Limit, Line
+from services.number_blocking.line import Line
 from shared.decider import Outcome
+from shared.limits import Act, impose, lift
 
 DID = frozenset({"executed", "partial", "already_in_force"})
 """Classes of answers that change what is in force."""
-_RUNGS = {limit: rung for rung, limit in enumerate(nb.LASTING)}
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """An order that was answered: which, what it says, who approved it here, how long it lasts."""
-
-    order_id: str
-    ordered: nb.Ordered
-    approver: str
-    longest: timedelta | None
 
 
 def longest(ordered: nb.Ordered, policy: Pack) -> timedelta | None:
@@ -45,38 +32,7 @@ def borne(line: Line, act: Act, answer: nb.Answered, now: datetime) -> Outcome:
             known = line.cut.get(act.order_id)
             return () if known and known.was_under_way == cut.was_under_way else (cut,)
         case nb.RESTORE:
-            return tuple(_restored(line, act, at, now))
+            return tuple(lift(nb.LIMITING, line, act, at, now))
         case nb.RESTRICT | nb.SUSPEND | nb.CLOSE:
-            return tuple(_limited(line, act, at, now))
+            return tuple(impose(nb.LIMITING, line, act, at, now))
     return ()
-
-
-def _limited(line: Line, act: Act, at: datetime, now: datetime) -> Iterable[Event]:
-    """Yield the limit, and what it goes further than; one that ended does not begin again."""
-    before = line.limits.get(act.order_id)
-    if before:
-        return
-    limit = nb.Limited(
-        order_id=act.order_id,
-        limit=act.ordered.action,
-        ordered_by=act.ordered.ordered_by,
-        approved_by=act.approver,
-        legal_basis=act.ordered.legal_document_number,
-        in_force_from=at,
-        in_force_until=at + act.longest if act.longest else None,
-    )
-    yield limit
-    for name, known in line.in_force(now, act.ordered.ordered_by).items():
-        if _RUNGS[known.imposed.limit] <= _RUNGS[limit.limit]:
-            since = _after(known, at)
-            yield nb.Superseded(measure=name, order_id=act.order_id, superseded_at=since)
-
-
-def _restored(line: Line, act: Act, at: datetime, now: datetime) -> Iterable[Event]:
-    """Yield the end of every limit on the line that the same centre ordered."""
-    for name, known in line.in_force(now, act.ordered.ordered_by).items():
-        yield nb.Restored(measure=name, order_id=act.order_id, restored_at=_after(known, at))
-
-
-def _after(known: Limit, at: datetime) -> datetime:
-    return max(at, known.imposed.in_force_from)

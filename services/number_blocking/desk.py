@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +11,15 @@ from contracts.message import Command
 from contracts.port import Caller, derived_id, order_id
 from contracts.problems import Defect, refuse
 from services.number_blocking import acting
-from services.number_blocking.line import LINE, lapse
+from services.number_blocking.line import LINE
 from services.number_blocking.order import ORDER, Order, decide, place, ranked, stream_of
 from services.number_blocking.ways import Way, way
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Outcome
 from shared.instruction import Word, second_word
+from shared.limits import Act, lapse
 from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
+from shared.rerouting import Road, send_on
 
 
 class NumberBlocking:
@@ -77,13 +78,13 @@ class NumberBlocking:
             case nb.Order():
                 return self._place(ask, ask.command, order)
             case nb.Reroute():
-                return _send_on(ask, ask.command, order)
+                return send_on(ask, ROAD, ask.command.order_id, ask.command.carrier)
             case orders.Reveal():
                 return reading(shown(order.given) if order.given else None, ask, stream)
         given = party_to(order.given, ask)
         if isinstance(ask.command, nb.Lapse):
-            line = _line(_known(order).line_ref)
-            return Decision({line: lapse(ask.state(LINE, line), ask.command, ask.now)})
+            line = _line(given.ordered.line_ref)
+            return Decision({line: lapse(nb.LIMITING, ask.state(LINE, line), ask.command, ask.now)})
         if not is_fact(ask.command):
             unchanged_since(ask, stream)
         if isinstance(ask.command, Word):
@@ -116,12 +117,6 @@ def _line(ref: str) -> str:
     return f"{nb.MEASURE}-{ref}"
 
 
-def _known(order: Order) -> nb.Ordered:
-    if order.ordered is None:
-        raise refuse("not-found")
-    return order.ordered
-
-
 def _way(values: Mapping[str, Any], grounds: Grounds) -> Way | Defect | None:
     """Return the carrier that well-formed fields lead to; None if they say too little."""
     if not {"number", "number_type", "carrier_code"} <= values.keys():
@@ -136,7 +131,7 @@ def _borne(ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
         case nb.Ordered() as ordered, (nb.Answered() as answer, *_):
             line = _line(ordered.line_ref)
             approved = order.life.approved
-            act = acting.Act(
+            act = Act(
                 order_id=str(ask.subject),
                 ordered=ordered,
                 approver=approved.approved_by if approved else ordered.officer2_id,
@@ -146,40 +141,8 @@ def _borne(ask: Ask, order: Order, outcome: Outcome) -> dict[str, Outcome]:
     return {}
 
 
-def _send_on(ask: Ask, command: nb.Reroute, order: Order) -> Decision:
-    """Decide to order from the carrier that another named; each carrier is asked once."""
-    first_stream = stream_of(UUID(command.order_id))
-    first = ask.state(ORDER, first_stream)
-    ordered, stream = _known(first), stream_of(ask.subject)
-    if not first.life.answered:
-        raise refuse("not-answered")
-    if order.ordered:
-        return Decision({stream: Already(order.ordered)}, ordered.case_number)
-    answer = first.life.answered[-1]
-    if first.life.withdrawn or not _leads(ask, ordered, answer, command.carrier):
-        return Decision({first_stream: Already(answer)}, ordered.case_number)
-    event = replace(
-        ordered,
-        application_id=f"rr-{ask.subject.hex}",
-        agency=command.carrier,
-        routed_by="answer",
-        parent=command.order_id,
-        root=ordered.root or command.order_id,
-        rerouted_from=command.order_id,
-    )
-    return Decision({stream: (event,)}, ordered.case_number)
+def _named(answer: orders.Answered) -> str | None:
+    return answer.serving_carrier if isinstance(answer, nb.Answered) else None
 
 
-def _leads(ask: Ask, ordered: nb.Ordered, answer: orders.Answered, carrier: str) -> bool:
-    """Tell whether an answer leads to a carrier that is known here and was not asked before."""
-    named = isinstance(answer, nb.Answered) and answer.serving_carrier == carrier
-    there = carrier in ask.grounds.register.of_kind("carrier")
-    return named and there and carrier not in {*_asked(ask, ordered)}
-
-
-def _asked(ask: Ask, ordered: nb.Ordered) -> Iterable[str]:
-    """Yield the carriers that an order went to, the last one first."""
-    yield ordered.agency
-    while ordered.rerouted_from:
-        ordered = _known(ask.state(ORDER, stream_of(UUID(ordered.rerouted_from))))
-        yield ordered.agency
+ROAD = Road(ORDER, nb.KIND, "carrier", _named)

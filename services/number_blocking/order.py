@@ -1,32 +1,28 @@
 """One order about a number: what may happen to it, decided from its past alone."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from contracts import number_blocking as nb
 from contracts.codes import number_result, number_table_version
-from contracts.message import Command, Event
+from contracts.message import Command
 from contracts.policy import Pack, at_least
 from contracts.problems import Defect, refuse
 from services.number_blocking.ways import Way
-from shared.decider import Already, Decider, Outcome
-from shared.instruction import Given, judge
-from shared.lifecycle import NEW, Life, live, report
+from shared import instruction
+from shared.decider import Decider, Outcome
+from shared.instruction import begin, classed, judge
+from shared.lifecycle import report
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(instruction.Order[nb.Ordered]):
     """What decisions about an order need to know: what was ordered, and its life."""
 
-    ordered: nb.Ordered | None = None
-    life: Life = NEW
-
-    @property
-    def given(self) -> Given[nb.Ordered] | None:
-        """The order as all orders are judged, None where there is none."""
-        return Given(nb.SAID, self.ordered, self.life) if self.ordered else None
+    said = nb.SAID
+    begins = nb.Ordered
 
 
 def stream_of(subject: UUID) -> str:
@@ -34,14 +30,7 @@ def stream_of(subject: UUID) -> str:
     return f"{nb.KIND}-{subject}"
 
 
-def evolve(order: Order, event: Event) -> Order:
-    """Return the order after `event`."""
-    if isinstance(event, nb.Ordered):
-        return replace(order, ordered=event)
-    return replace(order, life=live(order.life, event))
-
-
-ORDER = Decider(Order(), evolve)
+ORDER = Decider(Order(), instruction.evolve)
 _TAKEN_OVER = tuple(each.name for each in fields(cast("Any", nb.Application)))
 _SAID = tuple(each.name for each in fields(cast("Any", nb.Report)))
 
@@ -60,11 +49,7 @@ def place(command: nb.Order, order: Order, way: Way, ordered_by: str, line_ref: 
         line_ref=line_ref,
         **{name: getattr(command, name) for name in _TAKEN_OVER},
     )
-    if before is None:
-        return (event,)
-    if not event.agrees(before):
-        raise refuse("conflict", defects=[Defect("conflict")])
-    return Already(before)
+    return begin(before, event)
 
 
 def ranked(command: nb.Order, policy: Pack) -> None:
@@ -91,9 +76,6 @@ def answered(command: nb.Answer) -> nb.Answered:
     """Return what is kept of an answer: all that was said, and what the table makes of its code."""
     code = number_result(command.code)
     return nb.Answered(
-        code=code.code,
-        code_class=code.kind,
-        code_table=number_table_version(),
-        counts_against_agency=code.counts,
+        **classed(code, number_table_version()),
         **{name: getattr(command, name) for name in _SAID},
     )

@@ -13,11 +13,12 @@ from contracts import number_blocking as nb
 from contracts.number_examples import NUMBERS
 from contracts.policy import pack
 from contracts.problems import Problem, Refused
-from services.number_blocking.acting import Act, borne, longest
-from services.number_blocking.line import LINE, Line, lapse
+from services.number_blocking.acting import borne, longest
+from services.number_blocking.line import LINE, Line
 from services.number_blocking.order import ORDER, Order, answered, decide, place
 from services.number_blocking.ways import Way
 from shared.decider import Already
+from shared.limits import Act, lapse
 
 if TYPE_CHECKING:
     from contracts.message import Command, Event
@@ -136,7 +137,8 @@ class Town:
     def settle(self) -> None:
         """Have every limit lapse whose time is over, as the timer does."""
         for name in self.line.limits:
-            outcome = lapse(self.line, nb.Lapse(order_id=name, due_at=self.now), self.now)
+            command = nb.Lapse(order_id=name, due_at=self.now)
+            outcome = lapse(nb.LIMITING, self.line, command, self.now)
             self.events += outcome if isinstance(outcome, tuple) else ()
 
 

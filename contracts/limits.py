@@ -1,0 +1,64 @@
+"""Limits: what holds on a target because an order was carried out, and how it ends; for all kinds.
+
+Each kind gives these a wire name; of each target there is a stream, which tells it to nobody.
+"""
+
+from dataclasses import dataclass
+
+from contracts.message import Command, Event
+from contracts.orders import SYSTEM
+from contracts.types import Identifier, Moment, Name
+
+
+class Limited(Event):
+    """A limit is in force on a target, until it ends by itself where it has an end."""
+
+    order_id: Identifier
+    limit: Identifier
+    ordered_by: Identifier
+    approved_by: Identifier
+    legal_basis: Name
+    in_force_from: Moment
+    in_force_until: Moment | None = None
+
+
+class Superseded(Event):
+    """The limit of the order `measure` is replaced by that of `order_id`, which goes further."""
+
+    measure: Identifier
+    order_id: Identifier
+    superseded_at: Moment
+
+
+class Restored(Event):
+    """The limit of the order `measure` is in force no more: its agency executed `order_id`."""
+
+    measure: Identifier
+    order_id: Identifier
+    restored_at: Moment
+
+
+class Lapse(Command):
+    """End a limit whose time has run out."""
+
+    roles = SYSTEM
+    order_id: Identifier
+    due_at: Moment
+
+
+class Lapsed(Event):
+    """A limit ended because its time ran out and nobody decided to keep it."""
+
+    order_id: Identifier
+    lapsed_at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Limiting:
+    """What can be said of the limits of one kind; `ladder` has them from the least harm up."""
+
+    ladder: tuple[str, ...]
+    limited: type[Limited]
+    superseded: type[Superseded]
+    restored: type[Restored]
+    lapsed: type[Lapsed]

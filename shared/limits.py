@@ -1,0 +1,137 @@
+"""The measure: limits on one target, each with the order it rests on. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from contracts import limits
+from contracts.message import Event
+from contracts.problems import refuse
+from shared.decider import Already, Outcome
+
+Ended = limits.Superseded | limits.Restored | limits.Lapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit on a target: as imposed, and how it ended."""
+
+    imposed: limits.Limited
+    ended: Ended | None = None
+
+    def stands(self, now: datetime) -> bool:
+        """Tell whether it is in force; from its last instant on it is not, recorded or not."""
+        until = self.imposed.in_force_until
+        return self.ended is None and (until is None or now < until)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was done about a target, by the ids of the orders."""
+
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+
+    def in_force(self, now: datetime, centre: str) -> dict[str, Limit]:
+        """Return the limits in force that a centre ordered."""
+        return {
+            name: limit
+            for name, limit in self.limits.items()
+            if limit.stands(now) and limit.imposed.ordered_by == centre
+        }
+
+
+Some = TypeVar("Some", bound=Target)
+
+
+def evolve(target: Some, event: Event) -> Some:
+    """Return the target after `event`."""
+    match event:
+        case limits.Limited():
+            return replace(target, limits={**target.limits, event.order_id: Limit(event)})
+        case (
+            limits.Superseded(measure=name)
+            | limits.Restored(measure=name)
+            | limits.Lapsed(order_id=name)
+        ):
+            ended = replace(target.limits[name], ended=event)
+            return replace(target, limits={**target.limits, name: ended})
+    return target
+
+
+class Instruction(Protocol):
+    """What an order says that its limit rests on."""
+
+    @property
+    def action(self) -> str:
+        """Return what it asks for."""
+        ...
+
+    @property
+    def ordered_by(self) -> str:
+        """Return the agency that gave it."""
+        ...
+
+    @property
+    def legal_document_number(self) -> str:
+        """Return the paper that it rests on."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An order that was answered: which, what it says, who approved it here, how long it lasts."""
+
+    order_id: str
+    ordered: Instruction
+    approver: str
+    longest: timedelta | None
+
+
+def impose(
+    said: limits.Limiting, target: Target, act: Act, at: datetime, now: datetime
+) -> Iterable[Event]:
+    """Yield a limit from `at` on, and what it goes further than; once for each order."""
+    if act.order_id in target.limits:
+        return
+    limit = said.limited(
+        order_id=act.order_id,
+        limit=act.ordered.action,
+        ordered_by=act.ordered.ordered_by,
+        approved_by=act.approver,
+        legal_basis=act.ordered.legal_document_number,
+        in_force_from=at,
+        in_force_until=at + act.longest if act.longest else None,
+    )
+    yield limit
+    rung = said.ladder.index
+    for name, known in target.in_force(now, act.ordered.ordered_by).items():
+        if rung(known.imposed.limit) <= rung(limit.limit):
+            since = _after(known, at)
+            yield said.superseded(measure=name, order_id=act.order_id, superseded_at=since)
+
+
+def lift(
+    said: limits.Limiting, target: Target, act: Act, at: datetime, now: datetime
+) -> Iterable[Event]:
+    """Yield the end of every limit on a target that the same centre ordered."""
+    for name, known in target.in_force(now, act.ordered.ordered_by).items():
+        since = _after(known, at)
+        yield said.restored(measure=name, order_id=act.order_id, restored_at=since)
+
+
+def lapse(said: limits.Limiting, target: Target, command: limits.Lapse, now: datetime) -> Outcome:
+    """Decide whether a limit has run out: at its exact instant, once."""
+    limit = target.limits.get(command.order_id)
+    if limit is None:
+        raise refuse("not-found")
+    if limit.ended:
+        return Already(limit.ended)
+    until = limit.imposed.in_force_until
+    if until is None or now < until:
+        return Already(limit.imposed)
+    return (said.lapsed(order_id=command.order_id, lapsed_at=until),)
+
+
+def _after(known: Limit, at: datetime) -> datetime:
+    return max(at, known.imposed.in_force_from)
