@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from contracts.fields import choice, matching
+from contracts.kinds import KINDS
 from contracts.message import Command, Event
 from contracts.orders import AGENCY
 from contracts.problems import Defect
@@ -24,8 +25,7 @@ OPERATOR = frozenset({"operator"})
 SETS_POLICY = OPERATOR | {"supervisor"}
 ROLES_AT: Mapping[str, frozenset[str]] = {
     "centre": frozenset({"officer", "approver", "supervisor", "auditor"}),
-    "bank": AGENCY,
-    "carrier": AGENCY,
+    **{kind.agencies: AGENCY for kind in KINDS.values()},
     "registry": frozenset({"registry_desk"}),
     "office": frozenset({"liaison_officer"}),
     "supervision": frozenset({"supervisor", "auditor"}),

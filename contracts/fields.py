@@ -90,6 +90,8 @@ def choice(*allowed: str) -> type[Text]:
     """Return a field type for one of a few words."""
 
     class Choice(Text):
+        words = allowed
+
         def read(self, text: str) -> str:
             if text not in allowed:
                 raise wrong("choice_unknown", ", ".join(allowed))
@@ -99,6 +101,11 @@ def choice(*allowed: str) -> type[Text]:
             return {"type": "string", "enum": list(allowed)}
 
     return Choice
+
+
+def choices(of: wire_fields.Field[Any]) -> tuple[str, ...]:
+    """Return the words that a field is one of; none if it can say anything else."""
+    return tuple(getattr(of, "words", ()))
 
 
 def matching(expression: str, code: str, hint: str = "") -> type[Text]:

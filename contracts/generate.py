@@ -14,8 +14,8 @@ import contracts.fairness
 import contracts.freezing
 import contracts.holding
 import contracts.inquiries
+import contracts.kinds
 import contracts.measures
-import contracts.number_blocking
 import contracts.protecting
 import contracts.reporting
 import contracts.returns

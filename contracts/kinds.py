@@ -7,7 +7,9 @@ from contracts import authority as au
 from contracts import number_blocking as nb
 from contracts import orders
 from contracts import stop_payment as sp
-from contracts.message import Command
+from contracts.fields import choices
+from contracts.limits import Limiting
+from contracts.message import Command, Event
 from contracts.vocabulary import Vocabulary
 
 
@@ -15,7 +17,10 @@ from contracts.vocabulary import Vocabulary
 class Kind:
     """A kind of orders: what can be said of any, what gives one, and what its agency answers.
 
-    `agencies` is the kind of agency that its orders go to.
+    `agencies` is the kind of agency that its orders go to. Orders that say themselves what is to be
+    done have `acts`, which may put limits on a target; what else an answer brings about is
+    `brought`. They are given at a `door` of their own. The field `target` of an order tells what it
+    is about, and `addressee` to whom it goes; `elsewhere`, of an answer, whose matter it is.
     """
 
     said: Vocabulary
@@ -23,13 +28,60 @@ class Kind:
     answer: type[Command]
     answered: type[orders.Answered]
     agencies: str
+    acts: tuple[str, ...] = ()
+    limiting: Limiting | None = None
+    brought: tuple[type[Event], ...] = ()
+    door: str = ""
+    target: str = ""
+    addressee: str = ""
+    elsewhere: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called, as is its service."""
+        return self.said.kind
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The fields that an answer is recorded in as it was given, but for its code."""
+        said = self.answered.schema.fields.keys() - orders.Answered.schema.fields.keys()
+        return tuple(name for name in self.answer.schema.fields if name in said)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The fields, of an order and of an answer, that are one of a few words."""
+        said = {**self.order.schema.fields, **self.answer.schema.fields}
+        return frozenset(name for name, field in said.items() if choices(field))
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """The types of the events on a target that only follow from what an answer said."""
+        ended = self.limiting
+        own = (ended.limited, ended.superseded, ended.restored) if ended else ()
+        return tuple(event.wire for event in (*self.brought, *own))
+
+    @property
+    def measure(self) -> str:
+        """The category of the streams of its targets; empty where it has none."""
+        return self.limiting.limited.wire.rsplit(".", 2)[0] if self.limiting else ""
 
 
 KINDS: Mapping[str, Kind] = {
     kind.said.kind: kind
     for kind in (
         Kind(au.SAID, sp.Order, sp.Answer, sp.Answered, "bank"),
-        Kind(nb.SAID, nb.Order, nb.Answer, nb.Answered, "carrier"),
+        Kind(
+            *(nb.SAID, nb.Order, nb.Answer, nb.Answered, "carrier"),
+            acts=nb.ACTIONS,
+            limiting=nb.LIMITING,
+            brought=(nb.CallCut,),
+            door="number-orders",
+            target="number",
+            addressee="carrier_code",
+            elsewhere="serving_carrier",
+        ),
     )
 }
 """Every kind of orders, by its name."""
+TARGETED: Mapping[str, Kind] = {name: kind for name, kind in KINDS.items() if kind.acts}
+"""Those whose orders say themselves what is to be done about a target."""

@@ -76,10 +76,11 @@ class Application(Message):
 
 
 class Order(Application, Command, wire="number_blocking.order.v1"):
-    """Ask the carrier of a number to do something about it.
+    """Have the carrier of a number cut a call, restrict, suspend, close or restore the line.
 
     `carrier_code` is who serves it, where that is known; otherwise its prefix is a guess, and the
-    carrier's answer the truth.
+    carrier's answer the truth: it names the next. A row of a file that names two officers, as each
+    must, counts as approved.
     """
 
     roles = orders.OFFICER

@@ -66,9 +66,9 @@ def response_codes() -> Mapping[str, ResponseCode]:
     return _responses("stop_payment_responses.toml")
 
 
-def number_results() -> Mapping[str, ResponseCode]:
-    """Return every result that a carrier can report of a number order."""
-    return _responses("number_blocking_results.toml")
+def results(kind: str) -> Mapping[str, ResponseCode]:
+    """Return every result that an agency can report of an order of a kind that has a target."""
+    return _responses(f"{kind}_results.toml")
 
 
 @cache
@@ -87,10 +87,10 @@ def response_code(code: str) -> ResponseCode:
     return response_codes().get(code, unknown)
 
 
-def number_result(code: str) -> ResponseCode:
-    """Return what a carrier's result means; an unknown one is kept as it is and classed unknown."""
+def result(kind: str, code: str) -> ResponseCode:
+    """Return what a result means; an unknown one is kept as it is and classed unknown."""
     unknown = ResponseCode(code, UNKNOWN, False, "未知执行结果", "Unknown result")  # noqa: FBT003
-    return number_results().get(code, unknown)
+    return results(kind).get(code, unknown)
 
 
 @cache
@@ -120,9 +120,9 @@ def strict_words() -> tuple[str, ...]:
 
 
 @cache
-def number_table_version() -> str:
-    """Return the version of the table of carriers' results, kept with each answer it classed."""
-    return str(_table("number_blocking_results.toml")["version"])
+def results_version(kind: str) -> str:
+    """Return the version of the table of a kind's results, kept with each answer it classed."""
+    return str(_table(f"{kind}_results.toml")["version"])
 
 
 @cache

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
 from contracts.envelope import from_wire
-from contracts.kinds import KINDS
+from contracts.kinds import KINDS, TARGETED
 from services.cli.addresses import Address
 from services.cli.conductor import Banks, Conductor, Works
 from services.cli.embedded import EVERYTHING, System
@@ -48,11 +48,11 @@ FILES = (
     "ordinary-day.csv",
     "defective-orders.csv",
     "money-trail-orders.csv",
-    "number-orders.csv",
+    *(f"{kind.door}.csv" for kind in TARGETED.values()),
     "companies.csv",
 )
 COMPANIES = "companies"
-DOORS = {"number-orders.csv": "number-orders", "companies.csv": COMPANIES}
+DOORS = {f"{door}.csv": door for door in (*(k.door for k in TARGETED.values()), COMPANIES)}
 """Where a file is uploaded to that holds no stops."""
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE, REGISTRY = "HZAFC", "HZAMR"

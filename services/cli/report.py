@@ -8,9 +8,10 @@ from typing import Any, TypedDict
 
 import click
 
-from contracts import number_blocking, stop_payment
+from contracts import stop_payment
 from contracts.company_checks import BANDS
 from contracts.envelope import from_wire
+from contracts.kinds import TARGETED
 from contracts.types import amount_of
 from services.cli.terminal import duration, write_table
 from services.cli.trails import Trail
@@ -93,12 +94,13 @@ def lapses(measures: Iterable[Row]) -> list[Lapse]:
 def write_report(
     found: Mapping[str, Any], rows: Iterable[Uploaded], names: Mapping[str, str]
 ) -> None:
-    """Print what a demonstration came to: each bank, carrier, trail and refused row, the log."""
+    """Print what a demonstration came to: each agency, trail and refused row, the log."""
     banks = [row for row in found["agencies"] if row["kind"] == stop_payment.KIND]
-    carriers = [row for row in found["agencies"] if row["kind"] == number_blocking.KIND]
     write_table("Banks", ("bank", *_DONE, *_SUMS), [_cells(row, names) for row in banks])
-    numbers = [_cells(row, names)[: -len(_SUMS)] for row in carriers]
-    write_table("Carriers", ("carrier", *_DONE), numbers)
+    for kind in TARGETED.values():
+        theirs = [row for row in found["agencies"] if row["kind"] == kind.name]
+        cells = [_cells(row, names)[: -len(_SUMS)] for row in theirs]
+        write_table(f"{kind.agencies.capitalize()}s", (kind.agencies, *_DONE), cells)
     write_table("Trails of money that went on", _TRAIL_HEADS, map(_trail, found["trails"]))
     reasons = [
         (row.file, row.row, row.application_id, ", ".join(row.codes), "\n".join(row.reasons))

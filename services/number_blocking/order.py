@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
+from contracts import codes
 from contracts import number_blocking as nb
-from contracts.codes import number_result, number_table_version
 from contracts.message import Command
 from contracts.policy import Pack, at_least
 from contracts.problems import Defect, refuse
@@ -74,8 +74,8 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
 
 def answered(command: nb.Answer) -> nb.Answered:
     """Return what is kept of an answer: all that was said, and what the table makes of its code."""
-    code = number_result(command.code)
+    code = codes.result(nb.KIND, command.code)
     return nb.Answered(
-        **classed(code, number_table_version()),
+        **classed(code, codes.results_version(nb.KIND)),
         **{name: getattr(command, name) for name in _SAID},
     )

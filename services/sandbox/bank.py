@@ -10,7 +10,7 @@ from urllib3 import HTTPConnectionPool
 from contracts import stop_payment
 from contracts.freezing import FULL
 from contracts.holding import HOLD
-from contracts.kinds import KINDS
+from contracts.kinds import KINDS, TARGETED
 from contracts.measures import EXTENSION, RELEASE
 from services.sandbox.diary import Planned
 from services.sandbox.tempers import Asked, Kind
@@ -25,8 +25,11 @@ FAILED = 400
 UNAVAILABLE = 500
 _AS_OF_ACCOUNTS = {"transaction_release": RELEASE, "transaction_extension": EXTENSION}
 """What is asked about the stop of a payment is done as about that of an account."""
-_TARGETS = ("account_number", "transaction_number", "holder_id_number", "number")
-"""What tells an order's target: an account, a payment, a person, or a line."""
+_TARGETS = (
+    *("account_number", "transaction_number", "holder_id_number"),
+    *(kind.target for kind in TARGETED.values()),
+)
+"""What tells an order's target: an account, a payment, a person, a line ..."""
 JSON = "application/json"
 HOME = "CNY"
 

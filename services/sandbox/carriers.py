@@ -5,6 +5,7 @@ No other module opens them, and nobody outside the sandbox.
 
 import csv
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from contracts.envelope import to_wire
 from services.sandbox.draws import drawn
 from services.sandbox.tempers import Act, Asked, Kind, Temper
 
+KIND = nb.KIND
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo" / "books" / "carrier-books.csv"
 IN_SERVICE, RESTRICTED, SUSPENDED, CLOSED, UNASSIGNED = nb.STATES
 AFTER: Mapping[str, str] = {
@@ -46,6 +48,7 @@ def reference(number: str) -> str:
     return sha256(f"line {number}".encode()).hexdigest()
 
 
+@cache
 def opened(file: Path = SHIPPED) -> Books:
     """Return the books in a file: a row a number."""
     with file.open(encoding="utf-8", newline="") as source:
@@ -69,6 +72,13 @@ def begun(agency: str, act: Act) -> dict[str, Any]:
     if act.kind is Kind.CORRECT:
         said["reason_business"] = "更正前次反馈"
     return said
+
+
+def told(seed: int, temper: Temper, asked: Asked, state: str | None) -> dict[str, Any]:
+    """Return what a carrier answers of a line in this state; one in no books is its own."""
+    own = Line(asked.agency, IN_SERVICE, protected=False)
+    booked = opened().get(reference(asked.account_number), own)
+    return answer(seed, temper, asked, booked._replace(state=state or booked.state))
 
 
 def answer(seed: int, temper: Temper, asked: Asked, line: Line) -> dict[str, Any]:

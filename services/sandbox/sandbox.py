@@ -13,15 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
-from contracts import number_blocking, stop_payment
-from services.sandbox import books, carriers
+from contracts import stop_payment
+from services.sandbox import books
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
 from services.sandbox.diary import Diary, Planned
 from services.sandbox.holds import TRANSACTION_STOP, Entry, entered
-from services.sandbox.line_states import LineStates
 from services.sandbox.reports import INQUIRIES, LINES, body, customer, left, lines, payee, refusal
+from services.sandbox.target_states import TargetStates
 from services.sandbox.tempers import Act, Asked, Kind, Temper, plan
+from services.sandbox.trades import TRADES, Trade
 from shared.clock import Clock
 
 POLL_SECONDS = 0.2
@@ -53,8 +54,7 @@ class Sandbox:
         self.diary = Diary(engine)
         self._books = books.opened()
         self._payments = books.payments(self._books)
-        self._carriers, self._lines = carriers.known(), carriers.opened()
-        self._states = LineStates(engine)
+        self._states = TargetStates(engine)
         self._clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=30, retries=False, maxsize=AT_ONCE)
         self._keys = keys
@@ -128,14 +128,14 @@ class Sandbox:
     def _cast(self, orders: Mapping[str, int], known: Mapping[str, Temper]) -> dict[str, Temper]:
         if self._everyone:
             return dict.fromkeys(orders, self._everyone)
-        banks = {agency: each for agency, each in orders.items() if agency not in self._carriers}
-        drawn = {} if known.keys() - self._carriers else cast(self._seed, banks)
+        banks = {agency: each for agency, each in orders.items() if agency not in TRADES}
+        drawn = {} if known.keys() - TRADES.keys() else cast(self._seed, banks)
         return {agency: usual(self._seed, agency) for agency in orders} | drawn
 
     def _open(self, agencies: Collection[str]) -> None:
         for agency, papers in self._keys(agencies).items():
-            kind = number_blocking if agency in self._carriers else stop_payment
-            self._banks[agency] = Bank(self._pool, agency, papers, kind.KIND)
+            kind = TRADES[agency].kind if agency in TRADES else stop_payment.KIND
+            self._banks[agency] = Bank(self._pool, agency, papers, kind)
 
     def _read(self, rung: tuple[str, Mapping[str, int]]) -> None:
         agency, orders = rung
@@ -149,9 +149,9 @@ class Sandbox:
         )
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
-        if asked.agency in self._carriers:
+        if trade := TRADES.get(asked.agency):
             acts = plan(self._seed, temper, asked)
-            return [_said(asked, act, carriers.begun(asked.agency, act)) for act in acts]
+            return [_said(asked, act, trade.begun(asked.agency, act)) for act in acts]
         account = self._books.get(self._reference(asked))
         acts = plan(self._seed, temper, asked)
         entry = self._entry(temper, asked, {act.kind: act.at for act in acts})
@@ -182,8 +182,9 @@ class Sandbox:
 
     def _complete(self, act: Planned) -> Planned:
         """Return an act with what comes of the order, which is what came of it before."""
-        if act.agency in self._carriers and act.kind is not Kind.ACKNOWLEDGE:
-            return replace(act, body={**act.body, **self._of_line(act)})
+        trade = TRADES.get(act.agency)
+        if trade and act.kind is not Kind.ACKNOWLEDGE:
+            return replace(act, body={**act.body, **self._of_target(trade, act)})
         entry = act.entry
         if entry is None:
             return act
@@ -199,18 +200,15 @@ class Sandbox:
         whose = payee(account) if account and entry.act == TRANSACTION_STOP else {}
         return replace(act, body={**act.body, **done, **whose})
 
-    def _of_line(self, act: Planned) -> dict[str, Any]:
-        """Return what came of an order about a line; a number in no books is the carrier's own."""
+    def _of_target(self, trade: Trade, act: Planned) -> dict[str, Any]:
+        """Return what came of an order about a target."""
         asked, temper = self._banks[act.agency].read(act.order_id), self.diary.tempers()[act.agency]
-        line = carriers.reference(asked.account_number)
-        own = carriers.Line(act.agency, carriers.IN_SERVICE, protected=False)
-        booked = self._lines.get(line, own)
 
         def made(state: str | None) -> dict[str, Any]:
-            stands = booked._replace(state=state or booked.state)
-            return carriers.answer(self._seed, temper, asked, stands)
+            return trade.answer(self._seed, temper, asked, state)
 
-        return self._states.answered(act.order_id, line, act.at, made)
+        target = trade.reference(asked.account_number)
+        return self._states.answered(act.order_id, target, act.at, made, trade.stands)
 
 
 def _said(asked: Asked, act: Act, said: Mapping[str, Any], entry: Entry | None = None) -> Planned:

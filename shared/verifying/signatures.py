@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from contracts import number_blocking as nb
 from contracts.codes import currencies
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
@@ -25,7 +24,7 @@ from contracts.freezing import (
 )
 from contracts.holding import HoldImposed, HoldReleased
 from contracts.inquiries import WatchEnded
-from contracts.kinds import KINDS
+from contracts.kinds import KINDS, TARGETED
 from contracts.measures import StopExtended, StopReleased
 from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
@@ -48,8 +47,8 @@ FOLLOWING = tuple(
         *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )
-OF_LINES = tuple(kind.wire for kind in (nb.CallCut, nb.Limited, nb.Superseded, nb.Restored))
-"""Events that only follow from what an answer said: a bank's, a carrier's."""
+OF_TARGETS = {wire: kind.answer.wire for kind in TARGETED.values() for wire in kind.follows}
+"""Events that only follow from what an answer said: a bank's, and whoever else's."""
 SIGNED = {
     Reported.wire: Report.wire,
     SuspicionReported.wire: ReportSuspicion.wire,
@@ -58,7 +57,7 @@ SIGNED = {
     **{kind.answered.wire: kind.answer.wire for kind in KINDS.values()},
     AppealFiled.wire: Appeal.wire,
     **dict.fromkeys(FOLLOWING, Answer.wire),
-    **dict.fromkeys(OF_LINES, nb.Answer.wire),
+    **OF_TARGETS,
 }
 """What is signed to have something said."""
 HELD, EARLIER, PAID = "held_amount", "earlier_amount", "paid_amount"
@@ -126,7 +125,7 @@ COPIED = {
     "victim_name",
     "victim_phone",
     "watch_ended_at",
-    *nb.Report.schema.fields,
+    *(name for kind in TARGETED.values() for name in kind.reported),
 }
 """What a command says under names that its event has too."""
 RENAMED = {"reported_to": "ordered_by"}
@@ -196,7 +195,7 @@ def _check(event: Envelope, token: jws.Signed, key: AgencyKey, origin: str) -> N
             raise Wrong("claim", event.position, name)
     if command_id(event.actor.agency, token.claims["jti"]) != event.command_id:
         raise Wrong("claim", event.position, "jti")
-    if event.type not in (*FOLLOWING, *OF_LINES) and not _says(event, token.claims["data"]):
+    if event.type not in (*FOLLOWING, *OF_TARGETS) and not _says(event, token.claims["data"]):
         raise Wrong("claim", event.position, "data")
 
 

@@ -17,7 +17,6 @@ from contracts import (
     holders,
     holding,
     inquiries,
-    lines,
     measures,
     orders,
     payees,
@@ -28,10 +27,10 @@ from contracts import (
     transaction_stops,
 )
 from contracts import fairness as grounds
-from contracts import number_blocking as nb
 from contracts import transactions as tx
 from contracts.feedback import FLAGS
-from contracts.kinds import KINDS
+from contracts.fields import choices
+from contracts.kinds import KINDS, TARGETED
 from contracts.message import Event, registry
 from contracts.policy import RANKS
 from contracts.preflight import WARNINGS
@@ -44,9 +43,10 @@ from services.gateway.console import (
     hold_forms,
     inquiry_forms,
     lists,
-    number_forms,
     protected_page,
     return_forms,
+    target_forms,
+    timeline,
     times,
     transaction_forms,
 )
@@ -83,21 +83,25 @@ ACTS = (
     *(protected_page.PROTECT, protected_page.END),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
     following.FOLLOW,
-    *(number_forms.ORDER_NUMBER, number_forms.ANSWER_NUMBER),
+    *(act for each in target_forms.FORMS.values() for act in (each.order, each.answer)),
 )
 BANKS = {
     wire
     for wire, message in registry.items()
     if issubclass(message, Event) and wire.startswith(stop_payment.KIND)
 }
-SHARED = {getattr(nb.SAID, each.name) for each in fields(nb.SAID)[1:]}
+SHARED = {
+    getattr(kind.said, each.name) for kind in TARGETED.values() for each in fields(kind.said)[1:]
+}
 """What is said of orders of all kinds alike, and worded once."""
-NUMBERS = {
+OF_TARGETS = {
     wire
     for wire, message in registry.items()
-    if issubclass(message, Event) and wire.startswith(nb.KIND) and message not in SHARED
+    if issubclass(message, Event)
+    and wire.startswith(tuple(f"{name}." for name in TARGETED))
+    and message not in SHARED
 }
-EVENTS = BANKS | NUMBERS
+EVENTS = BANKS | OF_TARGETS
 FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
@@ -115,13 +119,7 @@ FAMILIES: dict[str, set[str]] = {
     "channel": {"inbox", "api", "console"},
     "purpose": set(orders.PURPOSES),
     "kind": set(KINDS),
-    "number_type": set(lines.NUMBER_TYPES),
-    "line_state": set(nb.STATES),
-    "portability": {"in", "out", "none"},
-    "subscriber_match": {"yes", "no", "na"},
-    "holder_type": {"person", "company"},
     "asks": {
-        *nb.ACTIONS,
         *("stop", "query", reporting.REPORT, suspicions.SUSPICION),
         *(*measures.CHANGES, *inquiries.INQUIRIES),
         *(holding.PROTECTIVE_HOLD, holding.HOLD, holding.HOLD_RELEASE),
@@ -176,6 +174,12 @@ FAMILIES: dict[str, set[str]] = {
     "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},
     "trail_flag": set(trail.FLAGS),
 }
+for _kind in TARGETED.values():
+    for _message in (_kind.order, _kind.answer):
+        for _name, _field in _message.schema.fields.items():
+            if _words := choices(_field):
+                _family = timeline.FAMILIES.get(_name, _name)
+                FAMILIES[_family] = FAMILIES.get(_family, set()) | {*_words}
 for _family, _names in company_words.FAMILIES.items():
     FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""
@@ -243,7 +247,8 @@ def test_every_field_of_an_order_is_shown() -> None:
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
     asked = {*reporting.Reported.schema.fields}
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
-    asked |= {*suspicions.Suspicion.schema.fields, *nb.Ordered.schema.fields}
+    asked |= {*suspicions.Suspicion.schema.fields, "routed_by", "rerouted_from"}
+    asked |= {name for kind in TARGETED.values() for name in kind.order.schema.fields}
     asked |= {*transaction_stops.Target.schema.fields}
     asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()

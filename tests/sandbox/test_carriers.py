@@ -8,7 +8,7 @@ import pytest
 from contracts import number_blocking as nb
 from services.sandbox import carriers
 from services.sandbox.carriers import Line, answer, known, opened, reference
-from services.sandbox.line_states import LineStates
+from services.sandbox.target_states import TargetStates
 from services.sandbox.tempers import Asked, Temper
 from shared.log.tables import open_engine
 
@@ -80,7 +80,7 @@ def test_every_answer_is_one_that_the_contract_takes() -> None:
 
 
 def test_what_was_done_is_remembered_and_said_again_the_same(tmp_path: Path) -> None:
-    states = LineStates(open_engine(f"sqlite:///{tmp_path}/diary.db"))
+    states = TargetStates(open_engine(f"sqlite:///{tmp_path}/diary.db"))
     line = reference("15551761087")
 
     def suspended(order: str) -> str:
@@ -88,7 +88,7 @@ def test_what_was_done_is_remembered_and_said_again_the_same(tmp_path: Path) -> 
             stands = SERVED._replace(state=state or SERVED.state)
             return answer(1, Temper.PROMPT, asked(nb.SUSPEND), stands)
 
-        return str(states.answered(order, line, NOON, made)["code"])
+        return str(states.answered(order, line, NOON, made, "line_state_after")["code"])
 
     assert [suspended(order) for order in ("1", "2", "1")] == ["done", "already_in_state", "done"]
 

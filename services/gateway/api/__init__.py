@@ -20,7 +20,6 @@ from services.gateway.api import (
     inquiries,
     ledger,
     measures,
-    number_orders,
     openapi,
     orders,
     policies,
@@ -29,6 +28,7 @@ from services.gateway.api import (
     returns,
     shaping,
     stop_payments,
+    targets,
     trails,
     transaction_stops,
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, transaction_stops, number_orders, orders, facts),
+    *(stop_payments, transaction_stops, orders, facts),
     *(chase, shaping, inquiries, returns),
     *(measures, trails, figures, companies),
     *(fairness, holds),
@@ -54,8 +54,8 @@ def install(app: Flask) -> None:
     api.DEFAULT_ERROR_RESPONSE_NAME = None  # each operation names its own problems
     register_problems(app)
     openapi.enter_components(api.spec)
-    for page in PAGES:
-        api.register_blueprint(page.routes)
+    for routes in (*targets.DOORS, *(page.routes for page in PAGES)):
+        api.register_blueprint(routes)
     app.extensions[openapi.EXTENSION] = api.spec
 
 

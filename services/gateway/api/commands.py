@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts import number_blocking as nb
 from contracts.authority import Approve, Reject, SupplyPapers
 from contracts.directory import ActivatePolicy
 from contracts.fairness import (
@@ -19,6 +18,7 @@ from contracts.feedback import AskClarification
 from contracts.freezing import Freeze, Renew, Unfreeze
 from contracts.holding import HoldPerson, ReachPerson
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
+from contracts.kinds import TARGETED
 from contracts.measures import Extend, Release
 from contracts.protecting import EndProtection, ProtectAccount
 from contracts.reporting import Report
@@ -43,7 +43,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
-    *(nb.Order, nb.Answer),
+    *(command for kind in TARGETED.values() for command in (kind.order, kind.answer)),
     *SHAPES,
     *STEPS,
     *COMPANIES,

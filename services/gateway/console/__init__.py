@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, g, request
 
-from services.gateway.console import clocks, formats, session, timeline, visitor, words
+from contracts.kinds import TARGETED
+from services.gateway.console import (
+    clocks,
+    formats,
+    session,
+    target_forms,
+    timeline,
+    visitor,
+    words,
+)
 from services.gateway.console.doors import admit, as_page, dress, failed
 from services.gateway.console.login import Attempts
 from services.gateway.console.routes import ROLES, ROUTES
@@ -60,6 +69,8 @@ def _vocabulary() -> dict[str, Any]:
         "seen": formats.seen,
         "brief": formats.brief,
         "meaning": timeline.meaning,
+        "targeted": TARGETED,
+        "target_forms": target_forms.FORMS,
         "feature": timeline.feature,
         "agency": visitor.agency_name,
         "token": session.token,

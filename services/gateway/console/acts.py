@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request
 
-from contracts import number_blocking
 from contracts.holding import HOLD, PERSON, PROTECTIVE_HOLD
 from contracts.inquiries import INQUIRIES, WATCH
+from contracts.kinds import TARGETED
 from contracts.port import Receipt
 from contracts.reporting import REPORT
 from contracts.returns import RETURN as RETURNS
 from contracts.stop_payment import MEASURE
 from contracts.suspicions import SUSPICION
-from services.gateway.console import authority, beside, fairness, holds, numbers
-from services.gateway.console.answer_forms import ANSWERS, EXECUTED, codes
+from services.gateway.console import authority, beside, fairness, holds, targets
+from services.gateway.console.answer_forms import EXECUTED, answer_to, codes
 from services.gateway.console.authority import (
     APPROVE,
     REJECT,
@@ -51,7 +51,7 @@ from services.gateway.console.inquiry_forms import (
 from services.gateway.console.sending import command_about, given, overtaken, page_of
 from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP, alike
+from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Answer = str | Response | tuple[str, int]
 
+_OF_TARGETS = tuple(f"{kind.measure}." for kind in TARGETED.values())
 _OF_FREEZE = ("renew", "returns", "unfreeze")
 _OF_MEASURE = {
     STOP: ("freeze", "extend", "release"),
@@ -74,8 +75,8 @@ _OF_MEASURE = {
 
 def possible(row: Row) -> list[str]:
     """The acts that the visitor may do to an order as it stands, and that can be accepted."""
-    if row["kind"] == number_blocking.KIND:
-        return numbers.possible(row)
+    if row["kind"] in TARGETED:
+        return targets.possible(row)
     return beside.left(row, _may_do(row))
 
 
@@ -115,7 +116,7 @@ def perform(act: Act, order: UUID) -> Answer:
     if not _may(act, row):
         abort(403)
     if act is ANSWER:
-        act = ANSWERS.get(alike(row["act"]), ANSWER)
+        act = answer_to(row["kind"], row["act"])
     if request.method == "POST":
         return _take(sent(act, request.form), row)
     return _show(Form(act, _suggested(act), row["version"]), row)
@@ -174,13 +175,13 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
         row=row,
         stages=stages(row, gate().clock.now()),
         meanwhile=_meanwhile(row, since) if since is not None else [],
-        codes=codes(row["act"]),
+        codes=codes(row["kind"], row["act"]),
     )
 
 
 def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     events = gate().views.events(visitor().scope, row["order_id"])
-    beside = (f"{number_blocking.MEASURE}.", f"{MEASURE}.", f"{RETURNS}.", f"{PERSON}.")
+    beside = (f"{MEASURE}.", f"{RETURNS}.", f"{PERSON}.", *_OF_TARGETS)
     own = (each for each in events if not each["type"].startswith(beside))
     return entries(each for each in own if each["version"] > version)
 

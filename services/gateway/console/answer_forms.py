@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contracts.codes import number_results, response_codes
+from contracts.codes import response_codes, results
 from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
+from contracts.kinds import TARGETED
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
-from contracts.number_blocking import ACTIONS
 from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
 from services.gateway.console.hold_forms import ANSWER_HOLD
 from services.gateway.console.inquiry_forms import (
@@ -18,7 +18,7 @@ from services.gateway.console.inquiry_forms import (
     ANSWER_WATCH,
     LINE,
 )
-from services.gateway.console.number_forms import ANSWER_NUMBER
+from services.gateway.console.target_forms import FORMS
 from services.gateway.console.timeline import meaning
 from services.gateway.console.transaction_forms import ANSWER_TRANSACTION
 from services.gateway.readmodels.acts import QUERY, TRANSACTION_STOP, alike
@@ -62,9 +62,8 @@ ANSWERS: Mapping[str, Act] = CHANGED | {
     ACCOUNTS: ANSWER_ACCOUNTS,
     WATCH: ANSWER_WATCH,
     HOLD: ANSWER_HOLD,
-    **dict.fromkeys(ACTIONS, ANSWER_NUMBER),
 }
-"""The form of an answer by what was asked; to all else it is `ANSWER`."""
+"""The form of a bank's answer by what was asked; to all else it is `ANSWER`."""
 EXECUTED = frozenset(
     {
         *(ANSWER, ANSWER_TRANSACTION, ANSWER_FREEZE, ANSWER_RETURN, ANSWER_HOLD),
@@ -87,12 +86,17 @@ _NEVER_SAID: Mapping[str, frozenset[str]] = {
 """Families of codes that speak of something else than what was asked."""
 
 
-def codes(act: str) -> Iterator[tuple[str, str]]:
+def answer_to(kind: str, act: str) -> Act:
+    """The form of the answer to an order of a kind that asks for an act."""
+    return FORMS[kind].answer if kind in FORMS else ANSWERS.get(alike(act), ANSWER)
+
+
+def codes(kind: str, act: str) -> Iterator[tuple[str, str]]:
     """The response codes offered for the answer to an order, each with what it means.
 
     Whatever an agency's system says is taken; this only spares a clerk what cannot be meant.
     """
-    if act in ACTIONS:
-        return ((code, meaning(code)) for code in number_results())
+    if kind in TARGETED:
+        return ((code, meaning(code, kind)) for code in results(kind))
     never = _NEVER_SAID.get(alike(act), frozenset())
     return ((code, meaning(code)) for code in response_codes() if code[:2] not in never)

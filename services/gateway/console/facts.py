@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contracts.inquiries import INQUIRIES
-from contracts.kinds import KINDS
+from contracts.kinds import KINDS, TARGETED
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
-from contracts.number_blocking import Report
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
 from services.gateway.console.timeline import (
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from contracts.port import Sight
 
-FACTS = (
+_FACTS = (
     "application_id",
     "feature_code",
     "application_type",
@@ -91,6 +90,18 @@ FACTS = (
     "warnings",
     "overrides",
 )
+_FIRST = "feedback_limit_hours"
+"""What only some kinds of orders say stands before this."""
+FACTS = (
+    *_FACTS[: _FACTS.index(_FIRST)],
+    *dict.fromkeys(
+        name
+        for kind in TARGETED.values()
+        for name in kind.order.schema.fields
+        if name not in (*_FACTS, "approver_rank", kind.addressee)
+    ),
+    *_FACTS[_FACTS.index(_FIRST) :],
+)
 """What an order says, as a clerk reads it; its currency stands with the amount."""
 PAYMENT_FACTS = (
     *("claim", "payee_account", "payee_name", "payee_bank"),
@@ -136,7 +147,9 @@ ANSWER_FACTS = (
     "transactions",
     "watch_ended_at",
     "after_end",
-    *(name for name in Report.schema.fields if name not in OPERATOR),
+    *dict.fromkeys(
+        name for kind in TARGETED.values() for name in kind.reported if name not in OPERATOR
+    ),
     "feedback_organ",
     *OPERATOR,
     "flags",
@@ -175,8 +188,9 @@ def answer_facts(
     last = next((row for row in reversed(events) if row["type"] in ANSWERED), None)
     data = said(last, clear) if last else {}
     given = ((name, data.get(name)) for name in ANSWER_FACTS)
+    kind = last["type"].partition(".")[0] if last else ""
     return [
-        (HELD.get(act, name) if name == HELD_MINOR else name, _reported(name, value, data))
+        (HELD.get(act, name) if name == HELD_MINOR else name, _reported(kind, name, value, data))
         for name, value in given
         if value not in (None, []) and (name != HELD_MINOR or holds(data))
     ]
@@ -195,9 +209,9 @@ def _called(name: str, act: str) -> str:
     return SUMS.get(alike(act), name) if name == "amount_minor" else name
 
 
-def _reported(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
+def _reported(kind: str, name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     if name == "code":
-        return f"{value} {meaning(value)}"
+        return f"{value} {meaning(value, kind)}"
     if name == "after_end":
         return say("site.yes")
     currency = data.get("earlier_currency") if name == "earlier_minor" else None

@@ -16,13 +16,13 @@ from services.gateway.console import (
     lists,
     login,
     notice,
-    numbers,
     order_page,
     ordering,
     proofs,
     protected_page,
     return_page,
     sheet,
+    targets,
     times,
     trail_page,
 )
@@ -70,7 +70,10 @@ ROUTES = (
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
     Route("/orders/new-transaction-stop", "stop_transaction", ordering.transaction, ISSUER, FORM),
     Route("/protective-holds/new", "hold_person", holds.page, ISSUER, FORM),
-    Route("/number-orders/new", "ordering_number", numbers.page, ISSUER, FORM),
+    *(
+        Route(f"/{door}/new", name, page, ISSUER, FORM)
+        for door, (name, page) in targets.PAGES.items()
+    ),
     Route(ORDER, "order", order_page.order, SEERS),
     Route(f"{ORDER}/reveal", "reveal", order_page.reveal, SEERS, POST),
     Route(f"{ORDER}/events/<int:position>", "event", order_page.event, SEERS),

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from contracts import stop_payment
-from contracts.codes import number_results, response_code, suspicion_features
+from contracts.codes import response_code, results, suspicion_features
 from contracts.envelope import Actor
 from contracts.fairness import AppealFiled
 from contracts.fields import ERASED
-from contracts.kinds import KINDS
+from contracts.kinds import KINDS, TARGETED
 from contracts.port import TOCSIN, Sight
 from contracts.reporting import Reported
 from contracts.stop_payment import Answered, Offered
@@ -34,9 +34,8 @@ _WORDS = frozenset(
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
         *("means", "verdict", "check", "occasion", "found", "conclusion", "removal", "band"),
         *("bank_measure", "carrier_measure", "lifted_by"),
-        *("number_type", "portability", "subscriber_match", "holder_type"),
     )
-)
+).union(*(kind.chosen for kind in TARGETED.values()))
 FIRST = stop_payment.KIND
 """The kind of orders under which is worded what is said of all kinds alike."""
 FAMILIES = {
@@ -53,7 +52,7 @@ NOTHING = Sight({}, {}, -1)
 _AGENCIES = frozenset(
     (
         *("agency", "centre", "ordered_by", "victim_bank", "other_bank", "payee_bank"),
-        "serving_carrier",
+        *(kind.elsewhere for kind in TARGETED.values()),
     )
 )
 API_KEY, TRANSACTIONS, ACCOUNTS, BANKS = "api_key", "transactions", "accounts", "banks"
@@ -115,12 +114,12 @@ def said(row: Mapping[str, Any], clear: Sight) -> Mapping[str, Any]:
 
 def sentence(wire: str, data: Mapping[str, Any]) -> str:
     """What an event of type `wire` says; a type without a sentence is named as it is."""
-    _, dot, word = wire.partition(".")
+    kind, dot, word = wire.partition(".")
     known = catalogue()
     text = known.get(f"sentence.{wire}") or known.get(f"sentence.{FIRST}{dot}{word}")
     if text is None:
         return wire
-    spoken = text[language()].format_map(_spoken(data))
+    spoken = text[language()].format_map(_spoken(kind, data))
     if wire == Answered.wire:
         return spoken + _sum(data)
     year = data.get(UNKNOWN_YEAR)
@@ -231,16 +230,16 @@ _LINES = {ACCOUNTS: _account, OPENINGS: _opening, "findings": _finding}
 """What each item of a list says in a line."""
 
 
-def meaning(code: str) -> str:
-    """What a response code means."""
-    known = number_results().get(code) or response_code(code)
+def meaning(code: str, kind: str = FIRST) -> str:
+    """What an agency's code means in the answer to an order of a kind."""
+    known = (results(kind).get(code) if kind in TARGETED else None) or response_code(code)
     return known.en if language() == "en" else known.zh
 
 
-def _spoken(data: Mapping[str, Any]) -> defaultdict[str, str]:
+def _spoken(kind: str, data: Mapping[str, Any]) -> defaultdict[str, str]:
     words = {name: shown(name, value, data) for name, value in data.items()}
     if "code" in data:
-        words["meaning"] = meaning(data["code"])
+        words["meaning"] = meaning(data["code"], kind)
     return defaultdict(lambda: say("site.none"), words)
 
 

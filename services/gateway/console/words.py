@@ -6,6 +6,7 @@ between writing a word and seeing it.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 COOKIE = "tocsin_language"
-FILES = ("words.toml", "words_of_companies.toml")
+_FILE = re.compile(r"words.*\.toml")
 
 
 @cache
 def catalogue() -> Mapping[str, Mapping[Language, str]]:
     """Every text by its key, such as `status.offered`, in each language."""
-    read = (tomllib.loads(files(__package__).joinpath(file).read_text("utf-8")) for file in FILES)
+    there = (file for file in files(__package__).iterdir() if _FILE.fullmatch(file.name))
+    read = (tomllib.loads(file.read_text("utf-8")) for file in there)
     return {
         f"{part}.{name}": texts
         for parts in read

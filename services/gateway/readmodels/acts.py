@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import contracts.generate  # noqa: F401  enters every message in the registry
-from contracts import number_blocking, stop_payment
+from contracts import stop_payment
 from contracts.holding import HOLD_RELEASE, PROTECTIVE_HOLD
 from contracts.kinds import KINDS as _OF
+from contracts.kinds import TARGETED
 from contracts.measures import EXTENSION, RELEASE, RENEWAL, UNFREEZE
 from contracts.message import registry
 from contracts.reporting import REPORT
@@ -65,5 +66,5 @@ _STOP_PAYMENT = {
     for wire in registry
     if wire.startswith(f"{stop_payment.KIND}.") and (act := act_of(wire, {}))
 }
-ACTS = tuple(sorted({*_STOP_PAYMENT, *number_blocking.ACTIONS}))
+ACTS = tuple(sorted(_STOP_PAYMENT.union(*(kind.acts for kind in TARGETED.values()))))
 """All that there are."""

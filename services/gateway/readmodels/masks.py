@@ -14,6 +14,7 @@ import contracts.protecting
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED
+from contracts.kinds import TARGETED
 from contracts.message import message_type
 
 if TYPE_CHECKING:
@@ -61,16 +62,18 @@ def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def target(data: Mapping[str, Any]) -> dict[str, str | None]:
     """What an order is about, by its masked data: an account and its holder, or a person alone.
 
-    A transaction's number, or a line's, stands where an account's would.
+    A transaction's number, a line's, or another target, stands where an account's would.
     """
     return {
-        "account_masked": data.get("account_number")
-        or data.get("transaction_number")
-        or data.get("number"),
+        "account_masked": next(filter(None, map(data.get, _TARGETS)), None),
         "holder_masked": data.get("account_name") or data.get("holder_name"),
     }
 
 
+_TARGETS = (
+    *("account_number", "transaction_number"),
+    *(kind.target for kind in TARGETED.values()),
+)
 _MASKS: Mapping[str, Callable[[Any], str]] = {
     "account_number": account,
     "account_name": person,

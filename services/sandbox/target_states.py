@@ -1,4 +1,4 @@
-"""The carriers' memory: what came of each order about a line, and so how the line stands."""
+"""The memory of trades: what came of each order about a target, and so how the target stands."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,12 +19,12 @@ sandbox_line = Table(
     Column("state", String(20)),
     Column("said", Text, nullable=False),
 )
-"""Orders that a carrier answered: `line` is a reference, which tells no number; `state` is how the
-line stood after, null where its carrier did nothing about it; `said` is the answer as JSON."""
+"""Orders about a target that were answered: `line` is a reference, which does not tell it; `state`
+is how it stood after, null where its agency did nothing about it; `said` is the answer as JSON."""
 
 
-class LineStates:
-    """Remembers what carriers did, so that an answer that is given again is the same."""
+class TargetStates:
+    """Remembers what agencies did, so that an answer that is given again is the same."""
 
     def __init__(self, engine: Engine) -> None:
         """Keep it in `engine`, beside the diary."""
@@ -34,15 +34,19 @@ class LineStates:
     def answered(
         self,
         order_id: str,
-        line: str,
+        target: str,
         at: datetime,
         made: Callable[[str | None], dict[str, Any]],
+        stands: str,
     ) -> dict[str, Any]:
-        """Return the answer to an order, `made` once from how its line stands by earlier orders."""
+        """Return the answer to an order, `made` once from how its target stands by earlier ones.
+
+        What it says under the name `stands` is how the target stands from then on.
+        """
         mine = select(sandbox_line.c.said).where(sandbox_line.c.order_id == order_id)
         latest = (
             select(sandbox_line.c.state)
-            .where(sandbox_line.c.line == line, sandbox_line.c.state.is_not(None))
+            .where(sandbox_line.c.line == target, sandbox_line.c.state.is_not(None))
             .order_by(sandbox_line.c.at.desc(), sandbox_line.c.order_id.desc())
             .limit(1)
         )
@@ -51,7 +55,7 @@ class LineStates:
             if said is None:
                 answer = made(connection.execute(latest).scalar())
                 said = orjson.dumps(answer).decode()
-                row = {"order_id": order_id, "line": line, "at": to_wire(at), "said": said}
-                state = {"state": answer.get("line_state_after")}
+                row = {"order_id": order_id, "line": target, "at": to_wire(at), "said": said}
+                state = {"state": answer.get(stands)}
                 connection.execute(sandbox_line.insert(), row | state)
         return dict(orjson.loads(said))
