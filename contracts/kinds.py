@@ -20,7 +20,8 @@ class Kind:
     `agencies` is the kind of agency that its orders go to. Orders that say themselves what is to be
     done have `acts`, which may put limits on a target; what else an answer brings about is
     `brought`. They are given at a `door` of their own. The field `target` of an order tells what it
-    is about, and `addressee` to whom it goes; `elsewhere`, of an answer, whose matter it is.
+    is about, `ref` the same without telling it, and `addressee` to whom it goes; the field
+    `elsewhere` of an answer whose matter it is.
     """
 
     said: Vocabulary
@@ -33,6 +34,7 @@ class Kind:
     brought: tuple[type[Event], ...] = ()
     door: str = ""
     target: str = ""
+    ref: str = ""
     addressee: str = ""
     elsewhere: str = ""
 
@@ -77,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
             brought=(nb.CallCut,),
             door="number-orders",
             target="number",
+            ref="line_ref",
             addressee="carrier_code",
             elsewhere="serving_carrier",
         ),

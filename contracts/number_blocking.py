@@ -3,26 +3,20 @@
 No public source gives a carrier's message or result codes; these mirror the banks' shape.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from contracts import limits, orders
-from contracts.fields import Text, choice
+from contracts import limits, orders, targeted
+from contracts.fields import choice
 from contracts.lines import LineNumber, NumberType, number_rules
-from contracts.message import Command, Event, Message
+from contracts.message import Event
 from contracts.problems import Defect
 from contracts.types import (
-    CaseNumber,
-    DocumentNumber,
-    Hours,
     Identifier,
     Minor,
     Moment,
     Name,
     Personal,
-    PhoneNumber,
-    Words,
     YesNo,
 )
 from contracts.vocabulary import vocabulary
@@ -40,51 +34,25 @@ NOT_MINE = "not_my_number"
 STATES = ("in_service", "restricted", "suspended", "closed", "unassigned")
 Action = Annotated[str, choice(*ACTIONS)]
 Limit = Annotated[str, choice(*LASTING)]
-Urgency = Annotated[str, choice("urgent", "normal")]
 LineState = Annotated[str, choice(*STATES)]
 RoutedBy = Annotated[str, choice("prefix", "name", "answer")]
 
 
-class ResultField(Text):
-    """What a carrier says came of an order, in a word; one that no table knows is kept as it is."""
-
-    code = "result_format"
-    pattern = re.compile(r"[a-z][a-z_]{1,35}")
-
-
-Result = Annotated[str, ResultField]
-
-
-class Application(Message):
+class Application(targeted.Application):
     """What is asked for a number, whether it is asked for or ordered."""
 
-    application_id: Identifier
-    case_number: CaseNumber
-    urgency: Urgency
     number: Personal[LineNumber]
     number_type: NumberType
     action: Action
-    reason: Personal[Words]
-    duration_hours: Hours | None = None
-    officer1_id: Identifier
-    officer1_name: Personal[Name]
-    officer2_id: Identifier
-    officer2_name: Personal[Name]
-    approver_rank: orders.Rank | None = None
-    legal_document_number: DocumentNumber
-    feedback_limit_hours: Hours | None = None
 
 
-class Order(Application, Command, wire="number_blocking.order.v1"):
+class Order(Application, targeted.Order, wire="number_blocking.order.v1"):
     """Have the carrier of a number cut a call, restrict, suspend, close or restore the line.
 
     `carrier_code` is who serves it, where that is known; otherwise its prefix is a guess, and the
     carrier's answer the truth: it names the next. A row of a file that names two officers, as each
     must, counts as approved.
     """
-
-    roles = orders.OFFICER
-    by_anyone = True
 
     carrier_code: Identifier | None = None
 
@@ -116,13 +84,12 @@ class Ordered(Application, Event, wire="number_blocking.ordered.v1"):
     rerouted_from: Identifier | None = None
 
 
-class Report(Message):
+class Report(targeted.Report):
     """What a carrier says of what it did, reported and recorded alike.
 
     `serving_carrier` is who serves the number, where it is not the one that was asked.
     """
 
-    done_at: Moment | None = None
     call_cut: YesNo | None = None
     remaining_seconds: Minor | None = None
     line_state_before: LineState | None = None
@@ -135,19 +102,10 @@ class Report(Message):
     serving_carrier: Identifier | None = None
     other_lines_count: Minor | None = None
     last_location_city: Personal[Name] | None = None
-    reason_technical: Personal[Words] | None = None
-    reason_business: Personal[Words] | None = None
-    operator_name: Personal[Name] | None = None
-    operator_phone: Personal[PhoneNumber] | None = None
 
 
-class Answer(Report, Command, wire="number_blocking.answer.v1"):
+class Answer(Report, targeted.Answer, wire="number_blocking.answer.v1"):
     """Report what the carrier did, by a result and what it found."""
-
-    roles = orders.AGENCY
-    signable = True
-    occurred_at: Moment | None = None
-    code: Result
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:
@@ -160,11 +118,9 @@ class Answered(Report, orders.Answered, wire="number_blocking.answered.v1"):
     """The carrier reported what it did."""
 
 
-class Reroute(Command, wire="number_blocking.reroute.v1"):
+class Reroute(targeted.Reroute, wire="number_blocking.reroute.v1"):
     """Order from the carrier that an answer to `order_id` named what was ordered from another."""
 
-    roles = orders.SYSTEM
-    order_id: Identifier
     carrier: Identifier
 
 

@@ -13,7 +13,7 @@ BANK = "/bank_code"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The bank an order goes to, and whether the card's issuer or the order's own word named it."""
+    """The agency an order goes to, and what named it: the issuer or prefix, or the order's word."""
 
     agency: str
     by: str

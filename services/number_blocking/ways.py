@@ -1,7 +1,6 @@
 """Ways: which carrier an order goes to: the one it names, or the one that its prefix guesses."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import phonenumbers
 from phonenumbers import carrier as issuers
@@ -9,27 +8,20 @@ from phonenumbers import carrier as issuers
 from contracts.codes import carriers
 from contracts.lines import MOBILE
 from contracts.problems import Defect
+from shared.routing import Route
 
 CARRIER = "/carrier_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """The carrier an order goes to, and whether the prefix or the order's own word named it."""
-
-    agency: str
-    by: str
-
-
-def way(number: str, kind: str, named: str | None, registered: Collection[str]) -> Way | Defect:
+def way(number: str, kind: str, named: str | None, registered: Collection[str]) -> Route | Defect:
     """Return the carrier for a number of a type, or what keeps one from being found."""
     if named:
         known = named in registered
-        return Way(named, "name") if known else Defect("agency_unknown", CARRIER, named)
+        return Route(named, "name") if known else Defect("agency_unknown", CARRIER, named)
     guessed = guess(number, kind)
     if guessed not in registered:
         return Defect("carrier_required", CARRIER, guessed)
-    return Way(guessed, "prefix")
+    return Route(guessed, "prefix")
 
 
 def guess(number: str, kind: str) -> str:

@@ -10,15 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import number_blocking as nb
+from contracts.kinds import KINDS
 from contracts.number_examples import NUMBERS
 from contracts.policy import pack
 from contracts.problems import Problem, Refused
 from services.number_blocking.acting import borne, longest
 from services.number_blocking.line import LINE, Line
-from services.number_blocking.order import ORDER, Order, answered, decide, place
-from services.number_blocking.ways import Way
+from services.number_blocking.order import ORDER, Order
+from shared.applying import answered, place
 from shared.decider import Already
+from shared.instruction import judge
+from shared.lifecycle import report
 from shared.limits import Act, lapse
+from shared.routing import Route
 
 if TYPE_CHECKING:
     from contracts.message import Command, Event
@@ -26,9 +30,11 @@ if TYPE_CHECKING:
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 PACK = pack()
-CUCC = Way("CUCC", "name")
+CUCC = Route("CUCC", "name")
 ASKED = NUMBERS["number_blocking.order.v1"]
 LINE_REF = "5b1d3f70-8c2e-5a94-9e6b-7f1a0c4d8e23"
+OURS = {"ordered_by": "HZ", "line_ref": LINE_REF}
+KIND = KINDS[nb.KIND]
 
 minutes = st.integers(0, 3000).map(lambda number: timedelta(minutes=number))
 words = st.none() | st.sampled_from(["first", "second"])
@@ -53,14 +59,18 @@ class Told:
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.add(place(nb.Order.load(ASKED), Order(), CUCC, "HZ", LINE_REF))
+        self.add(place(Order(), nb.Order.load(ASKED), CUCC, **OURS))
 
     def add(self, outcome: Outcome | Problem) -> None:
         self.events += outcome if isinstance(outcome, tuple) else ()
 
     def ask(self, command: Command) -> Outcome | Problem:
         try:
-            return decide(command, ORDER.fold(self.events), self.now, PACK)
+            order = ORDER.fold(self.events)
+            if isinstance(command, nb.Answer):
+                return report(order.life.answered, answered(KIND, command))
+            assert order.given
+            return judge(order.given, command, self.now, PACK)
         except Refused as refusal:
             return refusal.problem
 
@@ -98,7 +108,7 @@ def test_deadlines_are_the_packs_at_the_offer_and_never_move(story: list[Any]) -
 def test_a_second_application_of_the_same_content_changes_nothing() -> None:
     told, asked = Told(), nb.Order.load(ASKED)
     known = ORDER.fold(told.events)
-    assert isinstance(place(asked, known, Way("CMCC", "prefix"), "HZ", LINE_REF), Already)
+    assert isinstance(place(known, asked, Route("CMCC", "prefix"), **OURS), Already)
 
 
 acts = st.lists(
@@ -125,14 +135,14 @@ class Town:
     def line(self) -> Line:
         return LINE.fold(self.events)
 
-    def act(self, action: str, centre: str, code: str) -> tuple[Act, nb.Answered]:
+    def act(self, action: str, centre: str, code: str) -> tuple[Act, Any]:
         self.made += 1
         said = {name: value for name, value in ASKED.items() if name in nb.Ordered.schema.fields}
         said |= {"action": action, "duration_hours": None, "line_ref": LINE_REF}
         said |= {"agency": "CUCC", "ordered_by": centre, "routed_by": "name"}
         ordered = nb.Ordered.load(said)
         act = Act(f"{self.made}", ordered, ordered.officer2_id, longest(ordered, PACK))
-        return act, answered(nb.Answer(code=code))
+        return act, answered(KIND, nb.Answer(code=code))
 
     def settle(self) -> None:
         """Have every limit lapse whose time is over, as the timer does."""

@@ -13,6 +13,7 @@ from contracts import orders
 from contracts.directory import KEYS_DESTROYED
 from contracts.envelope import category_of, from_wire, to_wire
 from contracts.inquiries import WATCH
+from contracts.kinds import TARGETED
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
 from services.gateway.readmodels import companies, masks, protected
@@ -172,15 +173,17 @@ def _due(row: Row) -> str | None:
     return due
 
 
+_REFS = ("account_ref", *(kind.ref for kind in TARGETED.values()))
+"""What is the same for the same target, by the kind of the order."""
 _TAKEN_OVER = (
-    *("application_id", "case_number", "agency", "ordered_by", "account_ref", "phone_ref"),
+    *("application_id", "case_number", "agency", "ordered_by", "phone_ref"),
     *("parent", "root"),
 )
 
 
 def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data.get(name) for name in _TAKEN_OVER}
-    row["account_ref"] = row["account_ref"] or data.get("line_ref")
+    row["account_ref"] = next(filter(None, map(data.get, _REFS)), None)
     row |= {
         "urgency": data.get("urgency", "normal" if row["act"] == SUSPICION else "urgent"),
         **masks.target(data),

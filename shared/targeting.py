@@ -1,0 +1,196 @@
+"""Targeting: orders that have an agency do something about a target, before the desk.
+
+What is alike of them all stands here; each service says what its targets and its rules are.
+"""
+
+import hmac
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from uuid import UUID
+
+from contracts import limits, orders, targeted
+from contracts.kinds import Kind
+from contracts.message import Command
+from contracts.policy import Pack
+from contracts.port import Caller, derived_id, order_id
+from contracts.problems import Defect, refuse
+from shared.applying import answered, place
+from shared.ask import Ask, Decision, Grounds
+from shared.decider import Already, Decider, Outcome
+from shared.instruction import Order, Word, judge, second_word
+from shared.lifecycle import report
+from shared.limits import Act, Target, lapse
+from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
+from shared.rerouting import Road, send_on
+from shared.routing import Route
+
+DID = frozenset({"executed", "partial", "already_in_force"})
+"""Classes of answers that change what is in force."""
+
+
+class Targeting(ABC):
+    """A service whose orders are about targets; `look_up_key` hides those in stream names.
+
+    `lifting` is the act that lifts what others put on a target.
+    """
+
+    name: str
+    kind: ClassVar[Kind]
+    order: ClassVar[Decider[Any]]
+    target: ClassVar[Decider[Any]]
+    lifting: ClassVar[str]
+
+    def __init__(self, look_up_key: str) -> None:
+        """Name targets' streams under `look_up_key`."""
+        self._key = look_up_key.encode()
+        self._road = Road(self.order, self.name, self.kind.agencies, self._elsewhere)
+
+    @abstractmethod
+    def tells(self, said: Mapping[str, Any]) -> str:
+        """Return what tells a target from all others, in its one spelling."""
+
+    def spelt(self, said: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return what of an order is kept in another spelling than it was written in."""
+        del said
+        return {}
+
+    @abstractmethod
+    def way(self, said: Mapping[str, Any], grounds: Grounds) -> Route | Defect | None:
+        """Return the way of an order, or what keeps it from going; None if it says too little."""
+
+    @abstractmethod
+    def needs_second(self, command: Any, policy: Pack) -> bool:  # noqa: ANN401  each service's own
+        """Tell whether an order waits for a second person; refuse it if its rank is too low."""
+
+    @abstractmethod
+    def longest(self, ordered: Any, policy: Pack) -> timedelta | None:  # noqa: ANN401  each service's own
+        """Return how long what was ordered may last at most, None for what has no end."""
+
+    @abstractmethod
+    def borne(self, target: Any, act: Act, answer: Any, now: datetime) -> Outcome:  # noqa: ANN401  each service's own
+        """Decide what an answer does to a target."""
+
+    def subject(self, command: Command, caller: Caller) -> UUID | None:
+        """Return the id of the order that an application makes, or that follows from another."""
+        if isinstance(command, targeted.Order):
+            return order_id(caller.agency, command.application_id)
+        if isinstance(command, targeted.Reroute):
+            return derived_id("reroute", command.order_id, self._to(command))
+        return None
+
+    def stream(self, subject: UUID) -> str:
+        """Return an order's stream."""
+        return f"{self.name}-{subject}"
+
+    def reference(self, said: Mapping[str, Any]) -> str:
+        """Return what tells the same target without telling it."""
+        keyed = hmac.digest(self._key, self.tells(said).encode(), "sha256")
+        return str(UUID(bytes=keyed[:16], version=5))
+
+    def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
+        """Return the stream of the target that an order is for."""
+        del grounds
+        if isinstance(command, targeted.Order):
+            yield self._on(self.reference(vars(command)))
+
+    def check(
+        self, command: type[Command], values: Mapping[str, Any], caller: Caller, grounds: Grounds
+    ) -> Iterable[Defect]:
+        """Yield what is wrong with times, and with the way to the agency."""
+        del caller
+        now = grounds.clock.now()
+        latest = now + grounds.policy(now).span("clock.skew")
+        for name in ("occurred_at", "done_at"):
+            if (moment := values.get(name)) and moment > latest:
+                yield Defect("time_in_future", f"/{name}")
+        if issubclass(command, targeted.Order):
+            found = self.way(values, grounds)
+            if isinstance(found, Defect):
+                yield found
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide a command on its order, and on the target where an answer says so."""
+        order, stream = ask.state(self.order, ask.stream), ask.stream
+        match ask.command:
+            case targeted.Order() as application:
+                return self._place(ask, application, order)
+            case targeted.Reroute() as onward:
+                return send_on(ask, self._road, onward.order_id, self._to(onward))
+            case orders.Reveal():
+                return reading(shown(order.given) if order.given else None, ask, stream)
+        given = party_to(order.given, ask)
+        if isinstance(ask.command, limits.Lapse):
+            return self._lapse(ask, self._ref(given.ordered), ask.command)
+        if not is_fact(ask.command):
+            unchanged_since(ask, stream)
+        outcome = self._judge(ask, order)
+        outcomes = {stream: outcome} | self._borne(ask, order, outcome)
+        return Decision(outcomes, given.ordered.case_number)
+
+    def _judge(self, ask: Ask, order: Order[Any]) -> Outcome:
+        command = ask.command
+        if isinstance(command, Word):
+            return second_word(self.kind.said, order.life, command, who(ask.caller))
+        if isinstance(command, targeted.Answer):
+            return report(order.life.answered, answered(self.kind, command))
+        if order.given is None:
+            raise refuse("not-found")
+        return judge(order.given, command, ask.now, ask.policy)
+
+    def _place(self, ask: Ask, command: targeted.Order, order: Order[Any]) -> Decision:
+        """Decide to order; a row of a file that names two officers counts as approved."""
+        found = self.way(vars(command), ask.grounds)
+        if not isinstance(found, Route):
+            raise refuse("invalid-command", defects=[found] if found else [])
+        centre, ref = ask.caller.agency, self.reference(vars(command))
+        said = {"ordered_by": centre, self.kind.ref: ref, **self.spelt(vars(command))}
+        outcome = place(order, command, found, **said)
+        if not isinstance(outcome, Already):
+            outcome = (*outcome, *self._second(ask, command))
+            target = ask.state(self.target, self._on(ref))
+            if command.action == self.lifting and not target.in_force(ask.now, centre):
+                raise refuse("not-in-force")
+        return Decision({ask.stream: outcome}, command.case_number)
+
+    def _second(self, ask: Ask, command: targeted.Order) -> Iterable[orders.ApprovalAsked]:
+        if ask.caller.via != "import" and self.needs_second(command, ask.policy):
+            yield self.kind.said.approval_asked(given_by=who(ask.caller))
+
+    def _lapse(self, ask: Ask, ref: str, command: limits.Lapse) -> Decision:
+        stream, said = self._on(ref), self.kind.limiting
+        if said is None:
+            raise refuse("unknown-command", command.wire)
+        return Decision({stream: lapse(said, ask.state(self.target, stream), command, ask.now)})
+
+    def _borne(self, ask: Ask, order: Order[Any], outcome: Outcome) -> dict[str, Outcome]:
+        """Return what an answer brings about on the target."""
+        match outcome:
+            case (orders.Answered() as answer, *_):
+                ordered: Any = order.ordered
+                approved = order.life.approved
+                stream = self._on(self._ref(ordered))
+                act = Act(
+                    order_id=str(ask.subject),
+                    ordered=ordered,
+                    approver=approved.approved_by if approved else ordered.officer2_id,
+                    longest=self.longest(ordered, ask.policy),
+                )
+                target: Target = ask.state(self.target, stream)
+                did = answer.code_class in DID
+                return {stream: self.borne(target, act, answer, ask.now) if did else ()}
+        return {}
+
+    def _ref(self, ordered: Any) -> str:  # noqa: ANN401  each service's own
+        return str(getattr(ordered, self.kind.ref))
+
+    def _on(self, ref: str) -> str:
+        return f"{self.kind.measure}-{ref}"
+
+    def _to(self, command: targeted.Reroute) -> str:
+        return str(getattr(command, self.kind.agencies))
+
+    def _elsewhere(self, answer: orders.Answered) -> str | None:
+        named: str | None = getattr(answer, self.kind.elsewhere)
+        return named
