@@ -44,8 +44,9 @@ CLEAR, WATCH, SUSPICIOUS, UNREACHABLE, FALSE, REVOKED, REFER = VERDICTS = (
 """From the least harm to the most."""
 RESTRICTING = frozenset({SUSPICIOUS, UNREACHABLE, FALSE, REVOKED, REFER})
 """Verdicts by which banks and carriers are to limit what a company can do."""
-BANK_MEASURES = ("none", "due_diligence", "receive_only", "stop", "close", "freeze")
-CARRIER_MEASURES = ("none", "hold_applications", "suspend", "close")
+NOTHING = "none"
+BANK_MEASURES = (NOTHING, "due_diligence", "receive_only", "stop", "close", "freeze")
+CARRIER_MEASURES = (NOTHING, "hold_applications", "suspend", "close")
 Check = Annotated[str, choice(*CHECKS)]
 Verdict = Annotated[str, choice(*VERDICTS)]
 Occasion = Annotated[str, choice("pushed", "changed", "link", "desk", RECHECK, "unregistered")]
@@ -134,12 +135,17 @@ class FieldChecked(Visited, Event, wire="company_checks.field_checked.v1"):
 
 
 class Judgement(Message):
-    """A verdict, and by what it is given."""
+    """A verdict, by what it is given, and at which banks and carriers it is to be carried out.
+
+    Where none is named, policy says whether all of them are meant, or none.
+    """
 
     verdict: Verdict
     reason: Personal[Words]
     legal_document_number: DocumentNumber | None = None
     approver_rank: orders.Rank | None = None
+    banks: tuple[Identifier, ...] = ()
+    carriers: tuple[Identifier, ...] = ()
 
 
 class GiveVerdict(Judgement, Command, wire="company_checks.give_verdict.v1"):
@@ -165,8 +171,9 @@ class VerdictProposed(Judgement, Event, wire="company_checks.verdict_proposed.v1
 class VerdictGiven(Event, wire="company_checks.verdict_given.v1"):
     """A company stands judged: what banks and carriers are to do, until another verdict.
 
-    This is what others react to. `given_by` judged and `approved_by` approved, the same where no
-    approval was needed; `recheck_at` is when it is looked at again.
+    This is what others react to: `banks` and `carriers` are those of which it is asked. `given_by`
+    judged and `approved_by` approved, the same where no approval was needed; `recheck_at` is when
+    it is looked at again.
     """
 
     uscc: CreditCode
@@ -179,12 +186,17 @@ class VerdictGiven(Event, wire="company_checks.verdict_given.v1"):
     approver_rank: orders.Rank | None = None
     bank_measure: Annotated[str, choice(*BANK_MEASURES)]
     carrier_measure: Annotated[str, choice(*CARRIER_MEASURES)]
+    banks: tuple[Identifier, ...] = ()
+    carriers: tuple[Identifier, ...] = ()
     in_force_from: Moment
     recheck_at: Moment | None = None
 
 
 class VerdictLifted(Event, wire="company_checks.verdict_lifted.v1"):
-    """What a verdict asked of banks and carriers ends: it was replaced, or an objection upheld."""
+    """What a verdict asked of banks and carriers ends: it was replaced, or an objection upheld.
+
+    One that was replaced is followed by the other, in the same decision: what both ask stays.
+    """
 
     uscc: CreditCode
     verdict: Verdict
@@ -192,6 +204,8 @@ class VerdictLifted(Event, wire="company_checks.verdict_lifted.v1"):
     lifted_by: Annotated[str, choice("replaced", OBJECTION)]
     bank_measure: Annotated[str, choice(*BANK_MEASURES)]
     carrier_measure: Annotated[str, choice(*CARRIER_MEASURES)]
+    banks: tuple[Identifier, ...] = ()
+    carriers: tuple[Identifier, ...] = ()
     lifted_at: Moment
 
 

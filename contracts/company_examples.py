@@ -39,13 +39,15 @@ _VISITED = {
     "remark": "门锁,邻居称从未见人",
 }
 _DESK = {"conclusion": "visit", "remark": "同一地址登记 19 家企业"}
+_WHERE = {"banks": ["ICBC", "CCB"], "carriers": ["CMCC"]}
 _JUDGED = {
     "verdict": "suspicious",
     "reason": "登记地址无人办公",
     "legal_document_number": "湖公(反诈)核字〔2026〕00001号",
     "approver_rank": "county",
+    **_WHERE,
 }
-_MEASURES = {"bank_measure": "receive_only", "carrier_measure": "hold_applications"}
+_MEASURES = {"bank_measure": "receive_only", "carrier_measure": "hold_applications", **_WHERE}
 _OBJECTED = {
     "objector_name": "周英兰",
     "objector_phone": "+8613905720001",

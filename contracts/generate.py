@@ -26,7 +26,7 @@ import contracts.transaction_stops  # noqa: F401  they enter their messages in t
 from contracts.envelope import SEALED
 from contracts.examples import envelope, examples, problem
 from contracts.fields import LARGEST
-from contracts.message import Event, Message, Records, registry
+from contracts.message import Event, Listed, Message, Records, registry
 from contracts.problems import TYPE_PREFIX, catalogue
 
 Document = dict[str, Any]
@@ -174,6 +174,8 @@ def _record(message: type[Message]) -> Document:
 def _member(field: Any) -> Document:  # noqa: ANN401  a field of marshmallow's, or of ours
     if isinstance(field, Records):
         return {"type": "array", "items": _record(field.item)}
+    if isinstance(field, Listed):
+        return {"type": "array", "items": _member(field.item)}
     shape: Document = field.json_schema()
     if field.__doc__:
         shape["description"] = field.__doc__.partition("\n")[0]

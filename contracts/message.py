@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields, replace
 from typing import (
     Any,
     ClassVar,
@@ -26,6 +26,10 @@ Wire = dict[str, Any]
 registry: dict[str, "type[Message]"] = {}
 _NOT_AN_OBJECT = "not_an_object"
 _AS_IN_JSON = (str, int, bool)
+_REQUIRED: Mapping[str, Any] = {
+    "required": True,
+    "error_messages": {"required": "required", "null": "required"},
+}
 
 
 class MessageSchema(Schema):
@@ -66,6 +70,37 @@ class Records(wire_fields.Field[tuple["Message", ...]]):
         return [each.dump() for each in value or ()]
 
 
+class Listed(wire_fields.Field[tuple[str, ...]]):
+    """A list of texts of one kind inside a message."""
+
+    def __init__(self, item: wire_fields.Field[str], **options: Any) -> None:  # noqa: ANN401
+        """Hold texts of the kind `item`."""
+        super().__init__(**options)
+        self.item = item
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise ValidationError("not_a_list")
+        held: list[str] = []
+        found: list[Defect] = []
+        for index, each in enumerate(value):
+            try:
+                held.append(self.item.deserialize(each))
+            except ValidationError as problem:
+                found += [replace(defect, pointer=f"/{index}") for defect in _named(problem)]
+        if found:
+            raise ValidationError(cast("list[str]", found))
+        return tuple(held)
+
+    def _serialize(self, value: tuple[str, ...] | None, *_: object, **__: object) -> list[str]:
+        return list(value or ())
+
+
+def _named(problem: ValidationError) -> Iterable[Defect]:
+    found = cast("list[Any]", problem.messages)
+    return (each if isinstance(each, Defect) else Defect(each) for each in found)
+
+
 def _schema_of(cls: "type[Message]") -> Schema:
     hints = get_type_hints(cls, include_extras=True)
     members = {
@@ -89,17 +124,17 @@ def _personal(cls: "type[Message]") -> frozenset[str]:
 
 
 def _wire_field(hint: Any, member: "Field[Any]") -> wire_fields.Field[Any]:  # noqa: ANN401
-    options: Wire = {
-        "required": True,
-        "error_messages": {"required": "required", "null": "required"},
-    }
+    options: Wire = dict(_REQUIRED)
     if member.default is not MISSING:
         nullable = member.default is None
         options |= {"required": False, "load_default": member.default, "allow_none": nullable}
         hint = _without_none(hint)
     bare = hint.__origin__ if hasattr(hint, "__metadata__") else hint
     if get_origin(bare) is tuple:
-        return Records(get_args(bare)[0], **options)
+        item = get_args(bare)[0]
+        if hasattr(item, "__metadata__"):
+            return Listed(item.__metadata__[0](**_REQUIRED), **options)
+        return Records(item, **options)
     return cast("wire_fields.Field[Any]", hint.__metadata__[0](**options))
 
 

@@ -81,6 +81,8 @@ _OF_COMPANY_CHECKS: Mapping[str, Kind] = {
     "recheck.next": Kind.SPAN,
     "approval.restricting": Kind.YES,
     "approver.restricting": Kind.RANK,
+    "unnamed.banks": Kind.YES,
+    "unnamed.carriers": Kind.YES,
     "visit.unreachable": Kind.YES,
     "visit.false_registration": Kind.YES,
     "band.notable": Kind.COUNT,

@@ -23,10 +23,12 @@ _BANDS = {band: rung for rung, band in enumerate(cc.BANDS)}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something is decided, and by which policy."""
+    """When something is decided: by which policy, and which banks and carriers there are."""
 
     now: datetime
     policy: Pack
+    banks: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
 
     def term(self, of: str) -> dict[str, Any]:
         """Return when a term of working days ends that begins now, and the year it is unsure of."""

@@ -3,7 +3,7 @@
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -91,10 +91,13 @@ class CompanyChecks:
             yield from _named("centre", values["centre"], grounds, "centre_required")
         if command is co.AskAbout and "registry" in values:
             yield from _named("registry", values["registry"], grounds, "registry_required")
+        if command is cc.GiveVerdict:
+            yield from _unknown("banks", values, grounds.register.banks())
+            yield from _unknown("carriers", values, grounds.register.of_kind("carrier"))
 
     def decide(self, ask: Ask) -> Decision:
         """Decide a command about a company, and on its links where it tells of them."""
-        at = Moment(ask.now, ask.grounds.policy(ask.now))
+        at = _moment(ask)
         by = Policy(at.policy.name, at.policy.version)
         if isinstance(ask.command, cc.Rescore):
             return Decision(linking.rescored(ask, ask.command, at), policy=by)
@@ -118,6 +121,13 @@ class CompanyChecks:
         moved, links = linking.moved(ask, company, event, at)
         stream = stream_of(ask.subject)
         return {stream: checking.push(company, event, str(ask.subject), links, at)} | moved
+
+
+def _moment(ask: Ask) -> Moment:
+    """Return when a command is decided, and what there is by then."""
+    register = ask.grounds.register
+    banks, carriers = sorted(register.banks()), sorted(register.of_kind("carrier"))
+    return Moment(ask.now, ask.grounds.policy(ask.now), tuple(banks), tuple(carriers))
 
 
 def _decided(ask: Ask, company: Company, at: Moment) -> Outcome:
@@ -197,6 +207,13 @@ def _named(name: str, code: str | None, grounds: Grounds, missing: str) -> Itera
     agency = grounds.register.agencies().get(code)
     if agency is None or agency.kind != name:
         yield Defect("agency_unknown", f"/{name}", code)
+
+
+def _unknown(name: str, values: Mapping[str, Any], known: Container[str]) -> Iterable[Defect]:
+    """Yield the agencies that a verdict names and that are none of their kind."""
+    for index, code in enumerate(values.get(name, ())):
+        if code not in known:
+            yield Defect("agency_unknown", f"/{name}/{index}", code)
 
 
 def _plain(address: str) -> str:

@@ -1,7 +1,9 @@
 """Judging: verdicts, the second person, objections. Pure; nobody is judged by a score."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
+from typing import Any, cast
 
 from contracts import companies as co
 from contracts import company_checks as cc
@@ -16,7 +18,9 @@ from shared.decider import Already, Outcome
 
 _AGAIN = frozenset({cc.WATCH, cc.SUSPICIOUS, cc.UNREACHABLE})
 """Verdicts after which a company is looked at again."""
-_JUDGED = ("verdict", "reason", "legal_document_number", "approver_rank")
+_JUDGED = tuple(each.name for each in fields(cast("Any", cc.Judgement)))
+_ASKED = ("bank_measure", "banks", "carrier_measure", "carriers")
+"""What a verdict asks of others, and of whom."""
 
 
 def give(company: Company, command: cc.GiveVerdict, by: str, at: Moment) -> Outcome:
@@ -30,7 +34,7 @@ def give(company: Company, command: cc.GiveVerdict, by: str, at: Moment) -> Outc
         return Already(company.proposed)
     if company.proposed:
         raise refuse("verdict-pending")
-    if (last := company.latest) and _says(last, proposed):
+    if (last := company.latest) and _says(last, proposed, at):
         return Already(last)
     _founded(company, command.verdict, at.policy)
     restricts = command.verdict in cc.RESTRICTING
@@ -41,17 +45,39 @@ def give(company: Company, command: cc.GiveVerdict, by: str, at: Moment) -> Outc
     return tuple(_given(company, proposed, by, at))
 
 
-def _says(last: Event, proposed: cc.VerdictProposed) -> bool:
+def _says(last: Event, proposed: cc.VerdictProposed, at: Moment) -> bool:
     """Tell whether the last that happened was this very verdict."""
     return isinstance(last, cc.VerdictGiven) and (
-        (last.verdict, last.given_by, last.legal_basis, last.approver_rank)
+        (last.verdict, last.given_by, last.legal_basis, last.approver_rank, _asked(last))
         == (
             proposed.verdict,
             proposed.given_by,
             proposed.legal_document_number,
             proposed.approver_rank,
+            _asks(proposed, at),
         )
     )
+
+
+def _asked(verdict: cc.VerdictGiven) -> dict[str, Any]:
+    """Return what a verdict that stands asks of others, and of whom."""
+    return {name: getattr(verdict, name) for name in _ASKED}
+
+
+def _asks(proposed: cc.VerdictProposed, at: Moment) -> dict[str, Any]:
+    """Return what a verdict is to ask of others: of those it names, or of whom policy means."""
+    bank, carrier = company_measures()[proposed.verdict]
+    banks, carriers = proposed.banks, proposed.carriers
+    if at.policy.yes(f"{co.KIND}.unnamed.banks"):
+        banks = banks or at.banks
+    if at.policy.yes(f"{co.KIND}.unnamed.carriers"):
+        carriers = carriers or at.carriers
+    return {
+        "bank_measure": bank,
+        "banks": () if bank == cc.NOTHING else tuple(sorted({*banks})),
+        "carrier_measure": carrier,
+        "carriers": () if carrier == cc.NOTHING else tuple(sorted({*carriers})),
+    }
 
 
 def _founded(company: Company, verdict: str, policy: Pack) -> None:
@@ -103,9 +129,8 @@ def _given(
     company: Company, proposed: cc.VerdictProposed, approver: str, at: Moment
 ) -> Iterator[Event]:
     """Yield the verdict; what the one before asked of others ends unless it is asked again."""
-    bank, carrier = company_measures()[proposed.verdict]
-    before = company.verdict
-    if before and (before.bank_measure, before.carrier_measure) != (bank, carrier):
+    asks, before = _asks(proposed, at), company.verdict
+    if before and _asked(before) != asks:
         yield from _lifted(before, "replaced", at.now)
     yield cc.VerdictGiven(
         uscc=company.uscc,
@@ -116,10 +141,9 @@ def _given(
         approved_by=approver,
         legal_basis=proposed.legal_document_number,
         approver_rank=proposed.approver_rank,
-        bank_measure=bank,
-        carrier_measure=carrier,
         in_force_from=at.now,
         recheck_at=_recheck(company, proposed.verdict, at),
+        **asks,
     )
 
 
@@ -132,16 +156,15 @@ def _recheck(company: Company, verdict: str, at: Moment) -> datetime | None:
 
 def _lifted(verdict: cc.VerdictGiven, by: str, now: datetime) -> Iterator[Event]:
     """Yield that what a verdict asked of others ends, where it asked for anything."""
-    if (verdict.bank_measure, verdict.carrier_measure) == ("none", "none"):
+    if (verdict.bank_measure, verdict.carrier_measure) == (cc.NOTHING, cc.NOTHING):
         return
     yield cc.VerdictLifted(
         uscc=verdict.uscc,
         verdict=verdict.verdict,
         centre=verdict.centre,
         lifted_by=by,
-        bank_measure=verdict.bank_measure,
-        carrier_measure=verdict.carrier_measure,
         lifted_at=now,
+        **_asked(verdict),
     )
 
 

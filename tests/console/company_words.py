@@ -41,6 +41,7 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "page": {"companies"},
     "deadline": set(company_page.CLOCKS),
+    "company": {"banks", "carriers"},
     "hint": {each.name for act in ACTS for each in act.fields if each.hint},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},

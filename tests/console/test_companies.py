@@ -73,11 +73,14 @@ def test_a_company_is_pushed_judged_objected_to_and_its_verdict_lifted(
         visited_by="钱建明",
     )
     verdict = {"legal_document_number": "湖公(反诈)核字〔2026〕1号", "approver_rank": "county"}
-    act(registry, officer, f"{page}/give_verdict", verdict="suspicious", reason="无人", **verdict)
+    assert 'name="banks" value="ABC"' in officer.get(f"{page}/give_verdict").text
+    named = verdict | {"banks": "ICBC"}
+    act(registry, officer, f"{page}/give_verdict", verdict="suspicious", reason="无人", **named)
     act(registry, boss, f"{page}/approve_verdict")
     shown = desk.get(page).text
     assert "suspicious" in shown
     assert "receive only" in shown
+    assert "Asked of the banks: Industrial and Commercial Bank of China" in shown
     act(registry, desk, f"{page}/object_to_verdict", objector_name="周英兰", grounds="已迁址")
     for own in (officer, boss):
         assert "/uphold_objection" not in own.get(page).text

@@ -63,7 +63,8 @@ def judged(core: Core, company: UUID, verdict: str, **fields: Any) -> None:  # n
     core.take(
         cc.CheckAtDesk(conclusion="verdict", remark="见附件"), core.person("officer2"), company
     )
-    command = cc.GiveVerdict.load(COMPANIES[cc.GiveVerdict.wire] | {"verdict": verdict} | fields)
+    named = {"verdict": verdict, "banks": [], "carriers": []}
+    command = cc.GiveVerdict.load(COMPANIES[cc.GiveVerdict.wire] | named | fields)
     core.take(command, core.person("officer2"), company)
     if verdict in cc.RESTRICTING:
         core.take(cc.Approve(), core.person("boss1"), company)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contracts import directory as d
 from contracts.company_examples import COMPANIES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ KEYS = {
 def registered(gateway: Gateway) -> Gateway:
     """Return a gateway with registries, and whoever approves at the centre."""
     gateway.house.keys |= {name: gateway.house.key_for(*who) for name, who in KEYS.items()}
+    gateway.house.install([d.RegisterAgency(agency="CMCC", name="CMCC", kind="carrier")])
     return gateway
 
 
@@ -73,6 +75,7 @@ def test_a_company_from_push_to_verdict_to_objection_and_back(registered: Gatewa
     assert (row["stage"], row["verdict"], row["bank_measure"]) == (
         *("judged", "suspicious", "receive_only"),
     )
+    assert (row["banks"], row["carriers"]) == (["CCB", "ICBC"], ["CMCC"])
     act(registered, f"{company}/objection", "desk", said_in("object"))
     assert registered.get(company, "centre").json["objection_by"]
     refused = act(
@@ -87,6 +90,19 @@ def test_a_company_from_push_to_verdict_to_objection_and_back(registered: Gatewa
     words = [event["envelope"]["type"].split(".")[1] for event in events]
     assert words[-2:] == ["objection_upheld", "verdict_lifted"]
     assert "周英兰" not in registered.get(f"{company}/events", "centre").text
+
+
+def test_a_verdict_names_banks_and_carriers_that_are_registered(registered: Gateway) -> None:
+    company = push(registered).headers["Location"]
+    act(registered, f"{company}/desk-check", "centre", said_in("check_at_desk"))
+    said = said_in("give_verdict", banks=["ICBC", "CMCC"], carriers=["ICBC", "no such"])
+    refused = act(registered, f"{company}/verdict", "centre", said, 422)
+    found = {each["pointer"]: each["code"] for each in refused.json["errors"]}
+    assert found == {"/carriers/1": "identifier_format", "/banks/1": "agency_unknown"}
+    said = said_in("give_verdict", carriers=["ICBC"], banks="ICBC")
+    refused = act(registered, f"{company}/verdict", "centre", said, 422)
+    found = {each["pointer"]: each["code"] for each in refused.json["errors"]}
+    assert found == {"/carriers/0": "agency_unknown", "/banks": "not_a_list"}
 
 
 def test_the_same_again_is_repeated_and_what_changed_is_looked_at_anew(

@@ -79,13 +79,21 @@ OF_SOME = (
     *(f"/companies/<uuid:order>/events/<int:position>/{end}" for end in ("proof", "record")),
 )
 """What not every order has: of one that has none, it is not there for anybody."""
+
+
+def _said_of_company(wire: str) -> dict[str, Any]:
+    """Return an example of what is said of a company, that names no agency which is not here."""
+    said = examples()[wire]
+    return {name: value for name, value in said.items() if name not in {"banks", "carriers"}}
+
+
 BODIES: Mapping[str, list[dict[str, Any]]] = {
     "acknowledgement": [{}, {"occurred_at": "2020-01-01T00:00:00Z"}],
     "answer": [{"code": "0000", "held_amount": "1"}, {"code": "0000", "currency": "USD"}],
     "withdrawal": [{"reason": "none of theirs"}],
     **{place: [_decision(word)] for place, word in SHAPING.items()},
     "return/claims": [_decision("claim_return") | {"transfer_time": "2020-01-01T00:00:00Z"}],
-    **{act.path: [dict(examples()[act.command.wire])] for act in ACTS},
+    **{act.path: [_said_of_company(act.command.wire)] for act in ACTS},
     "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""

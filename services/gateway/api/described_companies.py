@@ -70,7 +70,14 @@ _ROW: dict[str, Any] = {name: column(name, company_view) for name in COLUMNS}
 _SELF = whole(self=TEXT, events=TEXT, shared=TEXT)
 COMPANY = whole(**_ROW, links=_SELF)
 _FINDING = {"type": "object", "description": "A sign, its points, what was seen, and the limit."}
-_WHOLE = whole(**_ROW, detail={"type": ["object", "null"]}, findings=list_of(_FINDING), links=_SELF)
+_WHOLE = whole(
+    **_ROW,
+    detail={"type": ["object", "null"]},
+    findings=list_of(_FINDING),
+    banks=list_of(TEXT),
+    carriers=list_of(TEXT),
+    links=_SELF,
+)
 _CLEAR = (*READING, "not-found", "store-unavailable")
 LIST: Document = {
     "parameters": [

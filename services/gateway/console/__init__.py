@@ -73,6 +73,7 @@ def _vocabulary() -> dict[str, Any]:
         "target_forms": target_forms.FORMS,
         "feature": timeline.feature,
         "agency": visitor.agency_name,
+        "registered": visitor.registered,
         "token": session.token,
         "clock": visitor.gate().clock,
         "visitor": g.get("visitor"),

@@ -105,6 +105,8 @@ VERDICT = Act(
         _REASON,
         _of("legal_document_number", hint=True),
         _choice("approver_rank", "", *RANKS),
+        _of("banks", "agencies", hint=True, family="bank"),
+        _of("carriers", "agencies", hint=True, family="carrier"),
     ),
     by_version=True,
 )

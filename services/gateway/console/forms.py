@@ -17,8 +17,11 @@ from services.gateway.console.words import catalogue, language, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from werkzeug.datastructures import MultiDict
+
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
+AGENCIES = "agencies"
 _CODED = ("account_type", "state", "direction", "means")
 """Columns of lines whose codes may be typed in words, of either language."""
 
@@ -27,8 +30,9 @@ _CODED = ("account_type", "state", "direction", "means")
 class Field:
     """One field of a form; `kind` is how it is typed.
 
-    As text, words, amount, phone, moment, day, code, a yes, one of its `options` (choice), or lines
-    of a table whose columns those are. A required choice whose first option is empty is made by the
+    As text, words, amount, phone, moment, day, code, a yes, one of its `options` (choice), agencies
+    to tick of the kind that its `family` names, or lines of a table whose columns its options are.
+    A required choice whose first option is empty is made by the
     person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of the
     words has its label, `family` its options' words, that of its own name unless another is named.
     """
@@ -237,18 +241,22 @@ class Form:
         ) if place else text
 
 
-def sent(act: Act, typed: Mapping[str, str]) -> Form:
+def sent(act: Act, typed: MultiDict[str, str]) -> Form:
     """The form that a person sent; a key or version that no form of ours holds is replaced."""
     key, version = typed.get("key", ""), typed.get("version", "")
-    form = Form(act, typed, int(version) if re.fullmatch(r"[0-9]{1,9}", version, re.ASCII) else 0)
+    ticked = {each.name: typed.getlist(each.name) for each in act.fields if each.kind == AGENCIES}
+    values = typed.to_dict() | {name: " ".join(codes) for name, codes in ticked.items()}
+    form = Form(act, values, int(version) if re.fullmatch(r"[0-9]{1,9}", version, re.ASCII) else 0)
     if re.fullmatch(r"[!-~]+", key, re.ASCII) and len(key) <= LONGEST_KEY:
         form.key = key
     return form
 
 
-def _typed(asked: Field, text: str) -> str | bool | list[dict[str, str]]:
+def _typed(asked: Field, text: str) -> str | bool | list[str] | list[dict[str, str]]:
     if asked.kind == "yes":
         return True
+    if asked.kind == AGENCIES:
+        return text.split()
     if asked.kind == "lines":
         return list(_lines(text, asked.options))
     return _moment(text) if asked.kind == "moment" else text

@@ -179,10 +179,11 @@ def _listed(name: str, value: list[Any]) -> str:
     if name == OVERRIDES:
         reasons = ((say(f"warning.{each['code']}"), each["reason"]) for each in value)
         return " / ".join(f"{warning}: {reason}" for warning, reason in reasons)
-    if name == BANKS:
-        return say("hold.number_of_banks", number=len(value))
-    if name == TRANSACTIONS:
-        return str(len(value))
+    if isinstance(value[0], str):
+        return " / ".join(map(agency_name, value))
+    if name in (BANKS, TRANSACTIONS):
+        number = len(value)
+        return say("hold.number_of_banks", number=number) if name == BANKS else str(number)
     if line := _LINES.get(name):
         return " / ".join(map(line, value))
     return ", ".join(f"{each['name']} (SHA-256 {each['sha256']})" for each in value)

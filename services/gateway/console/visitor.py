@@ -58,6 +58,12 @@ def agency_name(code: str) -> str:
     return known.name_en or known.name if language() == "en" else known.name
 
 
+def registered(kind: str) -> list[tuple[str, str]]:
+    """The agencies of a kind, each by its code and its name in the reader's language."""
+    known = gate().register.agencies().items()
+    return sorted((code, agency_name(code)) for code, each in known if each.kind == kind)
+
+
 def is_centre(code: str) -> bool:
     """Whether an agency is a centre, whose own signature this system makes."""
     known = gate().register.agencies().get(code)

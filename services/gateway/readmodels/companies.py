@@ -126,6 +126,7 @@ _TAKEN_OVER = (
 
 
 _JUDGED = ("verdict", "bank_measure", "carrier_measure", "given_by", "approved_by")
+_ADDRESSED = ("banks", "carriers")
 
 
 def _pushed(row: Row, data: Mapping[str, Any], at: str) -> None:
@@ -185,6 +186,7 @@ def _given(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data[name] for name in _JUDGED}
     row |= {"proposed": None, "proposed_by": None, "judged_at": at, "desk_checked": False}
     row |= {"desk_check_by": None, "field_check_by": None}
+    row |= {name: text(data.get(name, [])) for name in _ADDRESSED}
     row["recheck_at"] = instant(data["recheck_at"]) if data.get("recheck_at") else None
     if data["verdict"] not in cc.RESTRICTING:
         row["objection_by"] = None
@@ -192,7 +194,7 @@ def _given(row: Row, data: Mapping[str, Any], at: str) -> None:
 
 def _lifted(row: Row, data: Mapping[str, Any], _at: str) -> None:
     if data["lifted_by"] == cc.OBJECTION:
-        row |= dict.fromkeys((*_JUDGED, "recheck_at"))
+        row |= dict.fromkeys((*_JUDGED, *_ADDRESSED, "recheck_at"))
 
 
 def _objected(row: Row, data: Mapping[str, Any], _at: str) -> None:

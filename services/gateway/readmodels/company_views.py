@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Fields = dict[str, Any]
 
 _of = company_view.c
-_KEPT = frozenset({"detail", "findings", "key_id", "desk_checked"})
+_LISTS = ("findings", "banks", "carriers")
+_KEPT = frozenset({"detail", *_LISTS, "key_id", "desk_checked"})
 COLUMNS = tuple(str(column.name) for column in company_view.columns if column.name not in _KEPT)
 """What a list shows of a company."""
 REFS = tuple(f"{shared}_ref" for shared in co.SHARED)
@@ -85,14 +86,17 @@ class CompanyViews:
         return {name: int(count) for name, count in row.items()}
 
     def one(self, scope: Scope, company: str) -> Fields | None:
-        """A company with its `detail`, masked, and `findings`; None if it may not be seen."""
-        ours = select(*(_of[name] for name in (*COLUMNS, "detail", "findings")))
+        """A company with its `detail`, masked, and its lists; None if it may not be seen.
+
+        `findings`, and the `banks` and `carriers` of which its verdict asks something.
+        """
+        ours = select(*(_of[name] for name in (*COLUMNS, "detail", *_LISTS)))
         found = self._all(ours.where(_of.company_id == company, _seen_by(scope)))
         if not found:
             return None
         row = found[0]
         detail = orjson.loads(row["detail"]) if row["detail"] else None
-        return row | {"detail": detail, "findings": orjson.loads(row["findings"] or "[]")}
+        return row | {"detail": detail} | {n: orjson.loads(row[n] or "[]") for n in _LISTS}
 
     def events(self, scope: Scope, company: str) -> list[Fields]:
         """The events of a company, oldest first; none if it may not be seen."""

@@ -204,14 +204,17 @@ company_view = Table(
     Column("first_position", BigInteger, nullable=False, index=True),
     Column("detail", Text),
     Column("findings", Text),
+    Column("banks", Text),
+    Column("carriers", Text),
     Column("key_id", String(36), index=True),
 )
 """A row a company: `agency` is its registry, `company_agent` who registered it; `stage` is what it
 waits for; the `_by` are deadlines that run, `due_at` the next of them, `missed` the names of those
 that run and were missed; `proposed` is a verdict that waits for a second person, `proposed_by` whom
 it is of; `given_by` and `approved_by` are those of the verdict that stands; `detail` is what the
-registry said last, masked, under the key `key_id`, `findings` the evidence of the score, both as
-JSON. Its events are rows of `order_event`."""
+registry said last, masked, under the key `key_id`, `findings` the evidence of the score, `banks`
+and `carriers` those of which the verdict asks something, all as JSON. Its events are rows of
+`order_event`."""
 
 Index("company_view_centre", company_view.c.centre, company_view.c.stage)
 Index("company_view_agency", company_view.c.agency)
