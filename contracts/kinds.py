@@ -7,6 +7,7 @@ from contracts import authority as au
 from contracts import number_blocking as nb
 from contracts import orders
 from contracts import stop_payment as sp
+from contracts import subject_limits as sl
 from contracts.fields import choices
 from contracts.limits import Limiting
 from contracts.message import Command, Event
@@ -74,9 +75,9 @@ KINDS: Mapping[str, Kind] = {
         Kind(au.SAID, sp.Order, sp.Answer, sp.Answered, "bank"),
         Kind(
             *(nb.SAID, nb.Order, nb.Answer, nb.Answered, "carrier"),
-            acts=nb.ACTIONS,
+            acts=(*nb.ACTIONS, *sl.ACTS),
             limiting=nb.LIMITING,
-            brought=(nb.CallCut,),
+            brought=(nb.CallCut, sl.SubjectLimited, sl.SubjectRestored),
             door="number-orders",
             target="number",
             ref="line_ref",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contracts.measure_examples import CASE, CENTRE, ORDER
 from contracts.message import Wire
 from contracts.number_blocking import SAID
+from contracts.subject_limit_examples import SUBJECTS
 from contracts.vocabulary_examples import of_vocabulary
 
 _LATER = "9f0f6b0e-4a3c-5d27-8b1e-2c7d9a5e4f61"
@@ -80,5 +81,6 @@ NUMBERS: Mapping[str, Wire] = {
         "lapsed_at": "2026-11-23T11:06:30Z",
     },
     **of_vocabulary(SAID),
+    **SUBJECTS,
 }
 """One true example of each of these messages, by wire name."""

@@ -8,7 +8,6 @@ from typing import Annotated, Any, TypeVar
 import phonenumbers
 from stdnum import luhn
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError as NumberError
 from stdnum.iso7064 import mod_11_2
 
 from contracts.codes import currencies
@@ -135,10 +134,9 @@ class CreditCodeField(Text):
 
     def read(self, text: str) -> str:
         """Return the code as written."""
-        try:
-            return str(uscc.validate(text))
-        except NumberError:
-            raise wrong("credit_code_check_digit") from None
+        if code := credit_code_defect(text):
+            raise wrong(code)
+        return text
 
 
 class PhoneField(Text):
@@ -245,6 +243,13 @@ def resident_defect(number: str) -> str | None:
     except ValueError:
         return "resident_id_date"
     return None if mod_11_2.is_valid(number.upper()) else "resident_id_check_digit"
+
+
+def credit_code_defect(number: str) -> str | None:
+    """Return the code of what is wrong with a unified social credit code, None if nothing is."""
+    if not CreditCodeField.pattern.fullmatch(number):
+        return CreditCodeField.code
+    return None if uscc.is_valid(number) else "credit_code_check_digit"
 
 
 def minor_of(amount: str, currency: str) -> int:

@@ -38,8 +38,8 @@ class Instruction(Protocol):
         ...
 
     @property
-    def case_number(self) -> str:
-        """Return the case that it is about."""
+    def case_number(self) -> str | None:
+        """Return the case that it is about, if it is about one."""
         ...
 
     @property

@@ -120,7 +120,9 @@ def lift(
         yield said.restored(measure=name, order_id=act.order_id, restored_at=since)
 
 
-def lapse(said: limits.Limiting, target: Target, command: limits.Lapse, now: datetime) -> Outcome:
+def lapse(
+    said: type[limits.Lapsed], target: Target, command: limits.Lapse, now: datetime
+) -> Outcome:
     """Decide whether a limit has run out: at its exact instant, once."""
     limit = target.limits.get(command.order_id)
     if limit is None:
@@ -130,7 +132,7 @@ def lapse(said: limits.Limiting, target: Target, command: limits.Lapse, now: dat
     until = limit.imposed.in_force_until
     if until is None or now < until:
         return Already(limit.imposed)
-    return (said.lapsed(order_id=command.order_id, lapsed_at=until),)
+    return (said(order_id=command.order_id, lapsed_at=until),)
 
 
 def _after(known: Limit, at: datetime) -> datetime:

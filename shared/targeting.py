@@ -86,7 +86,11 @@ class Targeting(ABC):
 
     def reference(self, said: Mapping[str, Any]) -> str:
         """Return what tells the same target without telling it."""
-        keyed = hmac.digest(self._key, self.tells(said).encode(), "sha256")
+        return self.hidden(self.tells(said))
+
+    def hidden(self, text: str) -> str:
+        """Return what is the same for the same text, and does not tell it."""
+        keyed = hmac.digest(self._key, text.encode(), "sha256")
         return str(UUID(bytes=keyed[:16], version=5))
 
     def also_reads(self, command: Command, grounds: Grounds) -> Iterable[str]:
@@ -162,7 +166,9 @@ class Targeting(ABC):
         stream, said = self._on(ref), self.kind.limiting
         if said is None:
             raise refuse("unknown-command", command.wire)
-        return Decision({stream: lapse(said, ask.state(self.target, stream), command, ask.now)})
+        return Decision(
+            {stream: lapse(said.lapsed, ask.state(self.target, stream), command, ask.now)}
+        )
 
     def _borne(self, ask: Ask, order: Order[Any], outcome: Outcome) -> dict[str, Outcome]:
         """Return what an answer brings about on the target."""

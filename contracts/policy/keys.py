@@ -129,6 +129,13 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "approver.close": Kind.RANK,
     "limit.restrict_outgoing": Kind.SPAN,
     "limit.suspend": Kind.SPAN,
+    "subject.approval": Kind.YES,
+    "subject.approver": Kind.RANK,
+    "subject.from_verdict": Kind.YES,
+    "subject.confirmed": Kind.MONTHS,
+    "subject.convicted": Kind.MONTHS,
+    "subject.hold_applications": Kind.MONTHS,
+    "subject.suspend_lines": Kind.MONTHS,
 }
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,

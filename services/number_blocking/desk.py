@@ -1,18 +1,22 @@
 """What the desk needs to know of number blocking: its targets, its ways, who must approve."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from contracts import number_blocking as nb
+from contracts import subject_limits as sl
 from contracts.kinds import KINDS
+from contracts.message import Command
 from contracts.policy import Pack
-from contracts.problems import Defect
-from services.number_blocking import acting
+from contracts.port import Caller, order_id
+from contracts.problems import Defect, refuse
+from services.number_blocking import acting, limits, verdicts
 from services.number_blocking.line import LINE, Line
 from services.number_blocking.order import ORDER, ranked
 from services.number_blocking.ways import way
-from shared.ask import Grounds
+from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
 from shared.limits import Act
 from shared.routing import Route
@@ -27,6 +31,42 @@ class NumberBlocking(Targeting):
     order = ORDER
     target = LINE
     lifting = nb.RESTORE
+
+    def subject(self, command: Command, caller: Caller) -> UUID | None:
+        """Return the id of an order by its application, or of the company that a verdict is on."""
+        match command:
+            case sl.LimitSubject(application_id=application):
+                return order_id(caller.agency, application)
+            case sl.FollowVerdict(company=company):
+                return UUID(company)
+        return super().subject(command, caller)
+
+    def check(
+        self, command: type[Command], values: Mapping[str, Any], caller: Caller, grounds: Grounds
+    ) -> Iterable[Defect]:
+        """Yield what is wrong with times, with the way, or with the carriers that are named."""
+        yield from super().check(command, values, caller, grounds)
+        if command is sl.LimitSubject:
+            yield from limits.defects(values, grounds)
+
+    def decide(self, ask: Ask) -> Decision:
+        """Decide a command about one line, or about all those of a person or company."""
+        match ask.command:
+            case sl.LimitSubject() as command:
+                ref = self.hidden(
+                    f"subject {command.holder_id_type} {command.holder_id_number.upper()}"
+                )
+                return limits.order(ask, command, ref)
+            case sl.FollowVerdict() as command:
+                ref = self.hidden(f"subject {sl.COMPANY} {command.uscc}")
+                return verdicts.follow(ask, command, ref)
+            case nb.Reroute(order_id=order) if limits.concerns(ask, self.stream(UUID(order))):
+                return limits.stays(ask, self.stream(UUID(order)))
+        if limits.concerns(ask, ask.stream):
+            return limits.decide(ask)
+        if isinstance(ask.command, sl.LiftLimits | sl.LetGo):
+            raise refuse("not-found")
+        return super().decide(ask)
 
     def tells(self, said: Mapping[str, Any]) -> str:
         """Return what tells a line from all others."""

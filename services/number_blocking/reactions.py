@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from contracts import company_checks as cc
 from contracts import number_blocking as nb
+from contracts import subject_limits as sl
 from contracts.envelope import Envelope, category_of
 from contracts.message import event_of
 from contracts.port import WireCommand
 from shared.due import Due, Ended, Timetable
 from shared.log.read import Recorded
 from shared.order_clocks import LAPSE, ends_of, ends_of_limit, lapsing, offering, overdue
+from shared.reaction import Reaction, reaction_id
 from shared.rerouting import following
 
 
@@ -21,9 +24,54 @@ def reroute(event: Recorded, order: str) -> nb.Reroute | None:
     return nb.Reroute(order_id=order, carrier=carrier)
 
 
+def follow_verdict(event: Recorded) -> WireCommand | None:
+    """Have carriers do what a verdict asks of them; of one that is replaced, the next tells all."""
+    said = event.data
+    lifted = event.type == cc.VerdictLifted.wire
+    if lifted and said["lifted_by"] != cc.OBJECTION:
+        return None
+    wanted = sl.FollowVerdict(
+        company=event.stream.partition("-")[2],
+        uscc=said["uscc"],
+        holder_name=said.get("name") or said["uscc"],
+        verdict=said["verdict"],
+        position=event.position,
+        measure=cc.NOTHING if lifted else said["carrier_measure"],
+        carriers=() if lifted else tuple(said.get("carriers", ())),
+        centre=said["centre"],
+        **{name: said.get(name) for name in _OF_VERDICT},
+    )
+    return WireCommand(
+        id=reaction_id(FOLLOW_VERDICT, event.event_id),
+        type=sl.FollowVerdict.wire,
+        data=wanted.dump(),
+        causation=event.event_id,
+    )
+
+
+def let_go(event: Recorded) -> WireCommand | None:
+    """Have a carrier lift what it limits though its order had been taken back."""
+    if not event.data["taken_back"]:
+        return None
+    wanted = sl.LetGo(order_id=event.data["order_id"])
+    return WireCommand(
+        id=reaction_id(LET_GO, event.event_id),
+        type=sl.LetGo.wire,
+        data=wanted.dump(),
+        subject=UUID(wanted.order_id),
+        causation=event.event_id,
+    )
+
+
+LET_GO, FOLLOW_VERDICT = "number_blocking.let_go", "number_blocking.follow_verdict"
+_OF_VERDICT = ("case_number", "given_by", "approved_by", "legal_basis", "approver_rank")
 REACTIONS = (
-    offering(nb.SAID, {nb.Ordered.wire}),
+    offering(nb.SAID, {nb.Ordered.wire, sl.SubjectOrdered.wire}),
     following(nb.KIND, nb.Answered, reroute),
+    Reaction(LET_GO, frozenset({sl.SubjectLimited.wire}), let_go),
+    Reaction(
+        FOLLOW_VERDICT, frozenset({cc.VerdictGiven.wire, cc.VerdictLifted.wire}), follow_verdict
+    ),
 )
 
 
@@ -32,7 +80,7 @@ def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
     if not envelope.type.startswith(f"{nb.KIND}."):
         return ()
     event = event_of(envelope.type, envelope.data)
-    if category_of(envelope.stream) == nb.MEASURE:
+    if category_of(envelope.stream) in (nb.MEASURE, sl.SUBJECT):
         return ends_of_limit(event)
     return ends_of(event, UUID(envelope.stream.partition("-")[2]))
 

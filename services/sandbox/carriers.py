@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from contracts import codes
 from contracts import number_blocking as nb
+from contracts import subject_limits as sl
 from contracts.envelope import to_wire
 from services.sandbox.draws import drawn
 from services.sandbox.tempers import Act, Asked, Kind, Temper
@@ -83,6 +84,8 @@ def told(seed: int, temper: Temper, asked: Asked, state: str | None) -> dict[str
 
 def answer(seed: int, temper: Temper, asked: Asked, line: Line) -> dict[str, Any]:
     """Return what a carrier of this temper answers of a line as it stands."""
+    if asked.act in (*sl.LIMITS, sl.LIFT):
+        return _of_subject(seed, temper, asked)
     if line.serving != asked.agency:
         return {"code": nb.NOT_MINE, "serving_carrier": line.serving, "portability": "out"}
     before = {"line_state_before": line.state, "line_state_after": line.state}
@@ -108,6 +111,18 @@ def _done(seed: int, temper: Temper, asked: Asked, line: Line) -> dict[str, Any]
         return said | {"code": "already_in_state", "line_state_after": line.state}
     lines = drawn(0, 4, *_drawn_for(seed, asked), "lines")
     return said | {"code": "done", "holder_type": "person", "other_lines_count": lines}
+
+
+def _of_subject(seed: int, temper: Temper, asked: Asked) -> dict[str, Any]:
+    """Return what a carrier answers of all the lines of a person or company."""
+    if temper is Temper.WRONG_CODE:
+        return {"code": "see_enclosure"}
+    lines = drawn(0, 4, *_drawn_for(seed, asked), "lines")
+    if not lines and asked.act in (sl.SUSPENSION, sl.CLOSURE):
+        return {"code": "no_lines", "other_lines_count": 0}
+    holder = "company" if asked.act in (*sl.ASKED.values(),) else "na"
+    said = {"holder_type": holder} if holder == "company" else {}
+    return {"code": "done", "other_lines_count": lines, **said}
 
 
 def _drawn_for(seed: int, asked: Asked) -> tuple[object, ...]:

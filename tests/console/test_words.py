@@ -67,7 +67,7 @@ from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
-from tests.console import company_words
+from tests.console import company_words, subject_words
 
 HERE = Path(console.__file__).parent
 ACTS = (
@@ -82,7 +82,7 @@ ACTS = (
     *return_forms.STEPS,
     *(protected_page.PROTECT, protected_page.END),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
-    following.FOLLOW,
+    *(following.FOLLOW, *subject_words.ACTS),
     *(act for each in target_forms.FORMS.values() for act in (each.order, each.answer)),
 )
 BANKS = {
@@ -180,7 +180,7 @@ for _kind in TARGETED.values():
             if _words := choices(_field):
                 _family = timeline.FAMILIES.get(_name, _name)
                 FAMILIES[_family] = FAMILIES.get(_family, set()) | {*_words}
-for _family, _names in company_words.FAMILIES.items():
+for _family, _names in (*company_words.FAMILIES.items(), *subject_words.FAMILIES.items()):
     FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""
 
@@ -249,7 +249,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
     asked |= {*suspicions.Suspicion.schema.fields, "routed_by", "rerouted_from"}
     asked |= {name for kind in TARGETED.values() for name in kind.order.schema.fields}
-    asked |= {*transaction_stops.Target.schema.fields}
+    asked |= {*transaction_stops.Target.schema.fields} | subject_words.FACTS
     asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
@@ -273,6 +273,7 @@ NOT_ASKED = {
     "answer_hold": REPORTED - {"accounts", "held_amount", "executed_at"},
     "answer_watch": REPORTED - {"transactions", "watch_ended_at"},
     "follow": {"order_id", "from_ref", "serial"},
+    **subject_words.NOT_ASKED,
 }
 """What an answer does not say to each kind of order; and what the address of a form says."""
 INSTEAD = {"stop_transaction": {"bank_code"}}

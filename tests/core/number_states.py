@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from contracts import number_blocking as nb
+from contracts import subject_limits as sl
 from contracts.examples import examples
 from contracts.orders import AGENCY, APPROVER
 from contracts.port import REACTION, TIMER, Caller
@@ -39,7 +40,7 @@ class NumberDesk(Desk):
     def _caller(self, kind: type[Command]) -> Caller:
         if kind.roles >= AGENCY:
             return CARRIER
-        if kind is nb.Reroute:
+        if kind in (nb.Reroute, sl.FollowVerdict, sl.LetGo):
             return REACTION
         if "officer" in kind.roles:
             return OFFICERS
@@ -51,6 +52,9 @@ class NumberDesk(Desk):
         if kind is nb.Answer:
             return DONE.dump()
         own = {"order_id": str(order), "due_at": self.core.at.isoformat()}
+        own |= {"company": str(uuid4()), "centre": "HZ"}
+        if kind is sl.LimitSubject:
+            own |= {"application_id": self._application()}
         said = examples()[kind.wire]
         return {key: own.get(key, value) for key, value in said.items() if key != "occurred_at"}
 

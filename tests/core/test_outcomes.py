@@ -10,6 +10,7 @@ import pytest
 from tests.core.number_states import NUMBER, NumberDesk
 from tests.core.outcomes import Desk, asked, drawn, strict
 from tests.core.states import OTHERS, PROTECTED, STOP, WAITING
+from tests.core.subject_states import SUBJECT, SubjectDesk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,13 @@ def test_every_command_in_every_state_comes_to_what_the_readme_says(
     if states is WAITING:
         strict(core)
     table = drawn(asked(Desk(core), states))
+    assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"
+
+
+def test_every_command_about_all_the_lines_of_somebody_comes_to_what_the_readme_says(
+    carriers: Core,
+) -> None:
+    table = drawn(asked(SubjectDesk(carriers), SUBJECT))
     assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"
 
 

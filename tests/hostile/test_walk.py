@@ -94,6 +94,7 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
     **{place: [_decision(word)] for place, word in SHAPING.items()},
     "return/claims": [_decision("claim_return") | {"transfer_time": "2020-01-01T00:00:00Z"}],
     **{act.path: [_said_of_company(act.command.wire)] for act in ACTS},
+    "lift": [{"reason": "none of theirs"}],
     "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""

@@ -148,7 +148,7 @@ class Town:
         """Have every limit lapse whose time is over, as the timer does."""
         for name in self.line.limits:
             command = nb.Lapse(order_id=name, due_at=self.now)
-            outcome = lapse(nb.LIMITING, self.line, command, self.now)
+            outcome = lapse(nb.Lapsed, self.line, command, self.now)
             self.events += outcome if isinstance(outcome, tuple) else ()
 
 

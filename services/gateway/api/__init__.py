@@ -28,6 +28,7 @@ from services.gateway.api import (
     returns,
     shaping,
     stop_payments,
+    subject_limits,
     targets,
     trails,
     transaction_stops,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
 
 PAGES = (
-    *(stop_payments, transaction_stops, orders, facts),
+    *(stop_payments, transaction_stops, subject_limits, orders, facts),
     *(chase, shaping, inquiries, returns),
     *(measures, trails, figures, companies),
     *(fairness, holds),

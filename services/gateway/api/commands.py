@@ -24,6 +24,7 @@ from contracts.protecting import EndProtection, ProtectAccount
 from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
+from contracts.subject_limits import LiftLimits, LimitSubject
 from contracts.suspicions import ReportSuspicion
 from contracts.tracing import Follow, Query
 from contracts.transaction_stops import StopTransaction
@@ -43,6 +44,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
+    *(LimitSubject, LiftLimits),
     *(command for kind in TARGETED.values() for command in (kind.order, kind.answer)),
     *SHAPES,
     *STEPS,

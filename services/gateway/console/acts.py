@@ -49,6 +49,7 @@ from services.gateway.console.inquiry_forms import (
     ORDER_WATCH,
 )
 from services.gateway.console.sending import command_about, given, overtaken, page_of
+from services.gateway.console.subject_forms import LIFT_LIMITS
 from services.gateway.console.timeline import Entry, entries
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP
@@ -136,6 +137,7 @@ subject_query = partial(perform, ASK_SUBJECT)
 accounts_query = partial(perform, ASK_ACCOUNTS)
 watch = partial(perform, ORDER_WATCH)
 reach = partial(perform, REACH)
+lift_limits = partial(perform, LIFT_LIMITS)
 approve = partial(perform, APPROVE)
 reject = partial(perform, REJECT)
 supply_papers = partial(perform, SUPPLY_PAPERS)

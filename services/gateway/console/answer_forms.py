@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contracts import subject_limits
 from contracts.codes import response_codes, results
 from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
@@ -18,6 +19,7 @@ from services.gateway.console.inquiry_forms import (
     ANSWER_WATCH,
     LINE,
 )
+from services.gateway.console.subject_forms import ANSWER_LIMIT
 from services.gateway.console.target_forms import FORMS
 from services.gateway.console.timeline import meaning
 from services.gateway.console.transaction_forms import ANSWER_TRANSACTION
@@ -88,6 +90,8 @@ _NEVER_SAID: Mapping[str, frozenset[str]] = {
 
 def answer_to(kind: str, act: str) -> Act:
     """The form of the answer to an order of a kind that asks for an act."""
+    if act in subject_limits.ACTS:
+        return ANSWER_LIMIT
     return FORMS[kind].answer if kind in FORMS else ANSWERS.get(alike(act), ANSWER)
 
 

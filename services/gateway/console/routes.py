@@ -22,6 +22,7 @@ from services.gateway.console import (
     protected_page,
     return_page,
     sheet,
+    subjects,
     targets,
     times,
     trail_page,
@@ -70,6 +71,7 @@ ROUTES = (
     Route("/orders/new", "ordering", ordering.page, ISSUER, FORM),
     Route("/orders/new-transaction-stop", "stop_transaction", ordering.transaction, ISSUER, FORM),
     Route("/protective-holds/new", "hold_person", holds.page, ISSUER, FORM),
+    Route("/subject-limits/new", "limit_subject", subjects.page, ISSUER, FORM),
     *(
         Route(f"/{door}/new", name, page, ISSUER, FORM)
         for door, (name, page) in targets.PAGES.items()
@@ -99,6 +101,7 @@ ROUTES = (
     Route(f"{ORDER}/accounts_query", "accounts_query", acts.accounts_query, ISSUER, FORM),
     Route(f"{ORDER}/watch", "watch", acts.watch, ISSUER, FORM),
     Route(f"{ORDER}/reach", "reach", acts.reach, ISSUER, FORM),
+    Route(f"{ORDER}/lift_limits", "lift_limits", acts.lift_limits, ISSUER, FORM),
     Route(f"{ORDER}/return", "returns", return_page.page, SEERS),
     *(
         Route(f"{ORDER}/return/{name}", name, view, ISSUER, FORM)

@@ -11,6 +11,7 @@ import contracts.company_objections
 import contracts.directory
 import contracts.holding
 import contracts.protecting
+import contracts.subject_limits
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED

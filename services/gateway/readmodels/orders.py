@@ -173,7 +173,7 @@ def _due(row: Row) -> str | None:
     return due
 
 
-_REFS = ("account_ref", *(kind.ref for kind in TARGETED.values()))
+_REFS = ("account_ref", "subject_ref", *(kind.ref for kind in TARGETED.values()))
 """What is the same for the same target, by the kind of the order."""
 _TAKEN_OVER = (
     *("application_id", "case_number", "agency", "ordered_by", "phone_ref"),

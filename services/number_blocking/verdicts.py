@@ -1,0 +1,92 @@
+"""Verdicts on companies before the desk: carriers are ordered what one asks, and nothing more."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from contracts import subject_limits as sl
+from services.number_blocking import limits
+from services.number_blocking.limiting import PART, POLICY
+from services.number_blocking.limits import stream_of
+from services.number_blocking.subject import SUBJECT
+from shared.ask import Ask, Decision
+from shared.decider import Already, Outcome
+
+OVER = "企业判定已变更或解除"
+"""Why what a verdict asked of a carrier ends."""
+
+
+def follow(ask: Ask, command: sl.FollowVerdict, ref: str) -> Decision:
+    """Decide what carriers do by a verdict: what it and the one before ask alike stays.
+
+    A verdict that is older than the last that was followed changes nothing.
+    """
+    line = f"{sl.SUBJECT}-{ref}"
+    before = ask.state(SUBJECT, line).followed.get(command.company)
+    if before and before.position >= command.position:
+        return Decision({line: Already(before)}, command.case_number)
+    follows = ask.policy.yes(f"{POLICY}.from_verdict")
+    action = sl.ASKED.get(command.measure) if follows else None
+    wanted = {*command.carriers} if action else set[str]()
+    stay = [each for each in _standing(ask, line, before, action) if each.agency in wanted]
+    fresh = sorted(wanted - {each.agency for each in stay})
+    given = dict(_given(command, action, fresh, ref)) if action else {}
+    noted = _noted(command, (*stay, *given), switched_off=not follows)
+    gone = [each for each in (before.orders if before else ()) if each not in stay]
+    written: dict[str, Outcome] = {line: (noted,)}
+    written |= {stream_of(UUID(each.order_id)): (event,) for each, event in given.items()}
+    ended = limits.all_ended(ask, [UUID(each.order_id) for each in gone], OVER)
+    return Decision({**written, **ended, line: (noted, *ended.get(line, ()))}, command.case_number)
+
+
+def _noted(
+    command: sl.FollowVerdict, stands: tuple[sl.Followed, ...], *, switched_off: bool
+) -> sl.VerdictFollowed:
+    return sl.VerdictFollowed(
+        company=command.company,
+        verdict=command.verdict,
+        position=command.position,
+        measure=command.measure,
+        orders=stands,
+        switched_off=switched_off,
+    )
+
+
+def _standing(
+    ask: Ask, line: str, before: sl.VerdictFollowed | None, action: str | None
+) -> Iterator[sl.Followed]:
+    """Yield the orders of an earlier verdict that ask the same and are still of use."""
+    for each in before.orders if before else ():
+        part = ask.state(PART, stream_of(UUID(each.order_id)))
+        asks = part.ordered is not None and part.ordered.action == action
+        stands = ask.state(SUBJECT, line).stands(each.order_id, ask.now)
+        if asks and (stands or not part.life.is_over):
+            yield each
+
+
+def _given(
+    command: sl.FollowVerdict, action: str, carriers: list[str], ref: str
+) -> Iterator[tuple[sl.Followed, sl.SubjectOrdered]]:
+    """Yield the orders that a verdict adds, each with its id."""
+    for carrier in carriers:
+        made = limits.by_verdict(command.company, command.position, carrier)
+        event = sl.SubjectOrdered(
+            application_id=f"ver-{made.hex}",
+            case_number=command.case_number,
+            urgency="normal",
+            action=action,
+            carriers=tuple(carriers),
+            holder_name=command.holder_name,
+            holder_id_type=sl.COMPANY,
+            holder_id_number=command.uscc,
+            approver_rank=command.approver_rank,
+            legal_document_number=command.legal_basis,
+            subject_ref=ref,
+            agency=carrier,
+            ordered_by=command.centre,
+            root=command.company,
+            verdict=command.verdict,
+            verdict_position=command.position,
+            given_by=command.given_by,
+            approved_by=command.approved_by,
+        )
+        yield sl.Followed(order_id=str(made), agency=carrier), event
