@@ -12,6 +12,7 @@ from uuid import uuid5
 
 from contracts.authority_examples import AUTHORITY
 from contracts.company_examples import COMPANIES
+from contracts.directory_examples import DIRECTORY
 from contracts.erasing_examples import ERASING
 from contracts.fairness_examples import FAIRNESS
 from contracts.holding_examples import HOLDING
@@ -24,6 +25,7 @@ from contracts.port import command_id
 from contracts.problems import Language, Problem
 from contracts.return_examples import RETURNS
 from contracts.stop_payment import Order
+from contracts.supervision_examples import SUPERVISION
 from contracts.suspicion_examples import SUSPICIONS
 from contracts.transaction_examples import TRANSACTION_STOPS
 
@@ -162,23 +164,6 @@ _HOP = _LINE | {
     "level": 2,
 }
 _FOLLOW = {"order_id": ORDER, "from_ref": _LINE["from_ref"], "serial": _LINE["serial"]}
-_AGENCY = {"agency": BANK, "name": "中国工商银行", "name_en": "ICBC", "kind": "bank"}
-_PERSON = {"login": "fei.tao", "name": "费涛", "agency": BANK, "person_roles": "agency_clerk"}
-_KEY = {"key_id": "icbc-1", "agency": BANK, "key_roles": "agency_system", "live": False}
-_SIGNING_KEY = {
-    "kid": "icbc-2026",
-    "agency": BANK,
-    "public_key": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
-    "valid_from": "2026-11-20T00:00:00Z",
-    "valid_until": "2027-11-20T00:00:00Z",
-}
-"""The public key of RFC 8037, appendix A, whose private half everybody knows."""
-_ACTIVATION = {
-    "pack": "BEST-2025",
-    "version": "2026-11",
-    "in_force_from": "2027-01-01T00:00:00Z",
-    "reason": "按新标准执行",
-}
 
 _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.order.v1": _ORDER,
@@ -232,24 +217,10 @@ _EXAMPLES: Mapping[str, Wire] = {
     **FAIRNESS,
     **COMPANIES,
     **TRANSACTION_STOPS,
+    **SUPERVISION,
     **SUSPICIONS,
     **NUMBERS,
-    "directory.register_agency.v1": _AGENCY,
-    "directory.agency_registered.v1": _AGENCY,
-    "directory.activate_policy.v1": _ACTIVATION,
-    "directory.policy_activated.v1": _ACTIVATION,
-    "directory.register_person.v1": _PERSON,
-    "directory.person_registered.v1": _PERSON,
-    "directory.record_password.v1": {"login": "fei.tao"},
-    "directory.password_set.v1": {"login": "fei.tao"},
-    "directory.issue_key.v1": _KEY,
-    "directory.key_issued.v1": _KEY,
-    "directory.revoke_key.v1": {"key_id": "icbc-1"},
-    "directory.key_revoked.v1": {"key_id": "icbc-1"},
-    "directory.register_signing_key.v1": _SIGNING_KEY,
-    "directory.signing_key_registered.v1": _SIGNING_KEY,
-    "directory.revoke_signing_key.v1": {"kid": "icbc-2026"},
-    "directory.signing_key_revoked.v1": {"kid": "icbc-2026"},
+    **DIRECTORY,
     **ERASING,
 }
 

@@ -21,6 +21,7 @@ import contracts.reporting
 import contracts.returns
 import contracts.stop_payment
 import contracts.subject_limits
+import contracts.supervision
 import contracts.suspicions
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry

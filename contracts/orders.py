@@ -153,10 +153,14 @@ class MarkOverdue(Command):
 
 
 class Overdue(Event):
-    """A deadline passed without the agency's word; this stays, whatever comes later."""
+    """A deadline passed without the agency's word; this stays, whatever comes later.
+
+    `agency` is whose word was waited for, where the deadline is that of an order's agency.
+    """
 
     deadline: Deadline
     due_at: Moment
+    agency: Identifier | None = None
 
 
 def officer_rules(data: Mapping[str, Any]) -> Iterable[Defect]:

@@ -124,7 +124,8 @@ def judge(of: Given[Any], command: Command, now: datetime, policy: Pack) -> Outc
         case orders.Withdraw(reason=reason):
             return withdraw(life, said.withdrawn(reason=reason))
         case orders.MarkOverdue(deadline=deadline, due_at=due):
-            return mark_overdue(life, said.overdue(deadline=deadline, due_at=due), now)
+            missed = said.overdue(deadline=deadline, due_at=due, agency=of.ordered.agency)
+            return mark_overdue(life, missed, now)
     raise refuse("unknown-command", type(command).wire)
 
 

@@ -83,14 +83,18 @@ def _responses(file: str) -> Mapping[str, ResponseCode]:
 
 def response_code(code: str) -> ResponseCode:
     """Return what `code` means; an unknown one is kept as it is and classed unknown."""
-    unknown = ResponseCode(code, UNKNOWN, False, "未知反馈代码", "Unknown response code")  # noqa: FBT003
+    unknown = _unknown(code, "未知反馈代码", "Unknown response code")
     return response_codes().get(code, unknown)
 
 
 def result(kind: str, code: str) -> ResponseCode:
     """Return what a result means; an unknown one is kept as it is and classed unknown."""
-    unknown = ResponseCode(code, UNKNOWN, False, "未知执行结果", "Unknown result")  # noqa: FBT003
+    unknown = _unknown(code, "未知执行结果", "Unknown result")
     return results(kind).get(code, unknown)
+
+
+def _unknown(code: str, zh: str, en: str) -> ResponseCode:
+    return ResponseCode(code, UNKNOWN, counts=False, zh=zh, en=en)
 
 
 @cache

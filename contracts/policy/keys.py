@@ -137,11 +137,13 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "subject.hold_applications": Kind.MONTHS,
     "subject.suspend_lines": Kind.MONTHS,
 }
+_OF_SUPERVISION: Mapping[str, Kind] = {"slip.propose": Kind.YES, "slip.unanswered": Kind.COUNT}
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,
     **{f"company_checks.{key}": kind for key, kind in _OF_COMPANY_CHECKS.items()},
     **{f"stop_payment.{key}": kind for key, kind in _OF_STOP_PAYMENT.items()},
     **{f"number_blocking.{key}": kind for key, kind in _OF_NUMBER_BLOCKING.items()},
+    **{f"supervision.{key}": kind for key, kind in _OF_SUPERVISION.items()},
 }
 """Every key of every pack: one that a pack lacks, or has besides, is refused."""
 

@@ -21,7 +21,7 @@ def _events_of(service: str) -> tuple[str, ...]:
 
 
 CONCERNS: Mapping[str, tuple[str, ...]] = {
-    **{f"due.{domain.name}": _events_of(domain.name) for domain in DOMAINS},
+    **{f"due.{domain.name}": _events_of(domain.name) for domain in DOMAINS if domain.timetable},
     **{
         f"reaction.{reaction.name}": tuple(sorted(reaction.on))
         for domain in DOMAINS

@@ -1,4 +1,7 @@
 """Names of the domain services: whoever lists them lists these. Imports nothing."""
 
-DOMAINS = ("stop_payment", "number_blocking", "company_checks")
-"""Each decides on orders of one kind, and is a process of its own where there are many."""
+DOMAINS = ("stop_payment", "number_blocking", "company_checks", "supervision")
+"""Each decides on what is its own, and is a process of its own where there are many."""
+UNSEALED = frozenset({"supervision"})
+"""Those of them that write of nobody: they hold no key to what is sealed."""
+SEALING = tuple(name for name in DOMAINS if name not in UNSEALED)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, text
 
-from services.cli.names import DOMAINS
+from services.cli.names import DOMAINS, SEALING, UNSEALED
 from services.cli.store import Refusal
 
 SEES = {
@@ -49,7 +49,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "register_signing_key": "SELECT, INSERT, UPDATE, DELETE",
         "register_policy": "SELECT, INSERT",
     },
-    **dict.fromkeys(DOMAINS, ORDERS),
+    **dict.fromkeys(SEALING, ORDERS),
+    **dict.fromkeys(UNSEALED, SERVES),
     "ledger": FOLLOWS | {"log_tile": "SELECT, INSERT", "log_checkpoint": "SELECT, INSERT"},
     "projector": FOLLOWS
     | {
@@ -57,6 +58,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "order_event": "SELECT, INSERT, UPDATE (data)",
         "protected_account": "SELECT, INSERT, UPDATE (account_masked), DELETE",
         "company_view": "SELECT, INSERT, DELETE",
+        "slip_view": "SELECT, INSERT, UPDATE (state, decided_at, decided_by, words)",
+        "slip_order": "SELECT, INSERT",
         "case_key": "SELECT",
         "parked_event": "SELECT",
     },
@@ -67,6 +70,8 @@ RIGHTS: Mapping[str, Mapping[str, str]] = {
         "order_event": "SELECT",
         "protected_account": "SELECT",
         "company_view": "SELECT",
+        "slip_view": "SELECT",
+        "slip_order": "SELECT",
         "register_agency": "SELECT",
         "register_person": "SELECT",
         "register_key": "SELECT",

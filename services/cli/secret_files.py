@@ -5,13 +5,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.cli.names import DOMAINS
+from services.cli.names import DOMAINS, SEALING
 from shared import keyfile
 from shared.jws import Signer
 
 ROLES = ("directory", *DOMAINS, "ledger", "projector", "gateway", "sandbox")
 MASTER_KEY = "master-key"
-UNLOCKING = (*DOMAINS, "projector")
+UNLOCKING = (*SEALING, "projector")
 """Those that hold the master key: who writes of people, and who masks it."""
 CALLERS = ("gateway",)
 """Those that send commands to other processes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -67,7 +68,7 @@ from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
-from tests.console import company_words, subject_words
+from tests.console import company_words, slip_words, subject_words
 
 HERE = Path(console.__file__).parent
 ACTS = (
@@ -79,6 +80,7 @@ ACTS = (
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD),
+    *slip_words.ACTS,
     *return_forms.STEPS,
     *(protected_page.PROTECT, protected_page.END),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
@@ -157,7 +159,7 @@ FAMILIES: dict[str, set[str]] = {
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
-    "page": {"inbox", "orders", "approvals", "fairness", "times", "protected"},
+    "page": {"inbox", "orders", "approvals", "fairness", "times", "slips", "protected"},
     "wrongs": set(fairness.FIGURES),
     "ground": set(grounds.GROUNDS),
     "door": set(grounds.DOORS),
@@ -180,7 +182,8 @@ for _kind in TARGETED.values():
             if _words := choices(_field):
                 _family = timeline.FAMILIES.get(_name, _name)
                 FAMILIES[_family] = FAMILIES.get(_family, set()) | {*_words}
-for _family, _names in (*company_words.FAMILIES.items(), *subject_words.FAMILIES.items()):
+_more = [each.FAMILIES.items() for each in (company_words, slip_words, subject_words)]
+for _family, _names in chain.from_iterable(_more):
     FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""
 

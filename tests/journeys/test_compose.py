@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from contracts.company_examples import COMPANIES
 from services.cli.demonstration import SHIPPED
 from services.cli.fleet import TOCSIN, Fleet, Member
-from services.cli.names import DOMAINS
+from services.cli.names import SEALING
 from shared.testing.ports import free_address
 from tests.application import APPLICATION
 from tests.edge.office import until
@@ -179,7 +179,7 @@ def test_no_process_is_given_more_than_its_own_secrets() -> None:
         process = said["command"][1]
         own = {f"database-{process}", f"broker-{process}", "callers", "port-gateway", "bank-keys"}
         assert set(said["secrets"]) <= own | {"countersign-key", "log-key", "master-key"}
-        assert ("master-key" in said["secrets"]) == (process in {*DOMAINS, "projector"})
+        assert ("master-key" in said["secrets"]) == (process in {*SEALING, "projector"})
         assert ("log-key" in said["secrets"]) == (process == "ledger")
         assert ("countersign-key" in said["secrets"]) == (process == "gateway")
         assert ("port-gateway" in said["secrets"]) == (process == "gateway")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from services.cli.commands.serve import PROCESSES
-from services.cli.names import DOMAINS
+from services.cli.names import SEALING, UNSEALED
 from services.cli.rights import RIGHTS, held
 from shared.credentials import Credentials
 from shared.parking import parked_event, returned_event
@@ -33,37 +33,43 @@ MAY: Mapping[str, Mapping[str, str]] = {
     "select": {
         "directory": f"{READS} log_event {PARKING} credential {REGISTER}",
         **dict.fromkeys(
-            DOMAINS, f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}"
+            SEALING, f"{READS} log_event {PARKING} credential due_item case_key {REGISTER}"
         ),
+        **dict.fromkeys(UNSEALED, f"{READS} log_event {PARKING} {REGISTER}"),
         "ledger": f"{READS} log_event log_tile log_checkpoint",
         "projector": f"{READS} log_event parked_event order_view order_event protected_account"
-        " company_view case_key",
+        " company_view slip_view slip_order case_key",
         "gateway": f"{READS} credential order_view order_event protected_account"
-        f" company_view {REGISTER}",
+        f" company_view slip_view slip_order {REGISTER}",
         "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry"
         " sandbox_line",
     },
     "insert": {
         "directory": f"log_event follower_position parked_event credential {REGISTER}",
-        **dict.fromkeys(DOMAINS, "log_event follower_position parked_event due_item case_key"),
+        **dict.fromkeys(SEALING, "log_event follower_position parked_event due_item case_key"),
+        **dict.fromkeys(UNSEALED, "log_event follower_position parked_event"),
         "ledger": "follower_position log_tile log_checkpoint",
-        "projector": "follower_position order_view order_event protected_account company_view",
+        "projector": "follower_position order_view order_event protected_account company_view"
+        " slip_view slip_order",
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry"
         " sandbox_line",
     },
     "update": {
         "directory": f"{MOVES} {PARKS} register_key.* register_signing_key.*"
         " case_key.wrapped case_key.destroyed_at",
-        **dict.fromkeys(DOMAINS, f"{MOVES} {PARKS} due_item.claimed_until"),
+        **dict.fromkeys(SEALING, f"{MOVES} {PARKS} due_item.claimed_until"),
+        **dict.fromkeys(UNSEALED, f"{MOVES} {PARKS}"),
         "ledger": "follower_position.position",
-        "projector": "follower_position.position order_event.data protected_account.account_masked",
+        "projector": "follower_position.position order_event.data protected_account.account_masked"
+        " slip_view.state slip_view.decided_at slip_view.decided_by slip_view.words",
         "sandbox": "follower_position.position sandbox_order.offered_position"
         " sandbox_order.planned sandbox_act.done sandbox_entry.held_minor"
         " sandbox_entry.held_until sandbox_entry.said sandbox_entry.brought_minor",
     },
     "delete": {
         "directory": f"{PARKING} credential {ENTRIES}",
-        **dict.fromkeys(DOMAINS, f"{PARKING} due_item"),
+        **dict.fromkeys(SEALING, f"{PARKING} due_item"),
+        **dict.fromkeys(UNSEALED, PARKING),
         "projector": "order_view protected_account company_view",
     },
     "truncate": {},

@@ -4,6 +4,7 @@ from importlib import import_module
 
 from sqlalchemy import Engine
 
+from services.cli.names import SEALING
 from shared.clock import Clock
 from shared.edge import nameko
 from shared.edge.surroundings import surroundings
@@ -13,7 +14,8 @@ from shared.vault import vault_in
 
 def run(name: str, engine: Engine, settings: Settings, clock: Clock) -> None:
     """Take commands, react and keep time until told to stop."""
-    vault = vault_in(engine, settings)
-    vault.bind()
+    vault = vault_in(engine, settings) if name in SEALING else None
+    if vault:
+        vault.bind()
     service = import_module(f"services.{name}.service").Service
     nameko.serve(service, surroundings(engine, settings, clock, vault))

@@ -27,6 +27,7 @@ from services.gateway.api import (
     reports,
     returns,
     shaping,
+    slips,
     stop_payments,
     subject_limits,
     targets,
@@ -45,7 +46,7 @@ PAGES = (
     *(chase, shaping, inquiries, returns),
     *(measures, trails, figures, companies),
     *(fairness, holds),
-    *(authority, protected, policies, reports, ledger, health, documents),
+    *(authority, protected, slips, policies, reports, ledger, health, documents),
 )
 
 

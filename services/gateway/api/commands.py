@@ -25,6 +25,7 @@ from contracts.reporting import Report
 from contracts.returns import PayAgain
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.subject_limits import LiftLimits, LimitSubject
+from contracts.supervision import DismissSlip, IssueSlip
 from contracts.suspicions import ReportSuspicion
 from contracts.tracing import Follow, Query
 from contracts.transaction_stops import StopTransaction
@@ -46,6 +47,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
     *(LimitSubject, LiftLimits),
     *(command for kind in TARGETED.values() for command in (kind.order, kind.answer)),
+    *(IssueSlip, DismissSlip),
     *SHAPES,
     *STEPS,
     *COMPANIES,

@@ -5,15 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-import orjson
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from contracts import companies as co
 from contracts import company_checks as cc
-from contracts.orders import PURPOSES
-from contracts.port import Look, Sight
-from contracts.problems import Problem, Refused, refuse
+from contracts.problems import refuse
 from services.gateway import only_one
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, receipt, table
@@ -32,6 +29,7 @@ from services.gateway.api.asked import (
 from services.gateway.api.callers import gate, route, who
 from services.gateway.api.described_companies import ACTS, DECISIONS, EVENTS, LINKS, LIST, ONE
 from services.gateway.api.importing import imported
+from services.gateway.api.revealed import PURPOSE, event_shown, in_clear, purpose_asked
 from services.gateway.api.sending import send
 from services.gateway.readmodels.companies import STAGES
 from services.gateway.readmodels.company_views import (
@@ -44,14 +42,13 @@ from services.gateway.readmodels.company_views import (
 from services.gateway.readmodels.scope import COMPANY_READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from uuid import UUID
 
     from services.gateway.api.described_companies import Act
 
     Fields = dict[str, Any]
 
-PURPOSE = "purpose"
 COMPANY = "/<uuid:company_id>"
 routes = Blueprint("companies", __name__, url_prefix="/v1/companies")
 _receipt = partial(receipt, named="company_id")
@@ -123,9 +120,8 @@ def one_company(company_id: UUID) -> Response:
     only(PURPOSE)
     caught_up()
     row = _seen(company_id)
-    said = [
-        event for event in _in_clear(company_id).data.values() if "legal_representative" in event
-    ]
+    clear = in_clear(co.KIND, company_id, purpose_asked())
+    said = [event for event in clear.data.values() if "legal_representative" in event]
     detail = said[-1] if said else row["detail"]
     response = as_json(_linked(row | {"detail": detail}))
     response.headers["ETag"] = etag(row["version"], row["position"])
@@ -139,10 +135,10 @@ def company_events(company_id: UUID) -> Response:
     only(PURPOSE)
     caught_up()
     _seen(company_id)
-    clear = _in_clear(company_id)
+    clear = in_clear(co.KIND, company_id, purpose_asked())
     events = CompanyViews(gate().engine).events(who().scope, str(company_id))
     return as_json(
-        {"company_id": str(company_id), "events": [_event(each, clear) for each in events]}
+        {"company_id": str(company_id), "events": [event_shown(each, clear) for each in events]}
     )
 
 
@@ -203,30 +199,6 @@ def _seen(company_id: UUID) -> Fields:
     if row is None:
         raise refuse("not-found")
     return row
-
-
-def _in_clear(company_id: UUID) -> Sight:
-    """What a company's events say, as far as it is to be shown in clear; the reading is kept."""
-    purpose = request.args.get(PURPOSE)
-    if purpose not in (None, *PURPOSES):
-        raise refuse("invalid-query", f"{PURPOSE} ({', '.join(PURPOSES)})")
-    if purpose is None or request.method != "GET":
-        return Sight({}, {}, -1)
-    sight = gate().port.reveal(Look(co.KIND, company_id, purpose), who().caller())
-    if isinstance(sight, Problem):
-        raise Refused(sight)
-    return sight
-
-
-def _event(event: Mapping[str, Any], clear: Sight) -> Fields:
-    data = clear.data.get(event["position"])
-    return {
-        "position": event["position"],
-        "leaf_hash": event["leaf_hash"],
-        "envelope": orjson.Fragment(event["envelope"]),
-        "data": orjson.Fragment(event["data"]) if data is None else data,
-        "signature": clear.signatures.get(event["position"]),
-    }
 
 
 def _linked(row: Fields) -> Fields:

@@ -97,7 +97,9 @@ def enter_components(spec: APISpec) -> None:
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
     schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
     schemas |= {"saved": whole(**_SAVED), "company": COMPANY}
-    schemas |= {"company_receipt": whole(company_id=_RECEIPT_ID, **_SAVED)}
+    schemas |= {
+        f"{of}_receipt": whole(**{f"{of}_id": _RECEIPT_ID}, **_SAVED) for of in ("company", "slip")
+    }
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
         spec.components.schema(name, own)

@@ -10,24 +10,25 @@ import orjson
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
-from contracts.orders import EXECUTION, PURPOSES
-from contracts.port import Look, Sight
-from contracts.problems import Language, Problem, Refused, refuse
+from contracts.orders import EXECUTION
+from contracts.problems import Language, refuse
 from services.gateway import notices
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, table
 from services.gateway.api.asked import as_csv, caught_up, of_the_moment, only, wanted
 from services.gateway.api.callers import READERS, gate, route, who
 from services.gateway.api.described_authority import NOTICE
+from services.gateway.api.revealed import NOTHING, PURPOSE, event_shown, in_clear, purpose_asked
 from services.gateway.on_record import AS_OF, OnRecord
 from services.gateway.readmodels.views import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from contracts.port import Sight
+
     Fields = dict[str, Any]
 
-PURPOSE = "purpose"
 NARROWING: tuple[Literal["agency", "kind", "act", "case_number", "application_id"], ...] = (
     *("agency", "kind", "act", "case_number", "application_id"),
 )
@@ -86,7 +87,7 @@ def order_events(order_id: UUID) -> Response:
         row = _seen(known, order_id)
         clear = _in_clear(known, row)
         events = known.views.events(who().scope, str(order_id))
-    said = [_event(event, clear) for event in events]
+    said = [event_shown(event, clear) for event in events]
     return as_json({"order_id": str(order_id), "events": said, **known.said()})
 
 
@@ -129,36 +130,14 @@ def _in_clear(known: OnRecord, row: Fields) -> Sight:
 
     The past is shown masked.
     """
-    purpose = request.args.get(PURPOSE)
     if known.moment is not None:
-        if purpose is not None:
+        if PURPOSE in request.args:
             raise refuse("invalid-query", f"{PURPOSE} ({AS_OF} is shown masked)")
-        return _NOTHING
-    if purpose not in (None, *PURPOSES):
-        raise refuse("invalid-query", f"{PURPOSE} ({', '.join(PURPOSES)})")
+        return NOTHING
+    purpose = purpose_asked()
     if purpose is None and who().scope.receives(row):
         purpose = EXECUTION
-    if purpose is None or request.method != "GET":
-        return _NOTHING
-    look = Look(row["kind"], UUID(row["order_id"]), purpose)
-    sight = gate().port.reveal(look, who().caller())
-    if isinstance(sight, Problem):
-        raise Refused(sight)
-    return sight
-
-
-_NOTHING = Sight({}, {}, -1)
-
-
-def _event(event: Fields, clear: Sight) -> Fields:
-    data = clear.data.get(event["position"])
-    return {
-        "position": event["position"],
-        "leaf_hash": event["leaf_hash"],
-        "envelope": orjson.Fragment(event["envelope"]),
-        "data": orjson.Fragment(event["data"]) if data is None else data,
-        "signature": clear.signatures.get(event["position"]),
-    }
+    return in_clear(row["kind"], UUID(row["order_id"]), purpose)
 
 
 def _linked(row: Fields) -> Fields:

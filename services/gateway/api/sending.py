@@ -48,16 +48,15 @@ def tell(
     An order that the views do not show the caller is looked for at each service in turn, as they
     may not have caught up; whose it is not says no more than of one that nobody gave.
     """
-    first: Refused | None = None
+    refused: list[Refused] = []
     for kind in _kinds(order_id):
         try:
             return send(word(kind), said, key, order_id, expected_version)
         except Refused as refusal:
             if refusal.problem.slug not in _NOT_THERE:
                 raise
-            first = first or refusal
-    assert first  # noqa: S101  there is a kind at least
-    raise first
+            refused.append(refusal)
+    raise refused[0]
 
 
 _NOT_THERE = frozenset({"not-found", "invalid-command", "signature-invalid"})

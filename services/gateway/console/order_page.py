@@ -17,6 +17,7 @@ from services.gateway.console.clocks import Stage, ending, stages
 from services.gateway.console.then import Known, of_the_moment, with_parts
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import CHANGES
+from services.gateway.readmodels.slips import Slips
 from shared.following import reached
 
 if TYPE_CHECKING:
@@ -76,18 +77,10 @@ def _past(row: Row, known: Known) -> str:
     events = known.views.events(visitor().scope, row["order_id"])
     return render_template(
         "order.html",
-        row=row,
-        changes=row["act"] in CHANGES,
-        known=known,
-        now=known.now,
-        stages=_clocks(row, known.now),
-        judged=fairness.standing(row, known.now),
+        **_standing(row, known, events),
         facts=facts.facts(row["detail"], row["act"]),
         answer=facts.answer_facts(events, row["act"]),
-        unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, timeline.NOTHING),
-        hold=holds.banks(row, known, events),
-        above=holds.whole_of(row),
         current=True,
     )
 
@@ -99,25 +92,33 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
     known = Known(gate().views, gate().clock.now(), wrong=wrong)
     return render_template(
         "order.html",
-        row=row,
-        changes=row["act"] in CHANGES,
-        known=known,
-        hold=holds.banks(row, known, events),
-        above=holds.whole_of(row),
+        **_standing(row, known, events),
         whole=isinstance(sight, Sight),
         away=isinstance(sight, Problem),
         purposes=PURPOSES[1:],
-        now=gate().clock.now(),
-        stages=_clocks(row, gate().clock.now()),
-        judged=fairness.standing(row, gate().clock.now()),
         facts=facts.facts(clear.data.get(row["ordered_position"], row["detail"]), row["act"]),
         answer=facts.answer_facts(events, row["act"], clear),
-        unknown_year=timeline.unknown_year(events),
         entries=timeline.entries(events, clear),
+        slips=Slips(gate().engine).citing(visitor().scope, row["order_id"]),
         acts=acts.possible(row),
         receipt=_receipt(events),
         current=current,
     )
+
+
+def _standing(row: Row, known: Known, events: Sequence[Row]) -> Row:
+    """How an order stands, as the page shows it at any moment."""
+    return {
+        "row": row,
+        "changes": row["act"] in CHANGES,
+        "known": known,
+        "now": known.now,
+        "stages": _clocks(row, known.now),
+        "judged": fairness.standing(row, known.now),
+        "unknown_year": timeline.unknown_year(events),
+        "hold": holds.banks(row, known, events),
+        "above": holds.whole_of(row),
+    }
 
 
 def _clocks(row: Row, now: datetime) -> list[Stage]:

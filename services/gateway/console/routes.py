@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts.companies import REGISTRY
 from contracts.protecting import KEEPERS
+from contracts.supervision import SUPERVISOR
 from services.gateway.console import (
     acts,
     company_page,
@@ -22,6 +23,7 @@ from services.gateway.console import (
     protected_page,
     return_page,
     sheet,
+    slips,
     subjects,
     targets,
     times,
@@ -34,6 +36,7 @@ from services.gateway.readmodels.scope import (
     GIVERS,
     ISSUER,
 )
+from services.gateway.readmodels.slips import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,6 +134,10 @@ ROUTES = (
         Route(f"{COMPANY}/{name}", name, page, company_page.ROLES[name], FORM)
         for name, page in company_page.PAGES.items()
     ),
+    Route("/slips", "slips", slips.slips, READERS),
+    Route("/slips/<uuid:slip>", "slip", slips.slip, READERS),
+    Route("/slips/<uuid:slip>/issue", "issue_slip", slips.issue, SUPERVISOR, FORM),
+    Route("/slips/<uuid:slip>/dismissal", "dismiss_slip", slips.dismiss, SUPERVISOR, FORM),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

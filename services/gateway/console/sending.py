@@ -22,9 +22,9 @@ OVERTAKEN = "precondition-failed"
 """The problem that a version was seen which is not the latest."""
 
 
-def command(form: Form, said: Mapping[str, Any]) -> WireCommand:
-    """The command of a form that is about no order, with what it says."""
-    return WireCommand(_named(form), form.act.wire, dict(said))
+def command(form: Form, said: Mapping[str, Any], subject: UUID | None = None) -> WireCommand:
+    """The command of a form that is about no order, with what it says, and of what."""
+    return WireCommand(_named(form), form.act.wire, dict(said), subject)
 
 
 def command_about(form: Form, order: str, kind: str = "") -> WireCommand:

@@ -220,3 +220,29 @@ Index("company_view_centre", company_view.c.centre, company_view.c.stage)
 Index("company_view_agency", company_view.c.agency)
 for _shared in ("uscc", "address_ref", "representative_ref", "phone_ref", "agent_ref"):
     Index(f"company_view_{_shared}", company_view.c[_shared])
+
+slip_view = Table(
+    "slip_view",
+    order_metadata,
+    Column("slip_id", String(36), primary_key=True),
+    Column("agency", String(36), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("proposed_at", String(27), nullable=False),
+    _instant("decided_at"),
+    _word("decided_by", 60),
+    _word("words", 60),
+    Column("position", BigInteger, nullable=False, index=True),
+)
+"""A row a supervision slip, proposed by the event at `position`; `words` are the defect it states
+once issued, or why it was dismissed."""
+
+slip_order = Table(
+    "slip_order",
+    order_metadata,
+    Column("slip_id", String(36), primary_key=True),
+    Column("order_id", String(36), primary_key=True, index=True),
+    Column("kind", String(36), nullable=False),
+    Column("due_at", String(27), nullable=False),
+)
+"""The orders that a slip cites, each with the deadline that was missed."""

@@ -1,0 +1,1 @@
+"""Supervision: what follows when agencies leave orders unanswered."""
