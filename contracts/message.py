@@ -1,7 +1,7 @@
 """Messages: frozen records that know their wire name and carry their marshmallow schema."""
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from typing import (
     Any,
@@ -153,6 +153,29 @@ def _defects(messages: Mapping[str, list[Any]]) -> Iterable[Defect]:
             yield Defect(defect.code, pointer + defect.pointer, defect.hint)
 
 
+class _OnDemand:
+    """What is made of a class when it is first asked for, and kept there: no process needs all.
+
+    Each class has one of its own, or it would find what was made of its parent.
+    """
+
+    def __init__(self, name: str, make: "Callable[[type[Message]], object]") -> None:
+        self._name = name
+        self._make = make
+
+    def __get__(self, _: "Message | None", owner: "type[Message]") -> object:
+        made = self._make(owner)
+        setattr(owner, self._name, made)
+        return made
+
+
+_MADE_OF_ANNOTATIONS: "Mapping[str, Callable[[type[Message]], object]]" = {
+    "schema": _schema_of,
+    "personal": _personal,
+    "_converted": _converted,
+}
+
+
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Message:
     """A frozen record with a wire name; its fields are annotated with `contracts.types`.
@@ -166,15 +189,24 @@ class Message:
     _converted: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls, *, wire: str = "") -> None:
-        """Make the subclass a frozen dataclass, build its schema, and register its wire name."""
+        """Make the subclass a frozen dataclass with a schema, and register its wire name."""
         super().__init_subclass__()
-        dataclass(frozen=True, kw_only=True)(cls)
+        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
         cls.wire = wire
-        cls.schema = _schema_of(cls)
-        cls._converted = _converted(cls)
-        cls.personal = _personal(cls)
+        for name, make in _MADE_OF_ANNOTATIONS.items():
+            setattr(cls, name, _OnDemand(name, make))
         if wire:
             registry[wire] = cls
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(vars(self).values()))
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__qualname__}({said})"
 
     @classmethod
     def rules(cls, data: Mapping[str, Any]) -> Iterable[Defect]:

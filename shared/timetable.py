@@ -70,6 +70,8 @@ _HOLD = (
     .order_by(due_item.c.subject, due_item.c.deadline)
     .with_for_update()
 )
+_EARLIEST = select(func.min(due_item.c.at))
+_INSTANT = select(simulated_instant.c.at, simulated_instant.c.running_since)
 _named = tuple_(due_item.c.subject, due_item.c.deadline).in_(bindparam("names", expanding=True))
 _STRIKE = due_item.delete().where(_ours, _named)
 
@@ -160,7 +162,7 @@ class Ticker:
 def earliest(engine: Engine) -> datetime | None:
     """Return the next instant at which anything falls due, in any service."""
     with reading(engine).connect() as connection:
-        at = connection.execute(select(func.min(due_item.c.at))).scalar()
+        at = connection.execute(_EARLIEST).scalar()
     return from_wire(at) if at else None
 
 
@@ -173,7 +175,7 @@ def pending(engine: Engine, now: datetime) -> bool:
 def read_instant(engine: Engine) -> Instant:
     """Return the simulated instant; LookupError where time is not simulated."""
     with reading(engine).connect() as connection:
-        row = connection.execute(select(simulated_instant)).one_or_none()
+        row = connection.execute(_INSTANT).one_or_none()
     if row is None:
         message = "this store holds no simulated instant"
         raise LookupError(message)

@@ -46,6 +46,8 @@ class Processes:
         self._clock = clock
         self._followers = followers
         self._reader = Reader(engine)
+        self._read = -1
+        self._latest: dict[str, int] = {}
 
     def also(self, follower: str) -> None:
         """Watch one more."""
@@ -57,18 +59,25 @@ class Processes:
 
     def idle_at(self) -> int | None:
         """Return of how many events all was dealt with, and nothing due; None if there is more."""
-        size = self.size()
+        self._read_on()
+        size = self._read + 1
         stands = positions(self._engine)
-        waiting = any(self._waits(name, stands.get(name, -1), size) for name in self._followers)
+        waiting = any(self._concern(name) > stands.get(name, -1) for name in self._followers)
         waiting = waiting or pending(self._engine, self._clock.now())
         return None if waiting or self.size() > size else size
 
-    def _waits(self, follower: str, stand: int, size: int) -> bool:
-        """Tell whether there is something past where a follower stands that it has to do with."""
-        if stand >= size - 1:
-            return False
+    def _read_on(self) -> None:
+        """Note where the last event of each type stands, as far as the log goes."""
+        while lines := self._reader.lines(self._read):
+            self._latest |= {line.type: line.position for line in lines}
+            self._read = lines[-1].position
+
+    def _concern(self, follower: str) -> int:
+        """Return the last position that a follower has to do with, -1 if there is none."""
         types = CONCERNS.get(follower)
-        return types is None or bool(self._reader.events(stand, 1, types))
+        if types is None:
+            return self._read
+        return max((self._latest.get(each, -1) for each in types), default=-1)
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""

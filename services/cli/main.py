@@ -1,9 +1,10 @@
 """The command `tocsin`: its subcommands, each imported only when it is asked for."""
 
 from collections.abc import Iterator, MutableMapping
-from importlib import import_module
 
 import click
+
+from services.cli.importing import imported
 
 
 class Subcommands(MutableMapping[str, click.Command]):
@@ -17,7 +18,7 @@ class Subcommands(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._found:
             module, _, attribute = self._places[name].partition(":")
-            self._found[name] = getattr(import_module(module, __package__), attribute)
+            self._found[name] = getattr(imported(module, __package__), attribute)
         return self._found[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:

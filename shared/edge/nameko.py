@@ -179,6 +179,13 @@ class _Time(Timer):
         self.interval = self.shared.works.tick_seconds
         super().start()
 
+    def handle_timer_tick(self) -> None:
+        """Take a worker for what is due alone: it is looked for often, and seldom there."""
+        if self.shared.works.may_be_due():
+            super().handle_timer_tick()
+        else:
+            self.worker_complete.send()
+
 
 class DomainService:
     """A domain as a nameko service: subclasses say their `name` and their `domain`."""

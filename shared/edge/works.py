@@ -21,7 +21,7 @@ from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.readiness import Progress, broker, database
 from shared.settings import secret_in
-from shared.timetable import DueItems, Ticker
+from shared.timetable import DueItems, Ticker, pending
 
 if TYPE_CHECKING:
     from shared.following import Following
@@ -88,6 +88,15 @@ class Works:
         if self._doorbell:
             self._doorbell.stop()
         self.around.grounds.log.close()
+
+    def may_be_due(self) -> bool:
+        """Tell whether `tick` would find something, or it cannot be told."""
+        if self._ticker is None or not self._clearance.given:
+            return False
+        try:
+            return pending(self.around.engine, self.around.clock.now())
+        except Exception:  # noqa: BLE001  whoever ticks then says what it is
+            return True
 
     def tick(self) -> None:
         """Deal with what has fallen due."""

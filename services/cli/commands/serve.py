@@ -1,10 +1,10 @@
 """`tocsin serve`: one process of the distributed form."""
 
 import warnings
-from importlib import import_module
 
 import click
 
+from services.cli.importing import imported
 from services.cli.names import DOMAINS
 
 GREEN = ("directory", *DOMAINS)
@@ -22,11 +22,11 @@ def serve(process: str) -> None:
     """
     if process in GREEN:
         _make_green()
-    import_module("services.cli.processes.running").run(process)
+    imported("services.cli.processes.running").run(process)
 
 
 def _make_green() -> None:
     """Have what blocks give way to other green threads; must come before anything is imported."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it is deprecated; nameko stands on it
-        import_module("shared.edge.green").make_green()
+        imported("shared.edge.green").make_green()

@@ -1,9 +1,8 @@
 """The process of a domain service: it takes orders of one kind, and all that is said of them."""
 
-from importlib import import_module
-
 from sqlalchemy import Engine
 
+from services.cli.importing import imported
 from services.cli.names import SEALING
 from shared.clock import Clock
 from shared.edge import nameko
@@ -17,5 +16,5 @@ def run(name: str, engine: Engine, settings: Settings, clock: Clock) -> None:
     vault = vault_in(engine, settings) if name in SEALING else None
     if vault:
         vault.bind()
-    service = import_module(f"services.{name}.service").Service
+    service = imported(f"services.{name}.service").Service
     nameko.serve(service, surroundings(engine, settings, clock, vault))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 
 from sqlalchemy import Engine
 
+from services.cli.importing import imported
 from services.cli.names import DOMAINS
 from services.cli.store import Refusal, log_store, settings_in_force, taking_part
 from shared.clock import Clock, SimulatedClock, WallClock
@@ -27,9 +27,9 @@ def run(process: str) -> None:
 def _of(process: str) -> Callable[[Engine, Settings, Clock], None]:
     """Return what runs a process; imported only now, so that others need not load it."""
     if process in DOMAINS:
-        return partial(import_module("services.cli.processes.domains").run, process)
+        return partial(imported("services.cli.processes.domains").run, process)
     run: Callable[[Engine, Settings, Clock], None]
-    run = import_module(f"services.cli.processes.{process}").run
+    run = imported(f"services.cli.processes.{process}").run
     return run
 
 
