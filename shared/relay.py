@@ -93,13 +93,15 @@ class Relay:
 
     def _step(self, session: "_Session", outlet: "_Outlet") -> int:
         """Publish the next window, and return how many events it had."""
-        events: list[Line] = []
-        if session.size() - 1 > self.position:
-            events = self._reader.lines(self.position, WINDOW)
-            outlet.publish(events)
-            session.move(events[-1].position)
-            self._reached(events[-1].position)
-        self.trouble, self._waits = None, delays()
+        if session.size() - 1 <= self.position:
+            self.trouble, self._waits = None, delays()
+            return 0
+        events = self._reader.lines(self.position, WINDOW)
+        outlet.publish(events)
+        self.trouble = None
+        self._reached(events[-1].position)
+        session.move(self.position)  # last: who reads it there finds the rest as it is here
+        self._waits = delays()
         return len(events)
 
     def _reached(self, position: int) -> None:

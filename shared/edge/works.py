@@ -17,6 +17,7 @@ from shared.edge.operations import Check, Operations
 from shared.edge.remote import RemotePort
 from shared.edge.served import ServedPort
 from shared.edge.surroundings import Surroundings
+from shared.log.tail import Tail
 from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.readiness import Progress, broker, database
@@ -56,6 +57,7 @@ class Works:
         self._port.desks |= {**self._others(), domain.name: waiting}
         callers = Callers.named_in(settings.callers_file)
         self.served = ServedPort(self._clearance.before(desk.take), waiting.reveal, callers)
+        self._tail = Tail(around.grounds.reader)
         self.intakes: list[Intake] = []
         self._followers: list[Following] = [self._reactor(each) for each in domain.reactions]
         self._ticker: Ticker | None = None
@@ -115,7 +117,7 @@ class Works:
         return {name: remote for name in urls if remote}
 
     def _reactor(self, reaction: Reaction) -> Reactor:
-        reactor = Reactor(reaction, self.around.engine, self._port)
+        reactor = Reactor(reaction, self.around.engine, self._port, tail=self._tail)
         reactor.gather, reactor.courtesy = GATHER_SECONDS, COURTESY_SECONDS
         reactor.glance = self._unhurried
         if self._uri:
@@ -134,7 +136,7 @@ class Works:
             self._ticker = Ticker(domain.timetable, self.around.engine, self._port)
 
     def _follow(self, projection: Projection, gather: float) -> None:
-        follower = Follower(projection, self.around.engine)
+        follower = Follower(projection, self.around.engine, tail=self._tail)
         follower.gather, follower.courtesy = gather, COURTESY_SECONDS
         self._followers.append(follower)
 
@@ -150,5 +152,6 @@ class Works:
         return Operations(name, checks, missed)
 
     def _ring(self, size: int = 0) -> None:
+        self._tail.tell(size)
         for follower in self._followers:
             follower.wake(size)

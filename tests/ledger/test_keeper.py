@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -234,6 +235,9 @@ def test_what_passes_by_itself_is_tried_again(desk: Desk, monkeypatch: pytest.Mo
 def test_a_ledger_that_loses_its_session_goes_on_with_another(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    waits = threading.Event()
+    told = SimpleNamespace(warning=lambda *_, **__: waits.set())
+    monkeypatch.setattr(keeping, "_logger", told)
     monkeypatch.setattr(keeping, "RETRY_SECONDS", 0.05)
     with desk.running() as ledger:
         eventually(covers(ledger, 0))
@@ -247,7 +251,7 @@ def test_a_ledger_that_loses_its_session_goes_on_with_another(
             ).all()
         assert len(ended) == 1
         desk.grow(2)
-        eventually(lambda: ledger.keeper.trouble)
+        eventually(waits.is_set)
         eventually(covers(ledger, 2))
 
 
