@@ -45,7 +45,7 @@ SERVICES = {
     "stop_payment": "services.stop_payment.service:Service",
 }
 SECRETS = ("gateway", "operator", "stop_payment")
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 DEFAULTS: Mapping[str, str] = {}
 POISON, BROKEN = "poison", "BROKEN_WHILE_THERE"
 """Which orders `choosy` fails for, and where it is told which file says so."""
