@@ -45,7 +45,9 @@ CLEAR, WATCH, SUSPICIOUS, UNREACHABLE, FALSE, REVOKED, REFER = VERDICTS = (
 RESTRICTING = frozenset({SUSPICIOUS, UNREACHABLE, FALSE, REVOKED, REFER})
 """Verdicts by which banks and carriers are to limit what a company can do."""
 NOTHING = "none"
-BANK_MEASURES = (NOTHING, "due_diligence", "receive_only", "stop", "close", "freeze")
+BANK_MEASURES = (
+    *(NOTHING, "due_diligence", "hold_opening", "receive_only", "stop", "close", "freeze"),
+)
 CARRIER_MEASURES = (NOTHING, "hold_applications", "suspend", "close")
 Check = Annotated[str, choice(*CHECKS)]
 Verdict = Annotated[str, choice(*VERDICTS)]

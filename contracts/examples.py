@@ -12,6 +12,7 @@ from uuid import uuid5
 
 from contracts.authority_examples import AUTHORITY
 from contracts.company_examples import COMPANIES
+from contracts.control_examples import CONTROLS
 from contracts.directory_examples import DIRECTORY
 from contracts.erasing_examples import ERASING
 from contracts.fairness_examples import FAIRNESS
@@ -216,6 +217,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     "stop_payment.taken_up.v1": {"taken_up_by": ORDER, "application_id": "A01-00001"},
     **FAIRNESS,
     **COMPANIES,
+    **CONTROLS,
     **TRANSACTION_STOPS,
     **SUPERVISION,
     **SUSPICIONS,

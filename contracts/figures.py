@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = {
     ORDERED: "stop",
     "transaction_stop_ordered": "transaction_stop",
     "hold_ordered": "hold",
+    "control_ordered": "control",
 }
 """What is counted, each by itself, by the word that begins the order; the first formula counts
 stops of accounts alone."""

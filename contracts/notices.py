@@ -13,7 +13,8 @@ from contracts.fields import ERASED
 from contracts.problems import Language
 from contracts.types import amount_of
 
-STOP, FREEZE, TRANSACTION, HOLD = "stop", "freeze", "transaction", "hold"
+STOP, FREEZE, TRANSACTION = "stop", "freeze", "transaction"
+HOLD, CONTROL = "hold", "control"
 VALUES = (
     *("holder", "account", "bank", "unit", "case_number", "legal_basis"),
     *("held", "currency", "in_force_from", "in_force_until"),
@@ -41,7 +42,7 @@ def versions() -> tuple[str, ...]:
 
 
 def notice(version: str, kind: str, values: Mapping[str, str], language: Language) -> Notice:
-    """Return the words for a `kind` of measure (stop, freeze, hold), with `VALUES` filled in.
+    """Return the words for a `kind` of measure (stop, hold, ...), with `VALUES` filled in.
 
     KeyError for a version or a kind that there never was; the stop of a transaction is a kind too.
     """
@@ -62,7 +63,7 @@ def values(imposed: Mapping[str, Any], ordered: Mapping[str, Any], bank: str) ->
         "account": _told(number),
         "bank": bank,
         "unit": imposed["ordering_unit"],
-        "case_number": ordered["case_number"],
+        "case_number": _told(ordered.get("case_number", ERASED)),
         "legal_basis": imposed["legal_basis"],
         "held": amount_of(imposed["held_minor"], imposed["currency"]),
         "currency": imposed["currency"],

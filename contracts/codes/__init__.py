@@ -118,6 +118,26 @@ def company_measures() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def company_controls() -> Mapping[str, tuple[str, str]]:
+    """Return what a bank is ordered for each measure of a verdict, and how urgently."""
+    rows = _table("company_verdicts.toml")["control"]
+    return {measure: (row["order"], row["urgency"]) for measure, row in rows.items()}
+
+
+@cache
+def control_basis() -> str:
+    """Return what a control rests on whose verdict names no document."""
+    return str(_table("company_verdicts.toml")["basis"]["control"])
+
+
+@cache
+def control_ends() -> Mapping[str, str]:
+    """Return what a bank is told when an order is taken back, by what ended it."""
+    ends: Mapping[str, str] = _table("company_verdicts.toml")["ended"]
+    return ends
+
+
+@cache
 def strict_words() -> tuple[str, ...]:
     """Return the words in a company's name or scope that are looked at strictly."""
     return tuple(_table("company_verdicts.toml")["words"]["strict"])

@@ -90,7 +90,7 @@ FOLLOWING = (  # from an answer
     " account.frozen account.freeze_queued account.freeze_dequeued account.freeze_moved_up"
     " account.freeze_renewed account.unfrozen hop_proposed cash_taken clarification_asked watch_ended"
     " account.found_wrongful account.release_proposed account.returned account.return_failed"
-    " account.hold_imposed account.hold_released"
+    " account.hold_imposed account.hold_released account.control_imposed account.control_lifted"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")

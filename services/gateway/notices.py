@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from contracts import notices
+from contracts.controls import ControlImposed
 from contracts.freezing import Frozen
 from contracts.holding import HoldImposed
 from contracts.problems import refuse
@@ -24,6 +25,7 @@ KINDS: Mapping[str, str] = {
     StopImposed.wire: notices.STOP,
     Frozen.wire: notices.FREEZE,
     HoldImposed.wire: notices.HOLD,
+    ControlImposed.wire: notices.CONTROL,
 }
 """Which words go with the event by which a measure came into force, but for a transaction's."""
 

@@ -9,10 +9,10 @@ from urllib3 import HTTPConnectionPool
 
 from contracts import stop_payment
 from contracts.freezing import FULL
-from contracts.holding import HOLD
 from contracts.kinds import KINDS, TARGETED
 from contracts.measures import EXTENSION, RELEASE
 from services.sandbox.diary import Planned
+from services.sandbox.holds import CUSTOMERS
 from services.sandbox.tempers import Asked, Kind
 from shared.jws import MEDIA_TYPE, Signer
 
@@ -26,10 +26,10 @@ UNAVAILABLE = 500
 _AS_OF_ACCOUNTS = {"transaction_release": RELEASE, "transaction_extension": EXTENSION}
 """What is asked about the stop of a payment is done as about that of an account."""
 _TARGETS = (
-    *("account_number", "transaction_number", "holder_id_number"),
+    *("account_number", "transaction_number", "holder_id_number", "holder_credit_code"),
     *(kind.target for kind in TARGETED.values()),
 )
-"""What tells an order's target: an account, a payment, a person, a line ..."""
+"""What tells an order's target: an account, a payment, a person, a company, a line ..."""
 JSON = "application/json"
 HOME = "CNY"
 
@@ -90,8 +90,8 @@ class Bank:
             about=detail.get("parent"),
             until=datetime.fromisoformat(until) if until else None,
             months=detail.get("period_months") or 0,
-            seconds=detail.get("hold_seconds") or 0,
-            whole=detail.get("scope") == FULL or order["act"] == HOLD,
+            seconds=detail.get("hold_seconds") or detail.get("control_seconds") or 0,
+            whole=detail.get("scope") == FULL or order["act"] in CUSTOMERS,
         )
 
     def report(self, act: Planned) -> int:

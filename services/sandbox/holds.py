@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from contracts.controls import CONTROL, CONTROL_LIFT
 from contracts.holding import HOLD, HOLD_RELEASE
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, UNFREEZE
 from services.sandbox.tempers import Asked
@@ -17,9 +18,11 @@ STOP, RETURN = "stop", "return"
 TRANSACTION_STOP = "transaction_stop"
 """A stop of a payment by its number: held where the payment is."""
 STOPS = frozenset({STOP, TRANSACTION_STOP})
-HOLDS = STOPS | {FREEZE, HOLD}
+CUSTOMERS = frozenset({HOLD, CONTROL})
+"""Orders about all that somebody has at a bank."""
+HOLDS = STOPS | CUSTOMERS | {FREEZE}
 PROLONGS = frozenset({EXTENSION, RENEWAL})
-LIFTS = frozenset({RELEASE, UNFREEZE, HOLD_RELEASE})
+LIFTS = frozenset({RELEASE, UNFREEZE, HOLD_RELEASE, CONTROL_LIFT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def entered(account: str, asked: Asked, at: datetime, brought_minor: int) -> Ent
         until = min(at + LONGEST_STOP, asked.until or at + LONGEST_STOP)
     elif asked.act == FREEZE:
         until = months_on(at, asked.months)
-    elif asked.act == HOLD:
+    elif asked.act in CUSTOMERS:
         until = at + timedelta(seconds=asked.seconds)
     return Entry(
         account=account,

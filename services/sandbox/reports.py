@@ -5,14 +5,24 @@ from typing import Any
 
 from stdnum import luhn
 
+from contracts.controls import CONTROL
 from contracts.envelope import to_wire
-from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, SUBJECT, WATCH
 from contracts.measures import FREEZE
 from contracts.types import LARGEST_AMOUNT, amount_of, minor_of
 from services.sandbox.books import Account, Line
 from services.sandbox.draws import drawn
-from services.sandbox.holds import HOLDS, LIFTS, PROLONGS, RETURN, STOPS, SUCCESS, Done, Entry
+from services.sandbox.holds import (
+    CUSTOMERS,
+    HOLDS,
+    LIFTS,
+    PROLONGS,
+    RETURN,
+    STOPS,
+    SUCCESS,
+    Done,
+    Entry,
+)
 from services.sandbox.tempers import QUERY, Act, Asked, Kind, Temper
 
 NAME_MISMATCH = "0301"
@@ -23,8 +33,8 @@ LINES = frozenset({QUERY, WATCH})
 INQUIRIES = frozenset({SUBJECT, ACCOUNTS})
 CARRIED_OUT = HOLDS | PROLONGS | LIFTS | LINES | INQUIRIES | {RETURN}
 """What a simulated bank can do."""
-ONE_BANK_IN = 20
-"""A person is a customer of one bank in so many."""
+ONE_BANK_IN, ONE_OF_COMPANIES_IN = 20, 2
+"""A person is a customer of one bank in so many; a company of one that a verdict names."""
 RICHEST = 10_000_000
 """What a person has at a bank at most, in fen."""
 _STRANGERS = ("李伟", "王芳")
@@ -56,12 +66,18 @@ def refusal(
     """
     if asked.act not in CARRIED_OUT:
         return {"code": NOT_SUPPORTED}
-    if asked.act == HOLD and drawn(1, ONE_BANK_IN, *_drawn_for(seed, asked), "customer") > 1:
+    if asked.act in CUSTOMERS and not _knows(seed, asked):
         return {"code": NO_CUSTOMER}
     name = account.name if account else holder(seed, temper, asked)
     if temper is Temper.REFUSES_MISMATCHES and asked.account_name not in (None, name):
         return _MISMATCH
     return {"code": NOBODY_KNOWS} if temper is Temper.WRONG_CODE and not account else None
+
+
+def _knows(seed: int, asked: Asked) -> bool:
+    """Tell whether whom an order is about is a customer."""
+    most = ONE_OF_COMPANIES_IN if asked.act == CONTROL else ONE_BANK_IN
+    return drawn(1, most, *_drawn_for(seed, asked), "customer") == 1
 
 
 def holder(seed: int, temper: Temper, asked: Asked) -> str | None:
@@ -80,7 +96,7 @@ def left(seed: int, temper: Temper, asked: Asked) -> int:
     At a partial bank that is less than was asked; elsewhere there is that, and more. Of a person
     who is to be held: what they have there.
     """
-    if asked.act == HOLD:
+    if asked.act in CUSTOMERS:
         return drawn(0, RICHEST, *_drawn_for(seed, asked), "savings")
     if asked.act not in STOPS:
         return 0
@@ -133,7 +149,7 @@ def told(entry: Entry, done: Done) -> dict[str, Any]:
     if entry.act == FREEZE:
         sums["available_amount"] = done.free_minor
     said = {name: amount_of(minor, entry.currency) for name, minor in sums.items()}
-    if entry.act == HOLD:
+    if entry.act in CUSTOMERS:
         return {"code": done.code, **said, "accounts": [_savings(entry, said)]}
     return {"code": done.code, "currency": entry.currency, **said}
 

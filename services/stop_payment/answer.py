@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, cast
 
+from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import returns as rt
@@ -24,6 +25,8 @@ PLACED = frozenset({"executed", PARTIAL})
 """Classes of answers that put a stop in force."""
 NO_CUSTOMER = "no_customer"
 """The class of an answer that a bank has no such customer: no refusal, and nobody's fault."""
+Customer = hd.HoldOrdered | ct.ControlOrdered
+"""An order about all that somebody has at a bank."""
 _SAID = tuple(each.name for each in fields(cast("Any", Feedback)))
 
 
@@ -32,8 +35,8 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
     code = response_code(command.code)
     if command.currency not in (None, ordered.currency):
         raise _defect("currency_mismatch", "/currency", ordered.currency)
-    sums = _filled(_sums(command, ordered), code.kind, ordered)
-    if isinstance(ordered, hd.HoldOrdered) and code.kind in PLACED and not command.accounts:
+    sums = _filled(_sums(command, ordered), code.kind, ordered, command.accounts)
+    if isinstance(ordered, Customer) and code.kind in PLACED and not command.accounts:
         raise _defect("required", "/accounts")
     return sp.Answered(
         code=code.code,
@@ -53,14 +56,17 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
 
 
 def _class(code: ResponseCode, ordered: "Instruction") -> str:
-    """Return the class of an answer: of a person, no target is that the bank does not have them."""
-    if isinstance(ordered, hd.HoldOrdered) and code.kind == "refused_no_target":
+    """Return the class of an answer: of a customer, no target is that the bank has no such one."""
+    if isinstance(ordered, Customer) and code.kind == "refused_no_target":
         return NO_CUSTOMER
     return code.kind
 
 
 def _filled(
-    sums: dict[str, int | None], kind: str, ordered: "Instruction"
+    sums: dict[str, int | None],
+    kind: str,
+    ordered: "Instruction",
+    accounts: Sequence[CustomerAccount],
 ) -> Mapping[str, int | None]:
     """Return the sums of an answer, with what follows from it where a bank that acted left it out.
 
@@ -74,6 +80,8 @@ def _filled(
         return sums | {"paid": ordered.amount_minor}
     if isinstance(ordered, hd.HoldOrdered) and sums["held"] is None:
         raise _defect("required", "/held_amount")
+    if isinstance(ordered, ct.ControlOrdered) and sums["held"] is None:
+        return sums | {"held": customers.held(accounts, ordered.currency)}
     if isinstance(ordered, ts.Held) and sums["held"] is None:
         if sums["balance"] is None:
             raise _defect("required", "/held_amount")
@@ -110,7 +118,7 @@ def _flags(
     """Yield what does not add up in an answer to an order that holds something, or pays."""
     if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > ordered.amount_minor:
         yield Flag(code="paid_exceeds_asked")
-    if isinstance(ordered, hd.HoldOrdered):
+    if isinstance(ordered, Customer):
         yield from customers.flags(accounts, sums["held"], ordered.currency)
     if not isinstance(ordered, ts.Held) or _is_full(ordered):
         return

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import controls as ct
 from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -26,6 +27,7 @@ from services.stop_payment import (
     approving,
     chase,
     clearing,
+    controls,
     counting,
     holds,
     moving,
@@ -37,7 +39,7 @@ from services.stop_payment import (
 from services.stop_payment.effects import bearing, timely
 from services.stop_payment.findings import found
 from services.stop_payment.measure import ACCOUNT, Account
-from services.stop_payment.order import ORDER, Order, decide, place, stream_of
+from services.stop_payment.order import ORDER, Order, case_of, decide, place, stream_of
 from services.stop_payment.reading import to_show
 from services.stop_payment.reports import of_report, of_suspicion, taken_up
 from services.stop_payment.rerouting import rerouted_id, send_on
@@ -117,6 +119,10 @@ class StopPayment:
         """Return what tells the same person, at a bank or anywhere, without telling whom."""
         return self._hidden(f"person {bank} {papers} {number.upper()}")
 
+    def company_ref(self, bank: str, credit_code: str) -> str:
+        """Return what tells the same company at a bank, without telling which."""
+        return self._hidden(f"company {bank} {credit_code}")
+
     def _hidden(self, text: str) -> str:
         keyed = hmac.digest(self._key, text.encode(), "sha256")
         return str(UUID(bytes=keyed[:16], version=5))
@@ -171,6 +177,8 @@ class StopPayment:
             raise refuse("conflict", defects=[Defect("conflict")])
         if isinstance(ask.command, hd.HoldPerson):
             return holds.hold(ask, ask.command, self.person_ref)
+        if isinstance(ask.command, ct.CarryOut):
+            return controls.carry_out(ask, ask.command, self.company_ref)
         if isinstance(ask.command, ts.StopTransaction):
             way = certain(way_of(type(ask.command), vars(ask.command), ask.grounds.register))
             return transactions.stop(ask, ask.command, way, self.refs)
@@ -198,7 +206,7 @@ class StopPayment:
             unchanged_since(ask, stream)
         outcome = clearing.overtaken(ask, order) or _outcome(ask, order)
         outcomes = {stream: outcome} | self._following(ask, order, outcome)
-        return Decision(outcomes, ordered.case_number)
+        return Decision(outcomes, case_of(ordered))
 
     def _is_hold(self, ask: Ask) -> bool:
         """Tell whether an application is known already as that of a protective hold."""

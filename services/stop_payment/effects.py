@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import measures as ms
@@ -14,6 +15,7 @@ from contracts.problems import refuse
 from services.stop_payment import (
     approving,
     chase,
+    controlling,
     freezing,
     holding,
     paying,
@@ -23,7 +25,7 @@ from services.stop_payment import (
 )
 from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
-from services.stop_payment.order import ORDER, Instruction, stream_of
+from services.stop_payment.order import ORDER, Instruction, case_of, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since
@@ -104,21 +106,28 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = freezing.unfreeze(account, by, ordered, answered, now)
         case rt.ReturnOrdered():
             outcome = paying.pay(account, by, ordered, answered, now)
-        case hd.HoldOrdered() | hd.HoldReleaseOrdered():
-            outcome = _of_hold(ask, account, ordered, answered)
+        case _ if isinstance(ordered, hd.Held | ct.Ordered):
+            outcome = _of_customer(ask, account, ordered, answered)
         case _:
             outcome = ()
     return {stream: completed(ask, ordered, outcome)}
 
 
-def _of_hold(ask: Ask, account: Account, ordered: hd.Held, answered: sp.Answered) -> Outcome:
-    """Return what an answer does to a protective hold at its bank."""
+def _of_customer(
+    ask: Ask, account: Account, ordered: hd.Held | ct.Ordered, answered: sp.Answered
+) -> Outcome:
+    """Return what an answer does to what a person, or a company, has at its bank."""
     by = str(ask.subject)
     if isinstance(ordered, hd.HoldReleaseOrdered):
         return holding.let_go(account, by, ordered, answered, ask.now)
+    if isinstance(ordered, ct.ControlLiftOrdered):
+        return controlling.lift(account, by, ordered, answered, ask.now)
     order = ask.state(ORDER, stream_of(ask.subject))
     over = hd.WITHDRAWN if order.life.withdrawn else None
     ended = order.called_off.ended_by if order.called_off else over
+    if isinstance(ordered, ct.ControlOrdered):
+        of_verdict = controlling.Basis(by, ordered, ended)
+        return controlling.impose(account, of_verdict, answered, ask.now)
     basis = holding.Basis(by, ordered, _approver(ask, UUID(ordered.root)), ended)
     return holding.impose(account, basis, answered, ask.now)
 
@@ -172,7 +181,7 @@ def timely(ask: Ask, command: sp.Lapse | ms.WarnOfExpiry, ordered: Instruction) 
         outcome = lapse(account, command, ask.now)
     else:
         outcome = warning.warn(account, command, ask.now, ask.policy)
-    return Decision({stream: outcome}, ordered.case_number)
+    return Decision({stream: outcome}, case_of(ordered))
 
 
 def _announced(ask: Ask, outcome: Outcome) -> Outcome:

@@ -4,18 +4,19 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import controls as ct
 from contracts import holding as hd
 from contracts import stop_payment as sp
 from contracts.fields import ERASED
 from contracts.message import Event
 from contracts.port import TOCSIN, derived_id
 from contracts.problems import Defect, refuse
-from services.stop_payment import approving, chase, holding
+from services.stop_payment import approving, chase, holding, lifting
+from services.stop_payment.answer import Customer
 from services.stop_payment.effects import account_of
 from services.stop_payment.inquiring import is_pending
-from services.stop_payment.lifting import lift_hold
 from services.stop_payment.measure import ACCOUNT
-from services.stop_payment.order import ORDER, Order, stream_of
+from services.stop_payment.order import ORDER, Order, case_of, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Decider, Outcome
 from shared.instruction import second_word
@@ -84,20 +85,20 @@ def of_hold(ask: Ask, order: Order, refer: Reference) -> Decision:
 
 
 def let_go(ask: Ask, command: hd.LetGo) -> Decision:
-    """Decide to have a bank let go of what it placed when the hold was over."""
+    """Decide to have a bank let go of what it placed when the hold, or the verdict, was over."""
     its = chase.other(ask, command.order_id)
-    if not isinstance(its.ordered, hd.HoldOrdered):
+    if not isinstance(its.ordered, Customer):
         raise refuse("not-found")
     held, account = its.ordered, account_of(its.ordered)
     measure = ask.state(ACCOUNT, account).measures.get(command.order_id)
-    if measure is None or not isinstance(measure.imposed, hd.HoldImposed):
+    if measure is None or not isinstance(measure.imposed, hd.HoldImposed | ct.ControlImposed):
         raise refuse("not-in-force")
-    ended = its.called_off or its.life.withdrawn
+    ended = its.called_off if isinstance(its.called_off, hd.HoldCalledOff) else its.life.withdrawn
     reason, by = ended.reason if ended else None, measure.imposed.ended_by
-    lift = lift_hold(ask, command.order_id, held, reason, by) if by else None
+    lift = lifting.let_go(ask, command.order_id, held, reason, by) if by else None
     if lift is None:
-        return Decision({account: Already(measure.latest)}, held.case_number)
-    return Decision({lift.stream: lift.begun, account: (lift.note,)}, held.case_number)
+        return Decision({account: Already(measure.latest)}, case_of(held))
+    return Decision({lift.stream: lift.begun, account: (lift.note,)}, case_of(held))
 
 
 def bank_order(hold_id: UUID, bank: str) -> UUID:
@@ -181,6 +182,6 @@ def _called_off(ask: Ask, made: UUID, by: str, reason: str) -> Iterator[tuple[st
         return
     back = (sp.Withdrawn(reason=reason),) if is_pending(its, ask.now) else ()
     yield stream_of(made), (*back, hd.HoldCalledOff(ended_by=by, reason=reason))
-    if lift := lift_hold(ask, str(made), its.ordered, reason, by):
+    if lift := lifting.let_go(ask, str(made), its.ordered, reason, by):
         yield lift.stream, lift.begun
         yield account_of(its.ordered), (lift.note,)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
@@ -15,7 +16,8 @@ from contracts import transaction_stops as ts
 from contracts.message import Event
 from contracts.port import derived_id
 from contracts.problems import refuse
-from services.stop_payment import approving, chase, holding, shaping
+from services.stop_payment import approving, chase, controlling, holding, shaping
+from services.stop_payment.answer import Customer
 from services.stop_payment.clearing import Node, chain
 from services.stop_payment.effects import Held, account_of
 from services.stop_payment.inquiring import is_pending
@@ -87,14 +89,14 @@ def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | Non
             release = ms.Release(**said)
             return _lift(ask, release, shaping.release(release, stop), made)
         case hd.HoldOrdered() as held:
-            return lift_hold(ask, name, held, command.reason)
+            return let_go(ask, name, held, command.reason)
     return None
 
 
-def lift_hold(
-    ask: Ask, name: str, held: hd.HoldOrdered, reason: str | None, ended_by: str | None = None
+def let_go(
+    ask: Ask, name: str, held: Customer, reason: str | None = None, ended_by: str | None = None
 ) -> Lift | None:
-    """Return the order to let go of what a bank holds of a person: nobody has to approve it.
+    """Return the order to let go of what a bank holds of a customer: nobody has to approve it.
 
     None where nothing stands, or its bank has such an order.
     """
@@ -103,9 +105,13 @@ def lift_hold(
     if measure is None or not measure.stands(ask.now) or is_asked(ask, account, name, ms.LIFTS):
         return None
     made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
-    said = {"parent": name, "application_id": f"rel-{made.hex}", "reason": reason}
-    release = holding.releasing(held, **said, ended_by=ended_by)
-    return Lift(stream_of(made), (release,), holding.noted(name, str(made), release.application_id))
+    said = {"parent": name, "application_id": f"rel-{made.hex}"}
+    release = (
+        controlling.lifting(held, **said, ended_by=ended_by or ct.WITHDRAWN)
+        if isinstance(held, ct.ControlOrdered)
+        else holding.releasing(held, **said, reason=reason, ended_by=ended_by)
+    )
+    return Lift(stream_of(made), (release,), holding.noted(name, str(made), said["application_id"]))
 
 
 def _lift(ask: Ask, command: ms.Release | fz.Unfreeze, order: Event, made: UUID) -> Lift:

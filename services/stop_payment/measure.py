@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
@@ -16,18 +17,20 @@ from contracts.message import Event
 from contracts.problems import refuse
 from shared.decider import Already, Decider, Outcome
 
-Imposed = sp.StopImposed | fz.Frozen | hd.HoldImposed
-Lapsed = sp.StopLapsed | fz.FreezeLapsed | hd.HoldLapsed
-Lifted = ms.StopReleased | fz.Unfrozen | hd.HoldReleased
+Imposed = sp.StopImposed | fz.Frozen | hd.HoldImposed | ct.ControlImposed
+Lapsed = sp.StopLapsed | fz.FreezeLapsed | hd.HoldLapsed | ct.ControlLapsed
+Lifted = ms.StopReleased | fz.Unfrozen | hd.HoldReleased | ct.ControlLifted
 _LAPSED: Mapping[type[Imposed], str] = {
     sp.StopImposed: "stop-lapsed",
     fz.Frozen: "freeze-lapsed",
     hd.HoldImposed: "hold-lapsed",
+    ct.ControlImposed: "not-in-force",
 }
 _LAPSES: Mapping[type[Imposed], type[Lapsed]] = {
     sp.StopImposed: sp.StopLapsed,
     fz.Frozen: fz.FreezeLapsed,
     hd.HoldImposed: hd.HoldLapsed,
+    ct.ControlImposed: ct.ControlLapsed,
 }
 """The problem that a measure has run out, and the event that it has."""
 Paid = rt.Returned | rt.ReturnFailed
@@ -35,7 +38,7 @@ Paid = rt.Returned | rt.ReturnFailed
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A stop, a freeze or a hold: as imposed, until when, how it was prolonged, how it ended.
+    """A stop, freeze, hold or control: as imposed, until when, how it was prolonged, how it ended.
 
     `latest` is the last event that spoke of it; `payments` are what was returned out of it, by the
     orders to pay; `warn_at` is when its end is announced next; `wrongful` that it ought not to have

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts.problems import refuse
@@ -18,9 +19,9 @@ Move = fz.CloseUp | fz.MoveUp
 def move(ask: Ask, command: Move, ordered: Instruction) -> Decision:
     """Decide whether a freeze moves up: one ended, or its time ran out by the bank's word.
 
-    Refused `not-found` where a person is held: nothing waits behind that.
+    Refused `not-found` where a person is held, or a company: nothing waits behind that.
     """
-    if isinstance(ordered, hd.Held):
+    if isinstance(ordered, hd.Held | ct.Ordered):
         raise refuse("not-found")
     if isinstance(command, fz.CloseUp):
         return _close_up(ask, command.order_id, ordered)

@@ -7,6 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
@@ -26,6 +27,7 @@ from contracts.problems import Defect, refuse
 from contracts.types import minor_of
 from services.stop_payment import (
     clarifying,
+    controlling,
     holding,
     paperwork,
     paying,
@@ -45,9 +47,9 @@ from shared.lifecycle import NEW, Life, live, once, report
 from shared.routing import Route
 
 Shaped = ts.Change | ms.Change | fz.Change | rt.ReturnOrdered
-Instruction = ts.Stop | tr.QueryOrdered | iq.Inquiry | Shaped | hd.Held
+Instruction = ts.Stop | tr.QueryOrdered | iq.Inquiry | Shaped | hd.Held | ct.Ordered
 """What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay, hold
-what a person has there."""
+what a person has there, control what a company has."""
 Cleared = fr.FoundUnrelated | fr.Cleared
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:
@@ -75,12 +77,17 @@ class Order:
     cleared: Cleared | None = None
     hold: Hold = holding.NONE
     suspicion: Suspected = suspecting.NONE
-    called_off: hd.HoldCalledOff | None = None
+    called_off: hd.HoldCalledOff | ct.ControlCalledOff | None = None
 
     @property
     def given(self) -> Given[Instruction] | None:
         """The order as all orders are judged, None where there is none."""
         return Given(au.SAID, self.ordered, self.life) if self.ordered else None
+
+
+def case_of(ordered: Instruction) -> str | None:
+    """Return the case that an order is about, or the file of the company that it is about."""
+    return ordered.file if isinstance(ordered, ct.Ordered) else ordered.case_number
 
 
 def stream_of(subject: UUID) -> str:
@@ -119,6 +126,7 @@ _KEPT: Mapping[type[Event], str] = {
     fr.Cleared: "cleared",
     iq.WatchEnded: "ended",
     hd.HoldCalledOff: "called_off",
+    ct.ControlCalledOff: "called_off",
 }
 """Events that are kept as they are, and where."""
 ORDER = Decider(Order(), evolve)
@@ -165,9 +173,8 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
     """Decide anything that can be said of an order to a bank; raises Refused."""
     ordered, life = _known(order), order.life
     match command:
-        case sp.Offer() if isinstance(ordered, rt.ReturnOrdered):
-            offer = paying.offered(ordered, now, policy)
-            return once(life.offered or life.waits_for, offer)
+        case sp.Offer() if isinstance(ordered, rt.ReturnOrdered | ct.Ordered):
+            return once(life.offered or life.waits_for, _offer(ordered, now, policy))
         case sp.Answer():
             said = watching.placed(answered(command, ordered), ordered, life, order.ended, now)
             outcome = clarifying.doubted(report(life.answered, said), now, policy)
@@ -181,6 +188,13 @@ def decide(command: Command, order: Order, now: datetime, policy: Pack) -> Outco
         case sp.MarkOverdue(deadline=orders.CLARIFICATION | orders.PAPERWORK):
             return _missed(command, order, now)
     return judge(Given(au.SAID, ordered, life), command, now, policy)
+
+
+def _offer(ordered: rt.ReturnOrdered | ct.Ordered, now: datetime, policy: Pack) -> sp.Offered:
+    """Return the offer of an order that is answered within working days."""
+    if isinstance(ordered, rt.ReturnOrdered):
+        return paying.offered(ordered, now, policy)
+    return controlling.offered(ordered, now, policy)
 
 
 def _missed(command: sp.MarkOverdue, order: Order, now: datetime) -> Outcome:

@@ -6,6 +6,7 @@ from typing import get_args
 from uuid import UUID
 
 from contracts import authority as au
+from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
@@ -22,6 +23,7 @@ from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
+from services.stop_payment import carrying
 from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
 from services.stop_payment.fair_clocks import command as unjudged
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
@@ -120,6 +122,7 @@ ORDERED = frozenset(
         rt.ReturnOrdered,
         *(iq.SubjectQueryOrdered, iq.AccountsQueryOrdered, iq.WatchOrdered),
         *(hd.HoldOrdered, hd.HoldReleaseOrdered),
+        *get_args(ct.Ordered),
     )
 )
 OFFERING = offering(au.SAID, ORDERED)
@@ -128,8 +131,9 @@ REACTIONS = (
     Reaction(QUERY, frozenset({sp.StopImposed.wire}), ask),
     Reaction(FOLLOW, frozenset({tr.HopProposed.wire}), follow),
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
-    Reaction(LET_GO, frozenset({hd.HoldImposed.wire}), let_go),
+    Reaction(LET_GO, frozenset({hd.HoldImposed.wire, ct.ControlImposed.wire}), let_go),
     Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
+    carrying.REACTION,
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     fr.FoundWrongful.wire,
@@ -146,6 +150,7 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     pr.AccountProtected.wire,
     pr.ProtectionEnded.wire,
     *(hd.ProtectiveHoldBegun.wire, hd.HoldCalledOff.wire, hd.PersonHeld.wire),
+    *(ct.CarriedOut.wire, ct.ControlCalledOff.wire),
 }
 """Events that start and end no deadline."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import measures as ms
@@ -15,7 +16,14 @@ from services.stop_payment.measure import Account
 from shared.decider import Already, Outcome
 from shared.workdays import warnings_before
 
-Lasting = sp.StopImposed | ms.StopExtended | fz.Frozen | fz.FreezeRenewed | hd.HoldImposed
+Lasting = (
+    sp.StopImposed
+    | ms.StopExtended
+    | fz.Frozen
+    | fz.FreezeRenewed
+    | hd.HoldImposed
+    | ct.ControlImposed
+)
 """What says until when a measure is in force."""
 STOP, FREEZE = "stop_payment.stop.warnings", "stop_payment.freeze.warnings"
 LADDERS: Mapping[type[Event], str] = {
@@ -24,6 +32,7 @@ LADDERS: Mapping[type[Event], str] = {
     fz.Frozen: FREEZE,
     fz.FreezeRenewed: FREEZE,
     hd.HoldImposed: STOP,
+    ct.ControlImposed: FREEZE,
 }
 """Where policy says how long before its end each is warned of."""
 

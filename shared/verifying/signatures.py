@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts.codes import currencies
+from contracts.controls import ControlImposed, ControlLifted
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
@@ -43,7 +44,7 @@ FOLLOWING = tuple(
         *(StopImposed, StopExtended, StopReleased, StopSuperseded),
         *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
         *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
-        *(HoldImposed, HoldReleased),
+        *(HoldImposed, HoldReleased, ControlImposed, ControlLifted),
         *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )

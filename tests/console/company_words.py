@@ -2,12 +2,22 @@
 
 from contracts import companies as co
 from contracts import company_checks as cc
+from contracts import controls as ct
+from contracts import stop_payment as sp
 from contracts.message import Event, registry
-from services.gateway.console import company_forms, company_page
+from services.gateway.console import company_forms, company_page, hold_forms
 from services.gateway.readmodels import company_views
 from services.gateway.readmodels.companies import STAGES
 
 ACTS = (company_forms.PUSH, company_forms.ASK, *company_forms.ABOUT)
+ASKED = set(ct.ControlOrdered.schema.fields)
+"""What an order about a company says."""
+NOT_ASKED = {
+    hold_forms.ANSWER_CONTROL.name: {*sp.Answer.schema.fields}
+    - {each.name for each in hold_forms.ANSWER_CONTROL.fields}
+    - {"occurred_at", "currency"}
+}
+"""What an answer does not say of a company's accounts."""
 EVENTS = {
     wire
     for wire, message in registry.items()
@@ -42,6 +52,9 @@ FAMILIES: dict[str, set[str]] = {
     "page": {"companies"},
     "deadline": set(company_page.CLOCKS),
     "company": {"banks", "carriers"},
+    "asks": {ct.CONTROL, ct.CONTROL_LIFT},
+    "ended_by": {ct.OBJECTION, ct.REPLACED},
+    "control": set(ct.CONTROLS),
     "hint": {each.name for act in ACTS for each in act.fields if each.hint},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contracts import controls as ct
 from contracts import directory as d
 from contracts.company_examples import COMPANIES
 
@@ -159,3 +160,33 @@ def test_an_event_is_given_as_recorded(registry: House, visit: Come) -> None:
     record = desk.get(f"{page}/events/{event.position}/record")
     assert record.text == event.text
     assert visit("other-officer").get(f"{page}/events/{event.position}/record").status_code == 404
+
+
+def test_the_orders_to_banks_stand_on_the_companys_page_and_lead_back_to_it(
+    registry: House, visit: Come
+) -> None:
+    desk, officer, boss = visit("desk"), visit("officer"), visit("boss")
+    page = pushed(registry, desk)
+    act(registry, officer, f"{page}/check_at_desk", conclusion="verdict", remark="一址多照")
+    said = {"verdict": "suspicious", "reason": "无人", "approver_rank": "county", "banks": "ICBC"}
+    act(registry, officer, f"{page}/give_verdict", legal_document_number="文书1号", **said)
+    act(registry, boss, f"{page}/approve_verdict")
+    [made] = [e for e in registry.edge.reader.events() if e.type == ct.ControlOrdered.wire]
+    order = f"/orders/{made.stream.removeprefix('stop_payment-')}"
+    for language in LANGUAGES:
+        assert order in officer.get(page, **{"Accept-Language": language}).text
+    assert order not in desk.get(page).text
+    assert f'href="{page}"' in officer.get(order).text
+    clerk = visit("clerk")
+    seen = clerk.get(order).text
+    assert "湖州宏丰商贸有限公司" in seen
+    assert "receive only" in seen
+    assert page not in seen
+    form = clerk.get(f"{order}/answer").text
+    assert 'name="accounts"' in form
+    accounts = "33050164413500000123,对公,正常,CNY,12500.00,2026-10-08"
+    act(registry, clerk, f"{order}/answer", code="0000", accounts=accounts)
+    shown = officer.get(page).text
+    assert "12,500.00" in shown
+    assert "/release" not in officer.get(order).text
+    assert officer.get(f"{order}/notice").status_code == 200

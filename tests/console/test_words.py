@@ -79,12 +79,10 @@ ACTS = (
     *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
-    *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD),
-    *slip_words.ACTS,
-    *return_forms.STEPS,
-    *(protected_page.PROTECT, protected_page.END),
+    *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD, hold_forms.ANSWER_CONTROL),
+    *(protected_page.PROTECT, protected_page.END, *return_forms.STEPS),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
-    *(following.FOLLOW, *subject_words.ACTS),
+    *(following.FOLLOW, *subject_words.ACTS, *slip_words.ACTS),
     *(act for each in target_forms.FORMS.values() for act in (each.order, each.answer)),
 )
 BANKS = {
@@ -252,7 +250,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
     asked |= {*suspicions.Suspicion.schema.fields, "routed_by", "rerouted_from"}
     asked |= {name for kind in TARGETED.values() for name in kind.order.schema.fields}
-    asked |= {*transaction_stops.Target.schema.fields} | subject_words.FACTS
+    asked |= {*transaction_stops.Target.schema.fields} | subject_words.FACTS | company_words.ASKED
     asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
@@ -266,8 +264,7 @@ NOT_ASKED = {
     "answer_transaction_stop": REPORTED
     - {*payees.Payee.schema.fields, "held_amount", "balance", "executed_at", "expires_at"},
     "supply_papers": {"attachments"},
-    "answer": REPORTED - OF_A_STOP,
-    "answer_freeze": REPORTED - OF_A_STOP,
+    **dict.fromkeys(("answer", "answer_freeze"), REPORTED - OF_A_STOP),
     **{act.name: REPORTED - {"executed_at"} for act in answer_forms.CHANGED.values()},
     "answer_return": REPORTED - {"paid_amount", "executed_at"},
     "answer_query": REPORTED - {"transactions"},
@@ -276,7 +273,7 @@ NOT_ASKED = {
     "answer_hold": REPORTED - {"accounts", "held_amount", "executed_at"},
     "answer_watch": REPORTED - {"transactions", "watch_ended_at"},
     "follow": {"order_id", "from_ref", "serial"},
-    **subject_words.NOT_ASKED,
+    **(subject_words.NOT_ASKED | company_words.NOT_ASKED),
 }
 """What an answer does not say to each kind of order; and what the address of a form says."""
 INSTEAD = {"stop_transaction": {"bank_code"}}

@@ -11,11 +11,11 @@ from contracts.problems import Language
 
 STOP, ORDERED = "stop_payment.account.stop_imposed.v1", "stop_payment.ordered.v1"
 TRANSACTION, HOLD = "stop_payment.transaction_stop_ordered.v1", "stop_payment.hold_ordered.v1"
-KINDS = (notices.STOP, notices.FREEZE, notices.TRANSACTION, notices.HOLD)
+KINDS = (notices.STOP, notices.FREEZE, notices.TRANSACTION, notices.HOLD, notices.CONTROL)
 VALUES = {name: f"<{name}>" for name in notices.VALUES}
 EVERY = [(v, kind) for v in notices.versions() for kind in KINDS]
-TOLD_OF_NO_ACCOUNT = {notices.HOLD: {"account"}}
-"""A hold is of all accounts of a person, so that its notice names none."""
+TOLD_OF_NO_ACCOUNT = {notices.HOLD: {"account"}, notices.CONTROL: {"account", "case_number"}}
+"""A hold, and a control, is of all accounts of somebody, so that its notice names none."""
 LANGUAGES: list[Language] = ["zh-CN", "en"]
 
 

@@ -83,6 +83,12 @@ class Desk:
         self._answer = SAVINGS.dump()
         return self._sent(hd.HoldPerson.wire, self._body(hd.HoldPerson, uuid4()))
 
+    def savings(self, order: UUID) -> UUID:
+        """Return an order about all that somebody has: its bank answers what that is."""
+        self._last = self.core.application(self._application(), account_number=self.account())
+        self._answer = SAVINGS.dump()
+        return order
+
     def account(self) -> str:
         """Return the number of an account that nobody spoke of."""
         digits = f"62220207{next(self._numbers):010}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from contracts import authority as au
+from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
@@ -16,6 +17,7 @@ from contracts import stop_payment as sp
 from contracts import tracing as tr
 from contracts import transaction_stops as ts
 from contracts.examples import examples
+from contracts.port import REACTION, derived_id
 from services.stop_payment.holds import bank_order
 from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, SAVINGS, Desk
 
@@ -177,6 +179,25 @@ def held_by_bank(desk: Desk) -> UUID:
     return order
 
 
+def controlled(desk: Desk, *, ended: bool = False) -> UUID:
+    """Return the order to a bank that a verdict on a company brought about, or asks no more."""
+    company, verdict = uuid4(), uuid4()
+    said = examples()[ct.CarryOut.wire]
+    own = {"company": str(company), "verdict_event": str(verdict), "centre": "HZ"}
+    desk.take(ct.CarryOut.load(said | own), REACTION, company)
+    if ended:
+        over = own | {"sequence": 9, "banks": [], "ended_by": ct.OBJECTION}
+        desk.take(ct.CarryOut.load(said | over), REACTION, company)
+    return desk.savings(derived_id("control", verdict, "ICBC"))
+
+
+def under_control(desk: Desk) -> UUID:
+    """Return the order by which a bank controls what a company has there."""
+    order = controlled(desk)
+    desk.take(SAVINGS, BANK, order)
+    return order
+
+
 WAITING: Sequence[State] = (("awaits approval", Desk.stop), ("rejected", rejected))
 """States that only a policy knows which asks for a second person."""
 STOP: Sequence[State] = (
@@ -210,4 +231,9 @@ PROTECTED: Sequence[State] = (
     ("hold lapsed", time_out),
     ("hold offered", asked_of_bank),
     ("held", held_by_bank),
+)
+CONTROLLED: Sequence[State] = (
+    ("control offered", controlled),
+    ("under control", under_control),
+    ("called off", lambda desk: controlled(desk, ended=True)),
 )

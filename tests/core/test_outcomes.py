@@ -9,7 +9,7 @@ import pytest
 
 from tests.core.number_states import NUMBER, NumberDesk
 from tests.core.outcomes import Desk, asked, drawn, strict
-from tests.core.states import OTHERS, PROTECTED, STOP, WAITING
+from tests.core.states import CONTROLLED, OTHERS, PROTECTED, STOP, WAITING
 from tests.core.subject_states import SUBJECT, SubjectDesk
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
-    "states", [STOP, OTHERS, PROTECTED, WAITING], ids=["stops", "others", "protected", "waiting"]
+    "states",
+    [STOP, OTHERS, PROTECTED, CONTROLLED, WAITING],
+    ids=["stops", "others", "protected", "controlled", "waiting"],
 )
 def test_every_command_in_every_state_comes_to_what_the_readme_says(
     core: Core, states: Sequence[State]

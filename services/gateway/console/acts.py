@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, redirect, render_template, request
 
+from contracts.controls import CONTROL
 from contracts.holding import HOLD, PERSON, PROTECTIVE_HOLD
 from contracts.inquiries import INQUIRIES, WATCH
 from contracts.kinds import TARGETED
@@ -70,6 +71,7 @@ _OF_MEASURE = {
     STOP: ("freeze", "extend", "release"),
     TRANSACTION_STOP: ("extend", "release"),
     HOLD: ("release",),
+    CONTROL: (),
 }
 """What may be done to a measure in force, by what made it; else to a freeze."""
 

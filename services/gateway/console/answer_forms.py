@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from contracts import subject_limits
 from contracts.codes import response_codes, results
+from contracts.controls import CONTROL
 from contracts.holding import HOLD
 from contracts.inquiries import ACCOUNTS, INQUIRIES, SUBJECT, WATCH
 from contracts.kinds import TARGETED
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
 from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
-from services.gateway.console.hold_forms import ANSWER_HOLD
+from services.gateway.console.hold_forms import ANSWER_CONTROL, ANSWER_HOLD
 from services.gateway.console.inquiry_forms import (
     ANSWER_ACCOUNTS,
     ANSWER_SUBJECT,
@@ -64,11 +65,13 @@ ANSWERS: Mapping[str, Act] = CHANGED | {
     ACCOUNTS: ANSWER_ACCOUNTS,
     WATCH: ANSWER_WATCH,
     HOLD: ANSWER_HOLD,
+    CONTROL: ANSWER_CONTROL,
 }
 """The form of a bank's answer by what was asked; to all else it is `ANSWER`."""
 EXECUTED = frozenset(
     {
         *(ANSWER, ANSWER_TRANSACTION, ANSWER_FREEZE, ANSWER_RETURN, ANSWER_HOLD),
+        ANSWER_CONTROL,
         *CHANGED.values(),
     }
 )
@@ -76,7 +79,7 @@ EXECUTED = frozenset(
 _NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED = "12", "13", "18", "19"
 _NEVER_SAID: Mapping[str, frozenset[str]] = {
     FREEZE: frozenset({_NOT_EXTENDED, _NOT_RELEASED}),
-    HOLD: frozenset({_NOT_EXTENDED, _NOT_RELEASED}),
+    **dict.fromkeys((HOLD, CONTROL), frozenset({_NOT_EXTENDED, _NOT_RELEASED})),
     RETURN: frozenset({_NOT_STOPPED, _NOT_EXTENDED, _NOT_RELEASED}),
     **dict.fromkeys((EXTENSION, RENEWAL), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_RELEASED})),
     **dict.fromkeys((RELEASE, UNFREEZE), frozenset({_NOT_HELD, _NOT_STOPPED, _NOT_EXTENDED})),

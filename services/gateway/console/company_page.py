@@ -15,7 +15,7 @@ from contracts.orders import PURPOSES
 from contracts.port import Look, Receipt, Sight
 from contracts.problems import Problem, Refused
 from services.gateway import only_one
-from services.gateway.console import timeline
+from services.gateway.console import holds, timeline
 from services.gateway.console.clocks import open_stage
 from services.gateway.console.company_forms import (
     ABOUT,
@@ -132,6 +132,7 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         stages=_clocks(row, now),
         facts=facts(timeline.said(pushed[-1], sight)) if pushed else [],
         links={name: rows for name, rows in views.links(scope, row).items() if rows},
+        controls=holds.controls(row["company_id"], gate().views),
         entries=timeline.entries(events, sight),
         acts=[act.name for act in possible(row)],
         whole=sight is not timeline.NOTHING,

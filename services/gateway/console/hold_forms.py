@@ -1,4 +1,4 @@
-"""Forms of a protective hold: an officer asks for it and ends it, a clerk says what is held."""
+"""Forms about all that somebody has at a bank: a protective hold, the answer to a control."""
 
 from contracts.holding import MEANS, PERSONAL_PAPERS
 from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
@@ -39,6 +39,18 @@ REACH = Act(
         Field("reason", "words", required=True, hint=True),
     ),
     by_version=True,
+)
+ANSWER_CONTROL = Act(
+    "answer_control",
+    ANSWER.wire,
+    (
+        Field("code", "code", required=True),
+        Field("accounts", "lines", hint=True, options=_ASKED),
+        Field("executed_at", "moment", hint=True),
+        Field("failure_cause", "words"),
+        Field("feedback_remark", "words"),
+        *OPERATOR,
+    ),
 )
 ANSWER_HOLD = Act(
     "answer_hold",

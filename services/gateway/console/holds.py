@@ -1,4 +1,4 @@
-"""Protective holds on the pages: a person's accounts are held at all banks; how each answered."""
+"""Orders about all that somebody has at banks, on the pages: a hold of a person, a control."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from contracts.controls import CONTROL, CONTROL_LIFT
 from contracts.holding import HOLD, HOLD_RELEASE, PROTECTIVE_HOLD, HoldIssued, PersonReached
 from services.gateway.console.authority import issues
 from services.gateway.console.beginning import begin
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from services.gateway.console.beginning import Answer
     from services.gateway.console.then import Known
+    from services.gateway.readmodels.views import Views
 
     Row = Mapping[str, Any]
 
@@ -52,19 +54,37 @@ def banks(row: Row, known: Known, events: Sequence[Row]) -> dict[str, Any] | Non
     if row["act"] != PROTECTIVE_HOLD:
         return None
     rows = known.views.of_root(visitor().scope, row["case_number"], row["order_id"])
-    orders = sorted((each for each in rows if each["act"] == HOLD), key=_place)
+    pairs = _with_releases(rows, HOLD, HOLD_RELEASE)
+    orders = [each for each, _ in pairs]
     holding = [each for each in orders if _holds(each)]
-    releases = {each["parent"]: each for each in rows if each["act"] == HOLD_RELEASE}
     return {
         "until": _said(events, HoldIssued.wire, "until"),
         "over_at": _over(events, known),
-        "rows": [(each, releases.get(each["order_id"])) for each in orders],
+        "rows": pairs,
         "banks": len(orders),
         "answered": sum(bool(each["answers"]) for each in orders),
         "held": len(holding),
         "held_minor": sum(each["measure_held_minor"] for each in holding),
         "nobody": sum(each["code_class"] == NO_CUSTOMER for each in orders),
     }
+
+
+def controls(company: str, views: Views) -> list[tuple[Row, Row | None]]:
+    """The orders to control a company's accounts that the visitor may see, each with its end."""
+    return _with_releases(views.of_root(visitor().scope, None, company), CONTROL, CONTROL_LIFT)
+
+
+def company_of(row: Row) -> str | None:
+    """The company that an order is about, for whoever may see its file."""
+    ours = row["act"] in (CONTROL, CONTROL_LIFT) and not visitor().scope.receives(row)
+    return row["root"] if ours else None
+
+
+def _with_releases(rows: Sequence[Row], act: str, ends: str) -> list[tuple[Row, Row | None]]:
+    """The orders of one act, those that hold first, each with the order that ends it."""
+    releases = {each["parent"]: each for each in rows if each["act"] == ends}
+    orders = sorted((each for each in rows if each["act"] == act), key=_place)
+    return [(each, releases.get(each["order_id"])) for each in orders]
 
 
 def _over(events: Sequence[Row], known: Known) -> datetime | None:

@@ -118,6 +118,7 @@ def _standing(row: Row, known: Known, events: Sequence[Row]) -> Row:
         "unknown_year": timeline.unknown_year(events),
         "hold": holds.banks(row, known, events),
         "above": holds.whole_of(row),
+        "company": holds.company_of(row),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import contracts.generate  # noqa: F401  enters every message in the registry
 from contracts import stop_payment
+from contracts.controls import CONTROL_LIFT
 from contracts.holding import HOLD_RELEASE, PROTECTIVE_HOLD
 from contracts.kinds import KINDS as _OF
 from contracts.kinds import TARGETED
@@ -27,6 +28,7 @@ _ALIKE = {
     "transaction_release": RELEASE,
     "transaction_extension": EXTENSION,
     HOLD_RELEASE: RELEASE,
+    CONTROL_LIFT: RELEASE,
 }
 """What asks of another measure what is asked of a stop."""
 LIFTS = frozenset({RELEASE, UNFREEZE, *(act for act in _ALIKE if _ALIKE[act] == RELEASE)})

@@ -8,6 +8,7 @@ import contracts.authority
 import contracts.companies
 import contracts.company_checks
 import contracts.company_objections
+import contracts.controls
 import contracts.directory
 import contracts.holding
 import contracts.protecting

@@ -123,6 +123,9 @@ MEASURED: Mapping[str, Read] = {
     "hold_lapsed": _lapsed,
     "protective_hold_lapsed": _lapsed,
     "hold_released": _released,
+    "control_imposed": _imposed,
+    "control_lapsed": _lapsed,
+    "control_lifted": _released,
     "expiry_warned": _warned,
     "freeze_queued": _queued,
 }

@@ -118,8 +118,11 @@ class Views:
         chosen = order_event.c.order_id == order_id
         return self._all(select(order_event).where(chosen).order_by(order_event.c.position))
 
-    def of_root(self, scope: Scope, case_number: str, root: str) -> list[Fields]:
-        """The orders of a case that followed from one, first those that were ordered first."""
+    def of_root(self, scope: Scope, case_number: str | None, root: str) -> list[Fields]:
+        """The orders of a case that followed from one, first those that were ordered first.
+
+        Those about a company, its `root`, may be of no case.
+        """
         chosen = and_(order_view.c.case_number == case_number, order_view.c.root == root)
         query = select(*_LISTED).where(scope.clause(), chosen)
         return self._all(query.order_by(order_view.c.ordered_position))
