@@ -61,7 +61,9 @@ class Kind:
         """The types of the events on a target that only follow from what an answer said."""
         ended = self.limiting
         own = (ended.limited, ended.superseded, ended.restored) if ended else ()
-        return tuple(event.wire for event in (*self.brought, *own))
+        taken = ended.corrected if ended else None
+        back = (taken.redated, taken.never, taken.reinstated) if taken else ()
+        return tuple(event.wire for event in (*self.brought, *own, *back))
 
     @property
     def measure(self) -> str:
@@ -77,7 +79,7 @@ KINDS: Mapping[str, Kind] = {
             *(nb.SAID, nb.Order, nb.Answer, nb.Answered, "carrier"),
             acts=(*nb.ACTIONS, *sl.ACTS),
             limiting=nb.LIMITING,
-            brought=(nb.CallCut, sl.SubjectLimited, sl.SubjectRestored),
+            brought=(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
             door="number-orders",
             target="number",
             ref="line_ref",

@@ -22,6 +22,28 @@ class Limited(Event):
     in_force_until: Moment | None = None
 
 
+class Redated(Event):
+    """The agency corrected when a limit began; it ends no later than was said before."""
+
+    order_id: Identifier
+    in_force_from: Moment
+    in_force_until: Moment | None = None
+
+
+class NeverInForce(Event):
+    """The agency corrected what it did: the limit of an order was never in force."""
+
+    order_id: Identifier
+
+
+class Reinstated(Event):
+    """The limit of the order `measure` did not end by `order_id` after all: it is as it was."""
+
+    measure: Identifier
+    order_id: Identifier
+    in_force_until: Moment | None = None
+
+
 class Superseded(Event):
     """The limit of the order `measure` is replaced by that of `order_id`, which goes further."""
 
@@ -54,11 +76,24 @@ class Lapsed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What can be said of the limits of one kind when an agency corrects its answer."""
+
+    redated: type[Redated]
+    never: type[NeverInForce]
+    reinstated: type[Reinstated]
+
+
+@dataclass(frozen=True, slots=True)
 class Limiting:
-    """What can be said of the limits of one kind; `ladder` has them from the least harm up."""
+    """What can be said of the limits of one kind; `ladder` has them from the least harm up.
+
+    `corrected` is None where an answer that comes later corrects no limit.
+    """
 
     ladder: tuple[str, ...]
     limited: type[Limited]
     superseded: type[Superseded]
     restored: type[Restored]
     lapsed: type[Lapsed]
+    corrected: Corrected | None = None

@@ -84,6 +84,21 @@ class Ordered(Application, Event, wire="number_blocking.ordered.v1"):
     rerouted_from: Identifier | None = None
 
 
+class SecondApprovalAsked(Event, wire="number_blocking.second_approval_asked.v1"):
+    """The line is protected: two people besides whoever gave the order approve it, one by one.
+
+    `known_by` is the policy's list of numbers, or what its carrier answered to an earlier order.
+    """
+
+    known_by: Annotated[str, choice("policy", "answer")]
+
+
+class FirstApproved(Event, wire="number_blocking.first_approved.v1"):
+    """The first of two people approved an order about a protected line; it waits for the other."""
+
+    approved_by: Identifier
+
+
 class Report(targeted.Report):
     """What a carrier says of what it did, reported and recorded alike.
 
@@ -138,6 +153,24 @@ class Limited(limits.Limited, wire="number_blocking.line.limited.v1"):
     limit: Limit
 
 
+class FoundProtected(Event, wire="number_blocking.line.found_protected.v1"):
+    """The carrier of `order_id` says that a line is protected: it takes a second approval now."""
+
+    order_id: Identifier
+
+
+class Redated(limits.Redated, wire="number_blocking.line.redated.v1"):
+    """The carrier corrected when it began to limit a line; it ends no later than was said."""
+
+
+class NeverInForce(limits.NeverInForce, wire="number_blocking.line.never_in_force.v1"):
+    """The carrier corrected what it did: the limit of an order was never in force."""
+
+
+class Reinstated(limits.Reinstated, wire="number_blocking.line.reinstated.v1"):
+    """The limit of the order `measure` did not end by `order_id` after all: it is as it was."""
+
+
 class Superseded(limits.Superseded, wire="number_blocking.line.superseded.v1"):
     """The limit of the order `measure` is replaced by that of `order_id`, which goes further."""
 
@@ -154,4 +187,7 @@ class Lapsed(limits.Lapsed, wire="number_blocking.line.lapsed.v1"):
     """A limit ended because its time ran out and nobody decided to keep the line from working."""
 
 
-LIMITING = limits.Limiting(LASTING, Limited, Superseded, Restored, Lapsed)
+LIMITING = limits.Limiting(
+    *(LASTING, Limited, Superseded, Restored, Lapsed),
+    corrected=limits.Corrected(Redated, NeverInForce, Reinstated),
+)

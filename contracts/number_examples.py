@@ -65,6 +65,20 @@ NUMBERS: Mapping[str, Wire] = {
         "in_force_from": "2026-11-20T11:06:30Z",
         "in_force_until": "2026-11-23T11:06:30Z",
     },
+    "number_blocking.second_approval_asked.v1": {"known_by": "policy"},
+    "number_blocking.first_approved.v1": {"approved_by": "pan.guoqing"},
+    "number_blocking.line.found_protected.v1": {"order_id": ORDER},
+    "number_blocking.line.redated.v1": {
+        "order_id": ORDER,
+        "in_force_from": "2026-11-20T11:05:00Z",
+        "in_force_until": "2026-11-23T11:05:00Z",
+    },
+    "number_blocking.line.never_in_force.v1": {"order_id": ORDER},
+    "number_blocking.line.reinstated.v1": {
+        "measure": ORDER,
+        "order_id": _LATER,
+        "in_force_until": "2026-11-23T11:06:30Z",
+    },
     "number_blocking.line.superseded.v1": {
         "measure": ORDER,
         "order_id": _LATER,

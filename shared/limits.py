@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from contracts import limits
 from contracts.message import Event
 from contracts.problems import refuse
 from shared.decider import Already, Outcome
 
-Ended = limits.Superseded | limits.Restored | limits.Lapsed
+Ended = limits.Superseded | limits.Restored | limits.Lapsed | limits.NeverInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,21 @@ def evolve(target: Some, event: Event) -> Some:
             limits.Superseded(measure=name)
             | limits.Restored(measure=name)
             | limits.Lapsed(order_id=name)
+            | limits.NeverInForce(order_id=name)
         ):
-            ended = replace(target.limits[name], ended=event)
-            return replace(target, limits={**target.limits, name: ended})
+            return _with(target, name, ended=event)
+        case limits.Reinstated(measure=name):
+            return _with(target, name, ended=None)
+        case limits.Redated(order_id=name, in_force_from=since, in_force_until=until):
+            said = target.limits[name].imposed
+            imposed = replace(said, in_force_from=since, in_force_until=until)
+            return _with(target, name, imposed=imposed)
     return target
+
+
+def _with(target: Some, name: str, **said: Any) -> Some:  # noqa: ANN401  a field of a limit
+    known = replace(target.limits[name], **said)
+    return replace(target, limits={**target.limits, name: known})
 
 
 class Instruction(Protocol):
@@ -91,9 +102,14 @@ class Act:
 def impose(
     said: limits.Limiting, target: Target, act: Act, at: datetime, now: datetime
 ) -> Iterable[Event]:
-    """Yield a limit from `at` on, and what it goes further than; once for each order."""
-    if act.order_id in target.limits:
+    """Yield a limit from `at` on, and what it goes further than; once for each order.
+
+    One that is said to have been in force after all ends no later than it would have.
+    """
+    before = target.limits.get(act.order_id)
+    if before and not isinstance(before.ended, limits.NeverInForce):
         return
+    until = at + act.longest if act.longest else None
     limit = said.limited(
         order_id=act.order_id,
         limit=act.ordered.action,
@@ -101,7 +117,7 @@ def impose(
         approved_by=act.approver,
         legal_basis=act.ordered.legal_document_number,
         in_force_from=at,
-        in_force_until=at + act.longest if act.longest else None,
+        in_force_until=no_later(until, before.imposed.in_force_until) if before else until,
     )
     yield limit
     rung = said.ladder.index
@@ -133,6 +149,11 @@ def lapse(
     if until is None or now < until:
         return Already(limit.imposed)
     return (said(order_id=command.order_id, lapsed_at=until),)
+
+
+def no_later(at: datetime | None, than: datetime | None) -> datetime | None:
+    """Return the earlier of two instants; None is never."""
+    return min((each for each in (at, than) if each), default=None)
 
 
 def _after(known: Limit, at: datetime) -> datetime:

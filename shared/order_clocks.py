@@ -61,10 +61,15 @@ def ends_of_limit(event: Event) -> Iterable[Due | Ended]:
     match event:
         case limits.Limited(in_force_until=until, order_id=name) if until:
             return [Due(until, UUID(name), LAPSE)]
+        case limits.Redated(in_force_until=until, order_id=name) if until:
+            return [Due(until, UUID(name), LAPSE)]
+        case limits.Reinstated(in_force_until=until, measure=name) if until:
+            return [Due(until, UUID(name), LAPSE)]
         case (
             limits.Superseded(measure=name)
             | limits.Restored(measure=name)
             | limits.Lapsed(order_id=name)
+            | limits.NeverInForce(order_id=name)
         ):
             return [Ended(UUID(name), LAPSE)]
     return ()

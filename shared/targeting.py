@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from contracts import limits, orders, targeted
+from contracts.codes import UNKNOWN
 from contracts.kinds import Kind
-from contracts.message import Command
+from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import Caller, derived_id, order_id
 from contracts.problems import Defect, refuse
+from shared import correcting
 from shared.applying import answered, place
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Decider, Outcome
@@ -61,8 +63,11 @@ class Targeting(ABC):
         """Return the way of an order, or what keeps it from going; None if it says too little."""
 
     @abstractmethod
-    def needs_second(self, command: Any, policy: Pack) -> bool:  # noqa: ANN401  each service's own
-        """Tell whether an order waits for a second person; refuse it if its rank is too low."""
+    def needs_second(self, command: Any, policy: Pack, *, by_file: bool) -> bool:  # noqa: ANN401  each service's own
+        """Tell whether an order waits for a second person; refuse it if its rank is too low.
+
+        A row of a file names two officers, as each must: what that suffices for is approved.
+        """
 
     @abstractmethod
     def longest(self, ordered: Any, policy: Pack) -> timedelta | None:  # noqa: ANN401  each service's own
@@ -71,6 +76,15 @@ class Targeting(ABC):
     @abstractmethod
     def borne(self, target: Any, act: Act, answer: Any, now: datetime) -> Outcome:  # noqa: ANN401  each service's own
         """Decide what an answer does to a target."""
+
+    def undone(self, target: Any, act: Act, answer: Any, now: datetime) -> Outcome:  # noqa: ANN401  each service's own
+        """Decide what it takes back that an agency did nothing after all.
+
+        Nobody knows that of a code that is in no table.
+        """
+        if self.kind.limiting is None or answer.code_class == UNKNOWN:
+            return ()
+        return tuple(correcting.undone(self.kind.limiting, target, act.order_id, now))
 
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the order that an application makes, or that follows from another."""
@@ -136,7 +150,7 @@ class Targeting(ABC):
     def _judge(self, ask: Ask, order: Order[Any]) -> Outcome:
         command = ask.command
         if isinstance(command, Word):
-            return second_word(self.kind.said, order.life, command, who(ask.caller))
+            return self.word(order, command, who(ask.caller))
         if isinstance(command, targeted.Answer):
             return report(order.life.answered, answered(self.kind, command))
         if order.given is None:
@@ -144,7 +158,7 @@ class Targeting(ABC):
         return judge(order.given, command, ask.now, ask.policy)
 
     def _place(self, ask: Ask, command: targeted.Order, order: Order[Any]) -> Decision:
-        """Decide to order; a row of a file that names two officers counts as approved."""
+        """Decide to order, or to ask a second person first."""
         found = self.way(vars(command), ask.grounds)
         if not isinstance(found, Route):
             raise refuse("invalid-command", defects=[found] if found else [])
@@ -152,15 +166,22 @@ class Targeting(ABC):
         said = {"ordered_by": centre, self.kind.ref: ref, **self.spelt(vars(command))}
         outcome = place(order, command, found, **said)
         if not isinstance(outcome, Already):
-            outcome = (*outcome, *self._second(ask, command))
             target = ask.state(self.target, self._on(ref))
+            outcome = (*outcome, *self.waits(ask, command, target))
             if command.action == self.lifting and not target.in_force(ask.now, centre):
                 raise refuse("not-in-force")
         return Decision({ask.stream: outcome}, command.case_number)
 
-    def _second(self, ask: Ask, command: targeted.Order) -> Iterable[orders.ApprovalAsked]:
-        if ask.caller.via != "import" and self.needs_second(command, ask.policy):
-            yield self.kind.said.approval_asked(given_by=who(ask.caller))
+    def waits(self, ask: Ask, command: Any, target: Any) -> tuple[Event, ...]:  # noqa: ANN401  each service's own
+        """Return what keeps an order from its agency: that it asks for a second person's word."""
+        del target
+        by_file = ask.caller.via == "import"
+        asked = self.kind.said.approval_asked(given_by=who(ask.caller))
+        return (asked,) if self.needs_second(command, ask.policy, by_file=by_file) else ()
+
+    def word(self, order: Any, command: Word, by: str) -> Outcome:  # noqa: ANN401  each service's own
+        """Decide on a second person's word of an order."""
+        return second_word(self.kind.said, order.life, command, by)
 
     def _lapse(self, ask: Ask, ref: str, command: limits.Lapse) -> Decision:
         stream, said = self._on(ref), self.kind.limiting
@@ -185,7 +206,8 @@ class Targeting(ABC):
                 )
                 target: Target = ask.state(self.target, stream)
                 did = answer.code_class in DID
-                return {stream: self.borne(target, act, answer, ask.now) if did else ()}
+                decide = self.borne if did else self.undone
+                return {stream: decide(target, act, answer, ask.now)}
         return {}
 
     def _ref(self, ordered: Any) -> str:  # noqa: ANN401  each service's own

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     MINOR = "a sum in minor units"
     POINTS = "points"
     YES = "a yes or no"
+    NUMBERS = "a list of numbers"
 
 
 WORDS: Mapping[Kind, tuple[str, ...]] = {
@@ -34,6 +35,7 @@ WORDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.MINOR: ("minor",),
     Kind.POINTS: ("points",),
     Kind.YES: ("yes",),
+    Kind.NUMBERS: ("numbers",),
 }
 """Under which word a pack's file holds a value of each kind."""
 
@@ -130,6 +132,7 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "approval.close": Kind.YES,
     "approval.restore": Kind.YES,
     "approval.reverify": Kind.YES,
+    "approval.protected": Kind.YES,
     "approver.close": Kind.RANK,
     "limit.restrict_outgoing": Kind.SPAN,
     "limit.suspend": Kind.SPAN,
@@ -140,6 +143,7 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "subject.convicted": Kind.MONTHS,
     "subject.hold_applications": Kind.MONTHS,
     "subject.suspend_lines": Kind.MONTHS,
+    "protected": Kind.NUMBERS,
 }
 _OF_SUPERVISION: Mapping[str, Kind] = {"slip.propose": Kind.YES, "slip.unanswered": Kind.COUNT}
 KEYS: Mapping[str, Kind] = {

@@ -110,6 +110,12 @@ def _descends(amount: object) -> bool:
     return amount == sorted(set(amount), reverse=True)
 
 
+def _dialled(amount: object) -> bool:
+    if not (isinstance(amount, list) and amount):
+        return False
+    return all(isinstance(each, str) and each.isascii() and each.isdigit() for each in amount)
+
+
 _FITS: Mapping[Kind, Callable[[object], bool]] = {
     Kind.SPAN: _positive,
     Kind.LADDER: _descends,
@@ -120,6 +126,7 @@ _FITS: Mapping[Kind, Callable[[object], bool]] = {
     Kind.MINOR: lambda amount: type(amount) is int and amount >= 0,
     Kind.POINTS: lambda amount: type(amount) is int and amount >= 0,
     Kind.YES: lambda amount: isinstance(amount, bool),
+    Kind.NUMBERS: _dialled,
 }
 _WHOLE = "a whole number from 1"
 _MUST_BE: Mapping[Kind, str] = {
@@ -132,6 +139,7 @@ _MUST_BE: Mapping[Kind, str] = {
     Kind.MINOR: "a whole number from 0",
     Kind.POINTS: "a whole number from 0",
     Kind.YES: "true or false",
+    Kind.NUMBERS: "a list of numbers as they are dialled, in digits",
 }
 _EXAMPLES: Mapping[Kind, str] = {
     Kind.SPAN: "2",
@@ -143,4 +151,5 @@ _EXAMPLES: Mapping[Kind, str] = {
     Kind.MINOR: "50000",
     Kind.POINTS: "20",
     Kind.YES: "true",
+    Kind.NUMBERS: '["110", "120"]',
 }

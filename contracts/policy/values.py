@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.policy.keys import KEYS, UNITS, Kind
 
-Amount = int | bool | str | tuple[int, ...]
+Amount = int | bool | str | tuple[int, ...] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,10 @@ class Pack:
     def yes(self, key: str) -> bool:
         """Return whether what is under `key` is so."""
         return bool(self._value(key, Kind.YES).amount)
+
+    def numbers(self, key: str) -> frozenset[str]:
+        """Return the numbers of lines under `key`, in digits."""
+        return frozenset(self._value(key, Kind.NUMBERS).amount)
 
     def citation(self, key: str) -> str:
         """Return where the value under `key` comes from."""

@@ -99,8 +99,9 @@ SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
 for _event in ("reported", "cancelled"):
     SIGNED[f"stop_payment.suspicion_{_event}.v1"] = "stop_payment.report_suspicion.v1"
 SIGNED["stop_payment.account.appeal_filed.v1"] = "stop_payment.appeal.v1"
-OF_LINES = "line.call_cut line.limited line.superseded line.restored".split()  # from a carrier's
-OF_LINES = [f"number_blocking.{n}.v1" for n in (*OF_LINES, "subject.limited", "subject.restored")]
+OF_LINES = "call_cut found_protected limited never_in_force redated reinstated superseded restored"
+OF_LINES = [*(f"line.{word}" for word in OF_LINES.split()), "subject.limited", "subject.restored"]
+OF_LINES = [f"number_blocking.{name}.v1" for name in OF_LINES]  # what a carrier's answer brings about
 SIGNED |= dict.fromkeys(["number_blocking.answered.v1", *OF_LINES], "number_blocking.answer.v1")
 SIGNED["number_blocking.acknowledged.v1"] = "number_blocking.acknowledge.v1"
 COPIED = (

@@ -32,6 +32,7 @@ from services.cli.uploads import STOPS, Row, accepted, counts, refused, upload
 from services.gateway.readmodels.adding_up import Line
 from services.gateway.readmodels.company_views import CompanyViews
 from services.gateway.readmodels.measures import State, WantedMeasures
+from services.gateway.readmodels.tables import ASKED
 from services.gateway.readmodels.trail_rows import lines_of
 from services.gateway.readmodels.views import LONGEST, Views, Wanted
 from services.sandbox.sandbox import Sandbox
@@ -230,7 +231,9 @@ class Demonstration:
         return Views(self._system.engine).counts(EVERYTHING, self._system.clock.now())
 
     def _unsettled(self) -> list[dict[str, Any]]:
-        return [order for order in self._orders(figure="open") if not order["answer_overdue"]]
+        """Return the orders that an agency has, and has time to answer; some wait for approval."""
+        asked = (order for order in self._orders(figure="open") if order["approval"] != ASKED)
+        return [order for order in asked if not order["answer_overdue"]]
 
     def _orders(self, figure: str | None = None) -> Iterator[dict[str, Any]]:
         views, now = Views(self._system.engine), self._system.clock.now()

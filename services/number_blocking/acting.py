@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from contracts import number_blocking as nb
 from contracts.policy import Pack
 from services.number_blocking.line import Line
+from shared.correcting import redated
 from shared.decider import Outcome
 from shared.limits import Act, impose, lift
 
@@ -34,5 +35,6 @@ def borne(line: Line, act: Act, answer: nb.Answered, now: datetime) -> Outcome:
         case nb.RESTORE:
             return tuple(lift(nb.LIMITING, line, act, at, now))
         case nb.RESTRICT | nb.SUSPEND | nb.CLOSE:
-            return tuple(impose(nb.LIMITING, line, act, at, now))
+            corrected = redated(nb.LIMITING, line, act, answer.done_at and at)
+            return (*impose(nb.LIMITING, line, act, at, now), *corrected)
     return ()

@@ -8,19 +8,25 @@ from uuid import UUID
 from contracts import number_blocking as nb
 from contracts import subject_limits as sl
 from contracts.kinds import KINDS
-from contracts.message import Command
+from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import Caller, order_id
 from contracts.problems import Defect, refuse
 from services.number_blocking import acting, limits, verdicts
+from services.number_blocking.approving import protected, word
 from services.number_blocking.line import LINE, Line
-from services.number_blocking.order import ORDER, ranked
+from services.number_blocking.order import ORDER, Order, ranked
 from services.number_blocking.ways import way
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Outcome
+from shared.instruction import Word
 from shared.limits import Act
+from shared.parties import who
 from shared.routing import Route
 from shared.targeting import Targeting
+
+PROTECTED = "refused_protected"
+"""The class of a carrier's answer that a line is protected."""
 
 
 class NumberBlocking(Targeting):
@@ -79,10 +85,36 @@ class NumberBlocking(Targeting):
         carriers = grounds.register.of_kind(self.kind.agencies)
         return way(said["number"], said["number_type"], said["carrier_code"], carriers)
 
-    def needs_second(self, command: nb.Order, policy: Pack) -> bool:
-        """Tell whether policy asks for a second person; closing takes a rank besides."""
-        ranked(command, policy)
-        return policy.yes(f"{nb.KIND}.approval.{command.action}")
+    def needs_second(self, command: nb.Order, policy: Pack, *, by_file: bool) -> bool:
+        """Tell whether policy asks for a second person; closing takes a rank besides.
+
+        A row that names no rank waits as a form's does, whose rank is always named.
+        """
+        unranked = by_file and command.action == nb.CLOSE and command.approver_rank is None
+        if not unranked:
+            ranked(command, policy)
+        asks = policy.yes(f"{nb.KIND}.approval.{command.action}")
+        return asks and (unranked or not by_file)
+
+    def waits(self, ask: Ask, command: nb.Order, target: Line) -> tuple[Event, ...]:
+        """Return what keeps an order from its carrier; on a protected line two people's word."""
+        waits = super().waits(ask, command, target)
+        known_by = protected(command, target, ask.policy)
+        if known_by is None:
+            return waits
+        asked = self.kind.said.approval_asked(given_by=who(ask.caller))
+        return (asked, nb.SecondApprovalAsked(known_by=known_by))
+
+    def word(self, order: Order, command: Word, by: str) -> Outcome:
+        """Decide on a second person's word of an order."""
+        return word(order, command, by)
+
+    def undone(self, target: Line, act: Act, answer: nb.Answered, now: datetime) -> Outcome:
+        """Decide what it says of a line that its carrier did nothing."""
+        taken_back = super().undone(target, act, answer, now)
+        learnt = answer.code_class == PROTECTED and not target.protected
+        found = (nb.FoundProtected(order_id=act.order_id),) if learnt else ()
+        return (*found, *taken_back) if isinstance(taken_back, tuple) else taken_back
 
     def longest(self, ordered: nb.Ordered, policy: Pack) -> timedelta | None:
         """Return how long what was ordered may last at most."""

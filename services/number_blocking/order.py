@@ -1,8 +1,9 @@
 """One order about a number: what may happen to it, decided from its past alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts import number_blocking as nb
+from contracts.message import Event
 from contracts.policy import Pack, at_least
 from contracts.problems import Defect, refuse
 from shared import instruction
@@ -15,9 +16,21 @@ class Order(instruction.Order[nb.Ordered]):
 
     said = nb.SAID
     begins = nb.Ordered
+    protected: nb.SecondApprovalAsked | None = None
+    first: nb.FirstApproved | None = None
 
 
-ORDER = Decider(Order(), instruction.evolve)
+def evolve(order: Order, event: Event) -> Order:
+    """Return the order after `event`."""
+    match event:
+        case nb.SecondApprovalAsked():
+            return replace(order, protected=event)
+        case nb.FirstApproved():
+            return replace(order, first=event)
+    return instruction.evolve(order, event)
+
+
+ORDER = Decider(Order(), evolve)
 
 
 def ranked(command: nb.Order, policy: Pack) -> None:

@@ -25,10 +25,11 @@ _SAID = ("appellant_name", "appellant_phone", "grounds")
 
 def file(ask: Ask, command: fr.Appeal) -> Decision:
     """Decide to enter an appeal, at the bank that holds the measure or at the centre it is of."""
-    ordered = ask.state(ORDER, stream_of(ask.subject)).ordered
+    order = ask.state(ORDER, stream_of(ask.subject))
+    ordered = order.ordered
     if not isinstance(ordered, Held):
         raise refuse("not-found")
-    door = _door(ask, ordered)
+    door = _door(ask, ordered, reached=order.life.waits_for is None)
     stream, name = account_of(ordered), str(ask.subject)
     measure = ask.state(ACCOUNT, stream).measures.get(name)
     if measure is None:
@@ -44,11 +45,14 @@ def file(ask: Ask, command: fr.Appeal) -> Decision:
     return Decision({stream: (filed,)}, ordered.case_number)
 
 
-def _door(ask: Ask, ordered: Instruction) -> str:
-    """Return where an appeal was handed in, if whoever enters it is party to the order."""
+def _door(ask: Ask, ordered: Instruction, *, reached: bool) -> str:
+    """Return where an appeal was handed in, if whoever enters it is party to the order.
+
+    The bank is only once the order has reached it: before that it must not learn that there is one.
+    """
     caller = ask.caller
     roles = ask.grounds.register.roles(caller)
-    if roles & orders.AGENCY and caller.agency == ordered.agency:
+    if reached and roles & orders.AGENCY and caller.agency == ordered.agency:
         return fr.BANK
     if roles & orders.OFFICER and caller.agency == ordered.ordered_by:
         return fr.CENTRE

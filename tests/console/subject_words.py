@@ -11,5 +11,9 @@ NOT_ASKED = {
     - {each.name for each in subject_forms.ANSWER_LIMIT.fields}
 }
 """What an answer does not say of all lines of somebody."""
-FAMILIES: dict[str, set[str]] = {"asks": set(sl.ACTS), "limit_ground": set(sl.GROUNDS)}
+FAMILIES: dict[str, set[str]] = {
+    "asks": set(sl.ACTS),
+    "limit_ground": set(sl.GROUNDS),
+    "known_by": {"policy", "answer"},
+}
 """Keys that are put together while a page is made; some families have words for others besides."""

@@ -84,6 +84,11 @@ BROKEN: Mapping[str, tuple[str, str, str]] = {
         'approver = { rank = "village", cite',
         "stop_payment.return.approver: rank must be one of station, county, city",
     ),
+    "a number with letters": (
+        '"110", "119"',
+        '"110", "1l9"',
+        "number_blocking.protected: numbers must be a list of numbers as they are dialled",
+    ),
     "a ladder that rises": (
         TIMES,
         "warnings = { hours = [1, 4, 12], cite",

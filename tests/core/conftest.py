@@ -41,6 +41,8 @@ PEOPLE = {
     "ccb1": ("CCB", "agency_clerk"),
     "audit1": ("HZ", "auditor"),
     "boss1": ("HZ", "approver"),
+    "boss2": ("HZ", "approver officer"),
+    "boss3": ("HZ", "approver"),
 }
 
 

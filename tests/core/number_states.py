@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     State = tuple[str, "Callable[[NumberDesk], UUID]"]
 
 CARRIER = Caller("CUCC", "console", person="cucc")
+SECOND_BOSS = Caller("HZ", "console", person="boss2")
 DONE = nb.Answer(code="done")
 CLOSE = {"action": nb.CLOSE, "duration_hours": None, "approver_rank": "county"}
 
@@ -88,6 +89,27 @@ def rejected(desk: NumberDesk) -> UUID:
     return order
 
 
+def protected(desk: NumberDesk) -> UUID:
+    """Return an order about a line that its carrier said to be protected."""
+    answered(desk, "protected")
+    line = str(desk._last["number"])  # noqa: SLF001  the line that is protected
+    return desk.order(number=line)
+
+
+def approved_once(desk: NumberDesk) -> UUID:
+    """Return an order about a protected line that the first of two has approved."""
+    order = protected(desk)
+    desk.take(nb.SAID.approve(), SECOND_BOSS, order)
+    return order
+
+
+def never(desk: NumberDesk) -> UUID:
+    """Return an order whose carrier took back that it had limited the line."""
+    order = answered(desk)
+    desk.take(nb.Answer(code="tech_fail"), CARRIER, order)
+    return order
+
+
 def restored(desk: NumberDesk) -> UUID:
     """Return an order whose limit was lifted."""
     order = answered(desk)
@@ -107,6 +129,8 @@ def lapsed(desk: NumberDesk) -> UUID:
 NUMBER: Sequence[State] = (
     ("unknown", lambda _: uuid4()),
     ("awaits approval", lambda desk: desk.order(**CLOSE)),
+    ("awaits two", protected),
+    ("one of two approved", approved_once),
     ("rejected", rejected),
     ("offered", NumberDesk.order),
     ("acknowledged", acknowledged),
@@ -114,6 +138,7 @@ NUMBER: Sequence[State] = (
     ("nothing done", lambda desk: answered(desk, "holder_mismatch")),
     ("moved", lambda desk: answered(desk, nb.NOT_MINE)),
     ("withdrawn", withdrawn),
+    ("taken back", never),
     ("restored", restored),
     ("lapsed", lapsed),
 )

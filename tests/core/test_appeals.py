@@ -10,7 +10,9 @@ from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts.authority import Approve
 from contracts.envelope import is_sealed
+from tests.core.outcomes import Desk, strict
 from tests.core.test_fairness import APPEAL, BY, DISMISS, UPHOLD, frozen, measures
 from tests.core.test_shaping import stopped
 
@@ -81,6 +83,15 @@ def test_what_made_no_measure_cannot_be_appealed_against(core: Core) -> None:
     assert core.refuse(APPEAL, core.person("icbc1"), order).slug == "not-in-force"
     core.take(sp.Answer.load({"code": "0301"}), core.person("icbc1"), order)
     assert core.refuse(APPEAL, core.person("icbc1"), order).slug == "not-in-force"
+
+
+def test_a_bank_learns_of_no_order_that_still_waits_for_approval(core: Core) -> None:
+    strict(core)
+    waits = Desk(core).stop()
+    assert core.refuse(APPEAL, core.person("icbc1"), waits).slug == "not-found"
+    assert core.refuse(APPEAL, core.person("officer1"), waits).slug == "not-in-force"
+    core.take(Approve(), core.person("boss1"), waits)
+    assert core.refuse(APPEAL, core.person("icbc1"), waits).slug == "not-in-force"
 
 
 def test_what_an_upheld_appeal_was_about_is_kept_by_nobody(core: Core) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -122,8 +123,93 @@ def test_closing_takes_a_rank_and_a_second_person_unless_a_file_names_two(carrie
     carriers.take(nb.SAID.approve(), carriers.person("boss1"), receipt.subject)
     carriers.settle()
     assert row(carriers, receipt.subject)["offered_at"]
-    by_file = order(carriers, "N-2", **close)
+    by_file = order(carriers, "N-2", **close, approver_rank="county")
     assert row(carriers, by_file)["approval"] is None
+
+
+def test_a_row_that_names_no_rank_waits_and_one_that_names_too_low_a_rank_is_refused(
+    carriers: Core,
+) -> None:
+    close: dict[str, Any] = {"action": "close", "duration_hours": None}
+    waits = order(carriers, "N-1", **close)
+    assert row(carriers, waits)["approval"] == "asked"
+    assert not row(carriers, waits)["offered_at"]
+    assert given(carriers, "N-2", **close, approver_rank="station").codes == ["rank_too_low"]
+    assert given(carriers, "N-3", **close, officer2_id=None).codes == ["required"]
+
+
+@pytest.mark.parametrize("learnt", ["policy", "answer"])
+def test_a_protected_line_takes_two_people_besides_whoever_orders(
+    carriers: Core, learnt: str
+) -> None:
+    line = {"number": "12345", "number_type": "service"} if learnt == "policy" else {}
+    if learnt == "answer":
+        answer(carriers, "CUCC", order(carriers, "N-1"), "protected")
+        assert len(carriers.log(nb.FoundProtected)) == 1
+    receipt = given(carriers, "N-2", carriers.person("boss2"), **line)
+    assert carriers.log(nb.SecondApprovalAsked)[-1].data["known_by"] == learnt
+    own = carriers.refuse(nb.SAID.approve(), carriers.person("boss2"), receipt.subject)
+    assert own.slug == "own-approval"
+    for _ in range(2):
+        carriers.take(nb.SAID.approve(), carriers.person("boss1"), receipt.subject)
+        carriers.settle()
+    assert len(carriers.log(nb.FirstApproved)) == 1, "one person's word, however often"
+    assert (found := row(carriers, receipt.subject))["first_approved_by"] == "boss1"
+    assert (found["status"], found["offered_at"]) == ("awaiting_approval", None)
+    carriers.take(nb.SAID.approve(), carriers.person("boss3"), receipt.subject)
+    carriers.settle()
+    assert row(carriers, receipt.subject)["offered_at"]
+
+
+def test_restoring_a_protected_line_takes_no_approval(carriers: Core) -> None:
+    line = {"number": "12345", "number_type": "service"}
+    limited = given(carriers, "N-1", DESK, **line).subject
+    for boss in ("boss1", "boss3"):
+        carriers.take(nb.SAID.approve(), carriers.person(boss), limited)
+    carriers.settle()
+    answer(carriers, "CUCC", limited)
+    lifting = order(carriers, "N-2", **line, action="restore", duration_hours=None)
+    assert row(carriers, lifting)["approval"] is None
+    assert row(carriers, lifting)["offered_at"]
+
+
+def test_a_limit_that_its_carrier_takes_back_never_was_and_what_it_replaced_goes_on(
+    carriers: Core,
+) -> None:
+    first, second = order(carriers, "N-1"), order(carriers, "N-2", action="suspend")
+    answer(carriers, "CUCC", first)
+    answer(carriers, "CUCC", second)
+    assert row(carriers, first)["superseded_at"]
+    answer(carriers, "CUCC", second, "tech_fail")
+    assert [event.data["order_id"] for event in carriers.log(nb.NeverInForce)] == [str(second)]
+    assert row(carriers, second)["in_force_from"] is None
+    found = row(carriers, first)
+    assert (found["superseded_at"], bool(found["in_force_from"])) == (None, True)
+    carriers.later(hours=48)
+    assert [event.data["order_id"] for event in carriers.log(nb.Lapsed)] == [str(first)]
+
+
+@pytest.mark.parametrize(
+    ("at", "begun", "until"),
+    [("10:00:00", "10:00:00", "10:00:00"), ("12:00:00", "12:00:00", "11:00:00")],
+    ids=["earlier", "later"],
+)
+def test_a_corrected_instant_moves_a_limit_and_never_prolongs_it(
+    carriers: Core, at: str, begun: str, until: str
+) -> None:
+    subject = order(carriers, "N-1")
+    answer(carriers, "CUCC", subject)
+    carriers.later(hours=2)
+    done = datetime.fromisoformat(f"2026-11-20T{at}Z")
+    answer(carriers, "CUCC", subject, done_at=done)
+    [redated] = carriers.log(nb.Redated)
+    assert redated.data["in_force_from"] == f"2026-11-20T{begun}Z"
+    assert redated.data["in_force_until"] == f"2026-11-22T{until}Z"
+    assert row(carriers, subject)["in_force_until"] == f"2026-11-22T{until}.000000Z"
+    carriers.later(hours=47)
+    assert [event.data["lapsed_at"] for event in carriers.log(nb.Lapsed)] == [
+        f"2026-11-22T{until}Z"
+    ]
 
 
 @pytest.mark.parametrize(

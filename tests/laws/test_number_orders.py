@@ -15,6 +15,7 @@ from contracts.number_examples import NUMBERS
 from contracts.policy import pack
 from contracts.problems import Problem, Refused
 from services.number_blocking.acting import borne, longest
+from services.number_blocking.desk import NumberBlocking
 from services.number_blocking.line import LINE, Line
 from services.number_blocking.order import ORDER, Order
 from shared.applying import answered, place
@@ -32,6 +33,7 @@ NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 PACK = pack()
 CUCC = Route("CUCC", "name")
 ASKED = NUMBERS["number_blocking.order.v1"]
+DESK = NumberBlocking("a key")
 LINE_REF = "5b1d3f70-8c2e-5a94-9e6b-7f1a0c4d8e23"
 OURS = {"ordered_by": "HZ", "line_ref": LINE_REF}
 KIND = KINDS[nb.KIND]
@@ -117,6 +119,7 @@ acts = st.lists(
         st.sampled_from(["HZ", "WX"]),
         results,
         st.integers(0, 80).map(lambda hours: timedelta(hours=hours)),
+        st.sampled_from([None, "tech_fail", "protected", "nobody_knows"]),
     ),
     min_size=1,
     max_size=40,
@@ -144,6 +147,10 @@ class Town:
         act = Act(f"{self.made}", ordered, ordered.officer2_id, longest(ordered, PACK))
         return act, answered(KIND, nb.Answer(code=code))
 
+    def undo(self, act: Act, answer: Any) -> Outcome:  # noqa: ANN401  as it is recorded
+        """Have the carrier take back what it said of an act."""
+        return DESK.undone(self.line, act, answer, self.now)
+
     def settle(self) -> None:
         """Have every limit lapse whose time is over, as the timer does."""
         for name in self.line.limits:
@@ -155,7 +162,7 @@ class Town:
 @given(acts)
 def test_the_laws_of_limits_hold_whatever_is_ordered_and_answered(told: list[Any]) -> None:
     town = Town()
-    for action, centre, code, span in told:
+    for action, centre, code, span, corrected in told:
         town.now += span
         town.settle()
         act, answer = town.act(action, centre, code)
@@ -180,5 +187,14 @@ def test_the_laws_of_limits_hold_whatever_is_ordered_and_answered(told: list[Any
             if ends is not None:
                 allowed = PACK.span(f"number_blocking.limit.{said.limit}")
                 assert ends - said.in_force_from <= allowed
+        if corrected:
+            taken_back = answered(KIND, nb.Answer(code=corrected))
+            undone = town.undo(act, taken_back)
+            assert isinstance(undone, tuple)
+            town.events += undone
+            assert town.undo(act, taken_back) == (), "nor does a correction twice"
+            after = town.line.in_force(town.now, centre)
+            assert corrected == "nobody_knows" or act.order_id not in after
+            after = town.line.in_force(town.now, centre)
         ladder = [nb.LASTING.index(limit.imposed.limit) for limit in after.values()]
         assert len(ladder) == len(set(ladder)), "of limits alike one is in force"

@@ -42,7 +42,8 @@ def possible(row: Row) -> list[str]:
     """The acts that the visitor may do about an order's authority as it stands."""
     acts = []
     if is_open(row) and row["approval"] == ASKED and approves(row):
-        acts += ["approve", "reject"] if row["given_by"] != visitor().person.id else []
+        spoke = visitor().person.id in (row["given_by"], row["first_approved_by"])
+        acts += [] if spoke else ["approve", "reject"]
     if is_open(row) and issues(row) and row["papers_by"] and not row["papers_at"]:
         acts += ["supply_papers"]
     return acts

@@ -33,7 +33,7 @@ _WORDS = frozenset(
         *("scope", "approver_rank", "cause", "method", "inquiry", "ended_by", "holder_id_type"),
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
         *("means", "verdict", "check", "occasion", "found", "conclusion", "removal", "band"),
-        *("bank_measure", "carrier_measure", "lifted_by", "limit_ground", "control"),
+        *("bank_measure", "carrier_measure", "lifted_by", "limit_ground", "control", "known_by"),
     )
 ).union(*(kind.chosen for kind in TARGETED.values()))
 FIRST = stop_payment.KIND

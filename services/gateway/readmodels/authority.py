@@ -31,6 +31,10 @@ def _approval(word: str) -> Read:
     return read
 
 
+def _first_approved(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["first_approved_by"] = data["approved_by"]
+
+
 def _papers_awaited(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row["papers_by"] = to_wire(datetime.fromisoformat(data["papers_by"]))
 
@@ -43,6 +47,7 @@ def _papers_supplied(row: Row, data: Mapping[str, Any], at: str) -> None:
 
 AUTHORITY: Mapping[str, Read] = {
     "approval_asked": _approval(ASKED),
+    "first_approved": _first_approved,
     "approved": _approval(APPROVED),
     "rejected": _approval(REJECTED),
     "papers_awaited": _papers_awaited,

@@ -85,15 +85,27 @@ def _ended(column: str) -> Read:
     return read
 
 
-def _limited(row: Row, data: Mapping[str, Any], _at: str) -> None:
+def _redated(row: Row, data: Mapping[str, Any], _at: str) -> None:
     until = data.get("in_force_until")
     row |= {
         "in_force_from": instant(data["in_force_from"]),
         "in_force_until": instant(until) if until else None,
         "force_began": _micros(data["in_force_from"]),
-        "legal_basis": data["legal_basis"],
-        "approved_by": data["approved_by"],
     }
+
+
+def _limited(row: Row, data: Mapping[str, Any], at: str) -> None:
+    _redated(row, data, at)
+    row |= {"legal_basis": data["legal_basis"], "approved_by": data["approved_by"]}
+
+
+def _never(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    ends = dict.fromkeys(("lapsed_at", "released_at", "superseded_at", "force_ended"))
+    row |= {"in_force_from": None, "in_force_until": None, "force_began": None, **ends}
+
+
+def _reinstated(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row |= dict.fromkeys(("released_at", "superseded_at", "force_ended"))
 
 
 def _restored(row: Row, data: Mapping[str, Any], _at: str) -> None:
@@ -105,6 +117,9 @@ _released, _lapsed = _ended("released_at"), _ended("lapsed_at")
 MEASURED: Mapping[str, Read] = {
     "limited": _limited,
     "lapsed": _lapsed,
+    "redated": _redated,
+    "never_in_force": _never,
+    "reinstated": _reinstated,
     "restored": _restored,
     "superseded": _ended("superseded_at"),
     "stop_imposed": _imposed,

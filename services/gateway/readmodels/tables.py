@@ -65,6 +65,7 @@ order_view = Table(
     Column("clarify_overdue", Boolean, nullable=False),
     _word("approval"),
     _word("given_by"),
+    _word("first_approved_by"),
     _instant("papers_by"),
     _instant("papers_at"),
     Column("papers_overdue", Boolean, nullable=False),
@@ -108,7 +109,8 @@ its latest event, `ordered_position` that of its first; `due_at` is the deadline
 null when none does; `code` to `held_minor` are those of the first answer, `flags` the codes of
 what does not add up in the last; `clarify_by` is when the agency is to have said what it meant,
 null when nothing is asked; `approval` is one of the words above, null where policy asked for
-none, `given_by` who gave the order then; `papers_by` is when a stop that came before its papers
+none, `given_by` who gave the order then, `first_approved_by` the first of two who approve it;
+`papers_by` is when a stop that came before its papers
 must have them, `papers_at` when it had them; `warned_at` is when the end of its measure was last
 announced, null once that was moved; `queued_at` is since when its freeze waits behind the one
 that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded up;

@@ -256,6 +256,7 @@ def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield or_(figures.CLAUSES["late"], figures.CLAUSES["overdue"])
     if giver := wanted.get("not_given_by"):
         yield order_view.c.given_by != giver
+        yield func.coalesce(order_view.c.first_approved_by, "") != giver
     if due := wanted.get("due"):
         yield order_view.c.due_at <= to_wire(due)
 
