@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from contracts.fields import choice, text
 from contracts.problems import Defect
@@ -22,6 +22,9 @@ _HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-
 _PACKAGE = re.compile(r"[a-z][a-z0-9-]{1,30}:[A-Za-z0-9][A-Za-z0-9._-]{1,120}")
 _ACCOUNT = re.compile(r"[^\s/]{2,80}")
 _ADVERTISEMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_SAFE = "/?:@!$&'()*+,;=%~"
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -88,9 +91,14 @@ def _host(parts: SplitResult) -> str:
 
 def _path(parts: SplitResult) -> str:
     """Return path and query, escaped in one way; a bare slash is nothing, nor is a fragment."""
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._").rstrip("/")
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{path}{query}"
+    path, query = (_ESCAPE.sub(_plain, quote(each, safe=_SAFE)) for each in parts[2:4])
+    return path.rstrip("/") + (f"?{query}" if query else "")
+
+
+def _plain(escape: re.Match[str]) -> str:
+    """Return what needs no escape as it is, and any other escape in capitals."""
+    letter = chr(int(escape[1], 16))
+    return letter if _UNRESERVED.fullmatch(letter) else escape[0].upper()
 
 
 def _app(written: str) -> str:

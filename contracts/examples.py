@@ -20,7 +20,6 @@ from contracts.holding_examples import HOLDING
 from contracts.inquiry_examples import INQUIRIES
 from contracts.measure_examples import BANK, CASE, CENTRE, MEASURES, ORDER, REPEATED
 from contracts.message import Event, Wire, message_type
-from contracts.number_examples import NUMBERS
 from contracts.policy import pack
 from contracts.port import command_id
 from contracts.problems import Language, Problem
@@ -28,6 +27,7 @@ from contracts.return_examples import RETURNS
 from contracts.stop_payment import Order
 from contracts.supervision_examples import SUPERVISION
 from contracts.suspicion_examples import SUSPICIONS
+from contracts.target_examples import TARGETS
 from contracts.transaction_examples import TRANSACTION_STOPS
 
 __all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
@@ -221,7 +221,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     **TRANSACTION_STOPS,
     **SUPERVISION,
     **SUSPICIONS,
-    **NUMBERS,
+    **TARGETS,
     **DIRECTORY,
     **ERASING,
 }

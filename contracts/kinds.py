@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contracts import authority as au
+from contracts import content_blocking as cb
 from contracts import number_blocking as nb
 from contracts import orders
 from contracts import stop_payment as sp
@@ -85,6 +86,16 @@ KINDS: Mapping[str, Kind] = {
             ref="line_ref",
             addressee="carrier_code",
             elsewhere="serving_carrier",
+        ),
+        Kind(
+            *(cb.SAID, cb.Order, cb.Answer, cb.Answered, "platform"),
+            acts=cb.ACTIONS,
+            limiting=cb.LIMITING,
+            door="content-orders",
+            target="target",
+            ref="target_ref",
+            addressee="platform_code",
+            elsewhere="serving_platform",
         ),
     )
 }

@@ -1,7 +1,5 @@
 """Examples of orders about numbers: a line that a caller used who posed as the boss."""
 
-from collections.abc import Mapping
-
 from contracts.measure_examples import CASE, CENTRE, ORDER
 from contracts.message import Wire
 from contracts.number_blocking import SAID
@@ -38,7 +36,7 @@ _SAID = {
     "operator_phone": "10010",
 }
 
-NUMBERS: Mapping[str, Wire] = {
+NUMBERS: dict[str, Wire] = {
     "number_blocking.order.v1": _ASKED | {"carrier_code": "CUCC", "duration_hours": 48},
     "number_blocking.ordered.v1": _ASKED
     | {

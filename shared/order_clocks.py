@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from contracts import limits, orders
-from contracts.message import Event
+from contracts.envelope import Envelope, category_of
+from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from contracts.vocabulary import Vocabulary
-from shared.due import Due, Ended, due_id
+from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
 
@@ -47,6 +48,23 @@ def ends_of(event: Event, order: UUID) -> Iterable[Due | Ended]:
         case orders.Overdue():
             return [Ended(order, event.deadline)]
     return ()
+
+
+def timetable(said: Vocabulary, measures: Collection[str], lapse: type[limits.Lapse]) -> Timetable:
+    """Return how orders of a kind, and the limits on the streams of `measures`, keep time."""
+
+    def read(envelope: Envelope) -> Iterable[Due | Ended]:
+        if not envelope.type.startswith(f"{said.kind}."):
+            return ()
+        event = event_of(envelope.type, envelope.data)
+        if category_of(envelope.stream) in measures:
+            return ends_of_limit(event)
+        return ends_of(event, UUID(envelope.stream.partition("-")[2]))
+
+    def when_due(due: Due) -> WireCommand:
+        return lapsing(said.kind, lapse, due) if due.deadline == LAPSE else overdue(said, due)
+
+    return Timetable(said.kind, read, when_due)
 
 
 def overdue(said: Vocabulary, due: Due) -> WireCommand:

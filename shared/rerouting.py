@@ -1,11 +1,12 @@
 """Re-routing: an order whose agency says that the matter is another's goes there, once each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from contracts import orders
+from contracts.fields import ERASED
 from contracts.port import WireCommand
 from contracts.problems import refuse
 from shared.ask import Ask, Decision
@@ -16,16 +17,23 @@ from shared.reaction import Reaction, reaction_id
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How orders of one kind are sent on: their state, to agencies of which kind, named by what."""
+    """How orders of one kind are sent on: their state, to agencies of which kind, named by what.
+
+    `moved` says what of an order is another where it goes to another agency.
+    """
 
     decider: Decider[Any]
     kind: str
     agencies: str
     named: Callable[[orders.Answered], str | None]
+    moved: Callable[[Any, str], Mapping[str, str]]
 
 
 def send_on(ask: Ask, road: Road, order_id: str, to: str) -> Decision:
-    """Decide to order from the agency that another named; each agency is asked once."""
+    """Decide to order from the agency that another named; each agency is asked once.
+
+    What was erased goes nowhere: nobody could read it.
+    """
     first_stream, stream = f"{road.kind}-{order_id}", f"{road.kind}-{ask.subject}"
     first = ask.state(road.decider, first_stream)
     ordered, known = first.ordered, ask.state(road.decider, stream).ordered
@@ -37,7 +45,8 @@ def send_on(ask: Ask, road: Road, order_id: str, to: str) -> Decision:
         return Decision({stream: Already(known)}, ordered.case_number)
     answer = first.life.answered[-1]
     there = road.named(answer) == to and to in ask.grounds.register.of_kind(road.agencies)
-    if first.life.withdrawn or not there or to in {*_asked(ask, road, ordered)}:
+    gone = first.life.withdrawn or ERASED in vars(ordered).values()
+    if gone or not there or to in {*_asked(ask, road, ordered)}:
         return Decision({first_stream: Already(answer)}, ordered.case_number)
     event = replace(
         ordered,
@@ -47,6 +56,7 @@ def send_on(ask: Ask, road: Road, order_id: str, to: str) -> Decision:
         parent=order_id,
         root=ordered.root or order_id,
         rerouted_from=order_id,
+        **road.moved(ordered, to),
     )
     return Decision({stream: (event,)}, ordered.case_number)
 

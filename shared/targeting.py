@@ -47,7 +47,8 @@ class Targeting(ABC):
     def __init__(self, look_up_key: str) -> None:
         """Name targets' streams under `look_up_key`."""
         self._key = look_up_key.encode()
-        self._road = Road(self.order, self.name, self.kind.agencies, self._elsewhere)
+        agencies = self.kind.agencies
+        self._road = Road(self.order, self.name, agencies, self._elsewhere, self._moved)
 
     @abstractmethod
     def tells(self, said: Mapping[str, Any]) -> str:
@@ -218,6 +219,10 @@ class Targeting(ABC):
 
     def _to(self, command: targeted.Reroute) -> str:
         return str(getattr(command, self.kind.agencies))
+
+    def _moved(self, ordered: Any, to: str) -> Mapping[str, str]:  # noqa: ANN401  each service's own
+        said = vars(ordered) | {self.kind.addressee: to}
+        return {self.kind.ref: self.reference(said)}
 
     def _elsewhere(self, answer: orders.Answered) -> str | None:
         named: str | None = getattr(answer, self.kind.elsewhere)

@@ -150,6 +150,12 @@ def results_version(kind: str) -> str:
 
 
 @cache
+def protected_sites() -> tuple[str, ...]:
+    """Return the hosts of governments' and banks' own sites; what is below them is theirs too."""
+    return tuple(_table("protected_sites.toml")["hosts"])
+
+
+@cache
 def carriers() -> Carriers:
     """Return the guesses which carrier serves a number."""
     table = _table("carriers.toml")

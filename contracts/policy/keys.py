@@ -146,12 +146,26 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "protected": Kind.NUMBERS,
 }
 _OF_SUPERVISION: Mapping[str, Kind] = {"slip.propose": Kind.YES, "slip.unanswered": Kind.COUNT}
+_OF_CONTENT_BLOCKING: Mapping[str, Kind] = {
+    "acknowledge.urgent": Kind.SPAN,
+    "acknowledge.normal": Kind.SPAN,
+    "answer.urgent": Kind.SPAN,
+    "answer.normal": Kind.SPAN,
+    "signature.required": Kind.YES,
+    "approval.block": Kind.YES,
+    "approval.take_down": Kind.YES,
+    "approval.lift": Kind.YES,
+    "approval.protected": Kind.YES,
+    "limit.block": Kind.SPAN,
+    "limit.take_down": Kind.SPAN,
+}
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,
     **{f"company_checks.{key}": kind for key, kind in _OF_COMPANY_CHECKS.items()},
     **{f"stop_payment.{key}": kind for key, kind in _OF_STOP_PAYMENT.items()},
     **{f"number_blocking.{key}": kind for key, kind in _OF_NUMBER_BLOCKING.items()},
     **{f"supervision.{key}": kind for key, kind in _OF_SUPERVISION.items()},
+    **{f"content_blocking.{key}": kind for key, kind in _OF_CONTENT_BLOCKING.items()},
 }
 """Every key of every pack: one that a pack lacks, or has besides, is refused."""
 

@@ -99,11 +99,19 @@ SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
 for _event in ("reported", "cancelled"):
     SIGNED[f"stop_payment.suspicion_{_event}.v1"] = "stop_payment.report_suspicion.v1"
 SIGNED["stop_payment.account.appeal_filed.v1"] = "stop_payment.appeal.v1"
-OF_LINES = "call_cut found_protected limited never_in_force redated reinstated superseded restored"
-OF_LINES = [*(f"line.{word}" for word in OF_LINES.split()), "subject.limited", "subject.restored"]
-OF_LINES = [f"number_blocking.{name}.v1" for name in OF_LINES]  # what a carrier's answer brings about
-SIGNED |= dict.fromkeys(["number_blocking.answered.v1", *OF_LINES], "number_blocking.answer.v1")
-SIGNED["number_blocking.acknowledged.v1"] = "number_blocking.acknowledge.v1"
+OF_TARGETS = {}  # from an answer
+for _event in (
+    *("line.call_cut", "line.found_protected", "line.redated", "line.never_in_force"),
+    *("line.reinstated", "subject.limited", "subject.restored"),
+):
+    OF_TARGETS[f"number_blocking.{_event}.v1"] = "number_blocking.answer.v1"
+for _of in ("number_blocking.line", "content_blocking.target"):
+    _kind = _of.partition(".")[0]
+    for _event in ("limited", "superseded", "restored"):
+        OF_TARGETS[f"{_of}.{_event}.v1"] = f"{_kind}.answer.v1"
+    SIGNED[f"{_kind}.answered.v1"] = f"{_kind}.answer.v1"
+    SIGNED[f"{_kind}.acknowledged.v1"] = f"{_kind}.acknowledge.v1"
+SIGNED |= OF_TARGETS
 COPIED = (
     "account_name account_number account_type accounts appellant_name appellant_phone"
     " application_id code description earlier_authority earlier_currency earlier_expires_at"
@@ -116,7 +124,8 @@ COPIED = (
     " victim_phone watch_ended_at"
     " activation_channel activation_date call_cut done_at holder_type last_location_city"
     " line_state_after line_state_before other_lines_count portability reason_business"
-    " reason_technical remaining_seconds serving_carrier subscriber_match"
+    " reason_technical remaining_seconds serving_carrier subscriber_match other_targets_count"
+    " registered_name registered_phone serving_platform target_state_after target_state_before"
 )
 SUMS = "amount asked_amount held_amount paid_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}
@@ -459,7 +468,7 @@ def signer(record, keys, origin):
         command = uuid.uuid5(IDS, f"command {actor['agency']} {said['jti']}")
         need(record["command_id"] == str(command), "claim", position, "jti")
     with reading("claim", position, "data"):
-        follows = record["type"] in (*FOLLOWING, *OF_LINES)
+        follows = record["type"] in (*FOLLOWING, *OF_TARGETS)
         need(follows or says(record, said["data"]), "claim", position, "data")
     return kid, agency
 

@@ -1,17 +1,13 @@
 """What follows by itself: orders reach their carriers, are sent on, deadlines are noted."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from contracts import company_checks as cc
 from contracts import number_blocking as nb
 from contracts import subject_limits as sl
-from contracts.envelope import Envelope, category_of
-from contracts.message import event_of
 from contracts.port import WireCommand
-from shared.due import Due, Ended, Timetable
 from shared.log.read import Recorded
-from shared.order_clocks import LAPSE, ends_of, ends_of_limit, lapsing, offering, overdue
+from shared.order_clocks import offering, timetable
 from shared.reaction import Reaction, reaction_id
 from shared.rerouting import following
 
@@ -75,21 +71,4 @@ REACTIONS = (
 )
 
 
-def deadlines(envelope: Envelope) -> Iterable[Due | Ended]:
-    """Yield the deadlines that an event of this service starts or ends."""
-    if not envelope.type.startswith(f"{nb.KIND}."):
-        return ()
-    event = event_of(envelope.type, envelope.data)
-    if category_of(envelope.stream) in (nb.MEASURE, sl.SUBJECT):
-        return ends_of_limit(event)
-    return ends_of(event, UUID(envelope.stream.partition("-")[2]))
-
-
-def when_due(due: Due) -> WireCommand:
-    """Return the command for something that has fallen due."""
-    if due.deadline == LAPSE:
-        return lapsing(nb.KIND, nb.Lapse, due)
-    return overdue(nb.SAID, due)
-
-
-TIMETABLE = Timetable(nb.KIND, deadlines, when_due)
+TIMETABLE = timetable(nb.SAID, {nb.MEASURE, sl.SUBJECT}, nb.Lapse)

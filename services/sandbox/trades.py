@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from services.sandbox import carriers
+from services.sandbox import carriers, platforms
 from services.sandbox.tempers import Act, Asked, Temper
 
 
@@ -29,6 +29,10 @@ _ALL = (
     Trade(
         *(carriers.KIND, carriers.known(), carriers.begun, carriers.reference, carriers.told),
         stands="line_state_after",
+    ),
+    Trade(
+        *(platforms.KIND, platforms.KNOWN, platforms.begun, platforms.reference, platforms.told),
+        stands="target_state_after",
     ),
 )
 TRADES: Mapping[str, Trade] = {agency: trade for trade in _ALL for agency in trade.agencies}

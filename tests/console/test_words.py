@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import fields
 from itertools import chain
 from pathlib import Path
 from typing import get_args
@@ -30,7 +29,6 @@ from contracts import (
 from contracts import fairness as grounds
 from contracts import transactions as tx
 from contracts.feedback import FLAGS
-from contracts.fields import choices
 from contracts.kinds import KINDS, TARGETED
 from contracts.message import Event, registry
 from contracts.policy import RANKS
@@ -46,8 +44,6 @@ from services.gateway.console import (
     lists,
     protected_page,
     return_forms,
-    target_forms,
-    timeline,
     times,
     transaction_forms,
 )
@@ -68,7 +64,7 @@ from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
-from tests.console import company_words, slip_words, subject_words
+from tests.console import company_words, slip_words, subject_words, target_words
 
 HERE = Path(console.__file__).parent
 ACTS = (
@@ -83,25 +79,14 @@ ACTS = (
     *(protected_page.PROTECT, protected_page.END, *return_forms.STEPS),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
     *(following.FOLLOW, *subject_words.ACTS, *slip_words.ACTS),
-    *(act for each in target_forms.FORMS.values() for act in (each.order, each.answer)),
+    *target_words.ACTS,
 )
 BANKS = {
     wire
     for wire, message in registry.items()
     if issubclass(message, Event) and wire.startswith(stop_payment.KIND)
 }
-SHARED = {
-    getattr(kind.said, each.name) for kind in TARGETED.values() for each in fields(kind.said)[1:]
-}
-"""What is said of orders of all kinds alike, and worded once."""
-OF_TARGETS = {
-    wire
-    for wire, message in registry.items()
-    if issubclass(message, Event)
-    and wire.startswith(tuple(f"{name}." for name in TARGETED))
-    and message not in SHARED
-}
-EVENTS = BANKS | OF_TARGETS
+EVENTS = BANKS | target_words.EVENTS
 FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "status": set(Status),
@@ -170,13 +155,7 @@ FAMILIES: dict[str, set[str]] = {
     "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},
     "trail_flag": set(trail.FLAGS),
 }
-for _kind in TARGETED.values():
-    for _message in (_kind.order, _kind.answer):
-        for _name, _field in _message.schema.fields.items():
-            if _words := choices(_field):
-                _family = timeline.FAMILIES.get(_name, _name)
-                FAMILIES[_family] = FAMILIES.get(_family, set()) | {*_words}
-_more = [each.FAMILIES.items() for each in (company_words, slip_words, subject_words)]
+_more = [each.FAMILIES.items() for each in (company_words, slip_words, subject_words, target_words)]
 for _family, _names in chain.from_iterable(_more):
     FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""

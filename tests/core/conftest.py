@@ -15,7 +15,7 @@ from contracts.problems import Problem
 from tests.town import Town, copy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping, Sequence
     from uuid import UUID
 
     from contracts.message import Command, Message
@@ -47,6 +47,7 @@ PEOPLE = {
 
 
 CARRIERS = ("CMCC", "CUCC", "CTCC")
+PLATFORMS = ("TENCENT", "ALIBABA", "BAIDU")
 
 
 class Core(Town):
@@ -137,12 +138,23 @@ def core(url: str, furnished: Core, open_core: Callable[[str], Core]) -> Core:
     return open_core(url)
 
 
+def enter(core: Core, kind: str, agencies: Sequence[str]) -> Core:
+    """Enter agencies of a kind, each with a clerk."""
+    core.install(d.RegisterAgency(agency=each, name=each, kind=kind) for each in agencies)
+    core.install(
+        d.RegisterPerson(login=each.lower(), name="某", agency=each, person_roles="agency_clerk")
+        for each in agencies
+    )
+    return core
+
+
 @pytest.fixture
 def carriers(core: Core) -> Core:
     """The core, with carriers."""
-    core.install(d.RegisterAgency(agency=each, name=each, kind="carrier") for each in CARRIERS)
-    core.install(
-        d.RegisterPerson(login=each.lower(), name="某", agency=each, person_roles="agency_clerk")
-        for each in CARRIERS
-    )
-    return core
+    return enter(core, "carrier", CARRIERS)
+
+
+@pytest.fixture
+def platforms(core: Core) -> Core:
+    """The core, with internet companies."""
+    return enter(core, "platform", PLATFORMS)

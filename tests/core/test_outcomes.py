@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.core.content_states import CONTENT, ContentDesk
 from tests.core.number_states import NUMBER, NumberDesk
 from tests.core.outcomes import Desk, asked, drawn, strict
 from tests.core.states import CONTROLLED, OTHERS, PROTECTED, STOP, WAITING
@@ -45,4 +46,11 @@ def test_every_command_about_all_the_lines_of_somebody_comes_to_what_the_readme_
 
 def test_every_command_about_a_number_comes_to_what_the_readme_says(carriers: Core) -> None:
     table = drawn(asked(NumberDesk(carriers), NUMBER))
+    assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"
+
+
+def test_every_command_to_an_internet_company_comes_to_what_the_readme_says(
+    platforms: Core,
+) -> None:
+    table = drawn(asked(ContentDesk(platforms), CONTENT))
     assert table in README.read_text("utf-8"), f"put this into the README:\n\n{table}"

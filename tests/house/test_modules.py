@@ -9,7 +9,7 @@ import pytest
 
 LINES_IN_A_MODULE = 300
 LINES_IN_A_FUNCTION = 25
-STANDS_ALONE = {"deploy/verifier/tocsin_verify.py": 640}
+STANDS_ALONE = {"deploy/verifier/tocsin_verify.py": 650}
 """What is read by itself, by people who have nothing else of ours, and so is one file."""
 NAMES_THAT_SAY_NOTHING = {
     "base",

@@ -11,6 +11,7 @@ from contracts.kinds import TARGETED
 from contracts.types import PhoneField, TimeField
 from services.gateway.console.forms import OPERATOR, Act, Field
 from services.gateway.console.number_forms import ANSWER_NUMBER, ORDER_NUMBER
+from services.gateway.console.timeline import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +35,6 @@ WORDED = 500
 _TYPED = ((TimeField, "moment"), (PhoneField, "phone"), (YesNoField, "yes"))
 _CODE = Field("code", "code", required=True)
 _ASIDE = frozenset({"code", "occurred_at", *(each.name for each in OPERATOR)})
-FAMILIES = {"action": "asks"}
-"""Which words name the options of a field, where they are not called like it."""
 
 
 def described(kind: Kind) -> Forms:

@@ -41,8 +41,12 @@ FIRST = stop_payment.KIND
 FAMILIES = {
     "action": "asks",
     "limit": "asks",
-    "line_state_before": "line_state",
-    "line_state_after": "line_state",
+    **{
+        name: name.rpartition("_")[0]
+        for kind in TARGETED.values()
+        for name in kind.chosen
+        if name.endswith(("_before", "_after"))
+    },
 }
 """Which words say what is told under a name, where they are not called like it."""
 PARTIAL = "partial"

@@ -109,5 +109,6 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "visited_by": person,
     "objector_phone": number,
     "number": line,
+    "target": line,
 }
 """What is personal and not here is hidden."""
