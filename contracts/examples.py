@@ -28,10 +28,12 @@ from contracts.stop_payment import Order
 from contracts.supervision_examples import SUPERVISION
 from contracts.suspicion_examples import SUSPICIONS
 from contracts.target_examples import TARGETS
+from contracts.task_examples import TASKS
 from contracts.transaction_examples import TRANSACTION_STOPS
 
 __all__ = ["BANK", "CASE", "CENTRE", "ORDER", "envelope", "examples", "problem"]
 
+_FORM = hashlib.sha256("紧急止付申请表".encode()).hexdigest()
 _ABOUT = {
     "application_type": "00",
     "case_number": CASE,
@@ -49,12 +51,7 @@ _ABOUT = {
     "officer1_phone": "+8613905720000",
     "officer2_id": "331259",
     "officer2_name": "章晓燕",
-    "attachments": [
-        {
-            "name": "紧急止付申请表.pdf",
-            "sha256": hashlib.sha256("紧急止付申请表".encode()).hexdigest(),
-        }
-    ],
+    "attachments": [{"name": "紧急止付申请表.pdf", "sha256": _FORM}],
 }
 _ORDER = _ABOUT | {
     "application_id": "A01-00001",
@@ -222,6 +219,7 @@ _EXAMPLES: Mapping[str, Wire] = {
     **SUPERVISION,
     **SUSPICIONS,
     **TARGETS,
+    **TASKS,
     **DIRECTORY,
     **ERASING,
 }

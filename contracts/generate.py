@@ -16,6 +16,7 @@ import contracts.freezing
 import contracts.holding
 import contracts.inquiries
 import contracts.kinds
+import contracts.liaison_tasks
 import contracts.measures
 import contracts.protecting
 import contracts.reporting
@@ -24,6 +25,8 @@ import contracts.stop_payment
 import contracts.subject_limits
 import contracts.supervision
 import contracts.suspicions
+import contracts.task_changes
+import contracts.task_work
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.envelope import SEALED

@@ -159,6 +159,18 @@ _OF_CONTENT_BLOCKING: Mapping[str, Kind] = {
     "limit.block": Kind.SPAN,
     "limit.take_down": Kind.SPAN,
 }
+_OF_LIAISON_TASKS: Mapping[str, Kind] = {
+    "offices.most": Kind.COUNT,
+    "question": Kind.WORKDAYS,
+    "review": Kind.WORKDAYS,
+    "rework": Kind.WORKDAYS,
+    "look_back": Kind.SPAN,
+    "extension.max_count": Kind.COUNT,
+    "nudge.first": Kind.COUNT,
+    "nudge.second": Kind.COUNT,
+    "reminder.urgent": Kind.SPAN,
+    "reminder.normal": Kind.WORKDAYS,
+}
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,
     **{f"company_checks.{key}": kind for key, kind in _OF_COMPANY_CHECKS.items()},
@@ -166,6 +178,7 @@ KEYS: Mapping[str, Kind] = {
     **{f"number_blocking.{key}": kind for key, kind in _OF_NUMBER_BLOCKING.items()},
     **{f"supervision.{key}": kind for key, kind in _OF_SUPERVISION.items()},
     **{f"content_blocking.{key}": kind for key, kind in _OF_CONTENT_BLOCKING.items()},
+    **{f"liaison_tasks.{key}": kind for key, kind in _OF_LIAISON_TASKS.items()},
 }
 """Every key of every pack: one that a pack lacks, or has besides, is refused."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from contracts.companies import Push
+from contracts.liaison_tasks import Issue
 from contracts.problems import Defect, Refused, refuse
 from contracts.stop_payment import Order
 from contracts.transaction_stops import StopTransaction
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_CELL = 131_072
-LISTS = frozenset({"attachments", "overrides"})
+LISTS = frozenset({"attachments", "overrides", "figures"})
 """What no cell can say."""
 INSTEAD: Mapping[type[Command], type[Command]] = {Order: StopTransaction}
 """What a row says instead that fills a column which only that command has."""
@@ -36,7 +37,10 @@ class Named:
 
 
 ORDERS = Named("application_id", "order_id")
-_NAMED: Mapping[type[Command], Named] = {Push: Named("uscc", "company_id")}
+_NAMED: Mapping[type[Command], Named] = {
+    Push: Named("uscc", "company_id"),
+    Issue: Named("task_id", "dispatch_id"),
+}
 PAPER, PAPERLESS = "legal_document_number", "application_type"
 """A paper is required of every row too, unless a column lets some do without."""
 

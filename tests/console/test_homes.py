@@ -20,13 +20,11 @@ def test_an_operator_begins_at_the_white_list(visit: Come) -> None:
 
 
 def test_whoever_has_no_page_of_their_own_is_told(house: House, visit: Come) -> None:
-    office = d.RegisterAgency(agency="OFFICE", name="联席办", kind="office")
     person = d.RegisterPerson(
-        login="liaison", name="吴琳", agency="OFFICE", person_roles="liaison_officer"
+        login="system", name="吴琳", agency="ICBC", person_roles="agency_system"
     )
-    house.install([office])
     house.install([person])
-    house.credentials.set_password("liaison", PASSWORD)
-    answer = visit("liaison").get("/")
+    house.credentials.set_password("system", PASSWORD)
+    answer = visit("system").get("/")
     assert answer.status_code == 403
     assert "Not allowed" in answer.text

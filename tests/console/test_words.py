@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import string
-from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -64,13 +63,12 @@ from services.gateway.readmodels import trail
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.returns import STATES
 from shared.lifecycle import Status
-from tests.console import company_words, slip_words, subject_words, target_words
+from tests.console import company_words, slip_words, subject_words, target_words, task_words
 
 HERE = Path(console.__file__).parent
 ACTS = (
-    *(forms.ACKNOWLEDGE, forms.ANSWER, *answer_forms.ANSWERS.values()),
-    *(forms.WITHDRAW, forms.DECLINE, forms.CLARIFY),
-    *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS),
+    *(forms.ACKNOWLEDGE, forms.ANSWER, forms.WITHDRAW, *answer_forms.ANSWERS.values()),
+    *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS, forms.DECLINE, forms.CLARIFY),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
@@ -155,9 +153,9 @@ FAMILIES: dict[str, set[str]] = {
     "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},
     "trail_flag": set(trail.FLAGS),
 }
-_more = [each.FAMILIES.items() for each in (company_words, slip_words, subject_words, target_words)]
-for _family, _names in chain.from_iterable(_more):
-    FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
+for _book in (company_words, slip_words, subject_words, target_words, task_words):
+    for _family, _names in _book.FAMILIES.items():
+        FAMILIES[_family] = FAMILIES.get(_family, set()) | _names
 """Keys that are put together while a page is made, by what they are put together from."""
 
 
@@ -211,15 +209,14 @@ def test_chinese_is_punctuated_as_chinese() -> None:
     assert [key for key, texts in catalogue().items() if half.search(texts["zh-CN"])] == []
 
 
-@pytest.mark.parametrize("wire", sorted(EVENTS | company_words.EVENTS))
+@pytest.mark.parametrize("wire", sorted(EVENTS | company_words.EVENTS | task_words.EVENTS))
 def test_what_a_sentence_fills_in_is_in_the_event(wire: str) -> None:
-    fields = {*registry[wire].schema.fields, "meaning"}
-    text = catalogue()[f"sentence.{wire}"]["en"]
-    assert {name for _, name, _, _ in string.Formatter().parse(text) if name} - fields == set()
+    parts = string.Formatter().parse(catalogue()[f"sentence.{wire}"]["en"])
+    assert {name for _, name, *_ in parts if name} <= {*registry[wire].schema.fields, "meaning"}
 
 
 def test_every_field_of_an_order_is_shown() -> None:
-    fields = set(stop_payment.Ordered.schema.fields)
+    fields = {*stop_payment.Ordered.schema.fields}
     assert fields - set(FACTS) == {"currency", "account_ref", "phone_ref", "parent", "root"}
     asked = {*reporting.Reported.schema.fields}
     asked |= {*inquiries.WatchOrdered.schema.fields, *inquiries.AccountsQueryOrdered.schema.fields}
@@ -231,7 +228,7 @@ def test_every_field_of_an_order_is_shown() -> None:
 
 
 SAID_OF_ALL = {"code", "failure_cause", "feedback_remark", "operator_name", "operator_phone"}
-REPORTED = set(stop_payment.Answer.schema.fields) - SAID_OF_ALL
+REPORTED = {*stop_payment.Answer.schema.fields} - SAID_OF_ALL
 OF_A_STOP = {each.name for each in forms.ANSWER.fields}
 NOT_ASKED = {
     "order": {"attachments", "overrides", "bank_name", "case_type"},

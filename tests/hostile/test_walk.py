@@ -11,6 +11,7 @@ import pytest
 from contracts.examples import examples
 from services.gateway import app as gateway_app
 from services.gateway.api.described_companies import ACTS
+from services.gateway.api.described_tasks import ACTS as TASK_ACTS
 from services.gateway.console.routes import ROLES
 from services.gateway.readmodels.scope import ALL
 from tests.application import APPLICATION, application
@@ -72,11 +73,18 @@ def _decision(word: str) -> dict[str, Any]:
 
 
 COMPANY = "/companies/<uuid:company"
+TASK = "/liaison-tasks/<uuid:order"
 OF_SOME = (
     *("/notice", "/return", "/protective-holds/<uuid:order_id>"),
     *(f"{COMPANY}_id>{end}" for end in ("", "/events", "/links")),
     *(f"{COMPANY}>", f"{COMPANY}>/reveal"),
-    *(f"/companies/<uuid:order>/events/<int:position>/{end}" for end in ("proof", "record")),
+    *(f"{TASK}_id>{end}" for end in ("", "/events")),
+    *("/tasks/<uuid:task>", "/tasks/<uuid:task>/reveal"),
+    *(
+        f"/{kind}/<uuid:order>/events/<int:position>/{end}"
+        for kind in ("companies", "tasks")
+        for end in ("proof", "record")
+    ),
 )
 """What not every order has: of one that has none, it is not there for anybody."""
 
@@ -98,6 +106,8 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
     "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""
+TASK_BODIES = {act.path: [dict(examples()[act.command.wire])] for act in TASK_ACTS}
+"""The same of tasks, which have some addresses by the same words."""
 BAD: dict[str, Any] = {"surprise": 1}
 CASE = APPLICATION["case_number"]
 """That of every order behind the door."""
@@ -118,6 +128,11 @@ class Route:
 
     def __repr__(self) -> str:
         return f"{self.method} {self.path}"
+
+    def bodies(self) -> list[dict[str, Any]]:
+        """Return what is well formed there."""
+        known = TASK_BODIES if TASK in self.path else BODIES
+        return known.get(self.path.partition(">/")[2], [{}])
 
     def at(self, order: str, position: int, case: str = CASE) -> str:
         """Return its address, with an order's id, its case and an event's position."""
@@ -163,7 +178,7 @@ def test_whoever_is_unknown_learns_nothing(door: Door, route: Route) -> None:
 def test_the_api_shows_nobody_what_is_not_theirs(door: Door, badge: Badge) -> None:
     asker = Asker(badge, badge.key)
     for route in API:
-        for body in [*BODIES.get(route.path.partition(">/")[2], [{}]), BAD]:
+        for body in [*route.bodies(), BAD]:
             for answer in _alike(door, route, asker, body):
                 assert answer.status in _expected(route, badge, body), (route, body)
 
@@ -208,7 +223,7 @@ def _expected(route: Route, badge: Badge, body: Mapping[str, Any] | None = None)
     if (badge.agency, badge.role) in PARTIES or not route.of_order:
         return range(200, 500)
     if route.method == "POST" and body == BAD:
-        return {422}
+        return {404} if TASK in route.path else {422}
     if badge.role not in ALL:
         return {404}
     return {200, 404} if route.path.endswith(OF_SOME) else {200}

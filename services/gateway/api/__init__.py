@@ -31,6 +31,7 @@ from services.gateway.api import (
     stop_payments,
     subject_limits,
     targets,
+    tasks,
     trails,
     transaction_stops,
 )
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, transaction_stops, subject_limits, orders, facts),
     *(chase, shaping, inquiries, returns),
-    *(measures, trails, figures, companies),
+    *(measures, trails, figures, companies, tasks),
     *(fairness, holds),
     *(authority, protected, slips, policies, reports, ledger, health, documents),
 )

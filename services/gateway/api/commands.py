@@ -31,6 +31,7 @@ from contracts.tracing import Follow, Query
 from contracts.transaction_stops import StopTransaction
 from services.gateway.api.described_companies import COMMANDS as COMPANIES
 from services.gateway.api.described_returns import STEPS
+from services.gateway.api.described_tasks import COMMANDS as TASKS
 
 if TYPE_CHECKING:
     from contracts.message import Command
@@ -51,4 +52,5 @@ COMMANDS: tuple[type[Command], ...] = (
     *SHAPES,
     *STEPS,
     *COMPANIES,
+    *TASKS,
 )

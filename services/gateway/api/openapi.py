@@ -12,6 +12,7 @@ from services.gateway.api.asked import ETAG, JOSE, KEY
 from services.gateway.api.commands import COMMANDS, SHAPES
 from services.gateway.api.described_companies import COMPANY
 from services.gateway.api.described_figures import RESPONSE_TIMES
+from services.gateway.api.described_tasks import TASK
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
@@ -96,9 +97,10 @@ def enter_components(spec: APISpec) -> None:
     schemas = {command.wire: _in_body(command) for command in COMMANDS}
     schemas |= {"problem": problem_schema(), "receipt": _RECEIPT, "order": _ORDER, "row": _ROW}
     schemas |= {"event": _EVENT, "response_times": RESPONSE_TIMES, "agency": _AGENCY}
-    schemas |= {"saved": whole(**_SAVED), "company": COMPANY}
+    schemas |= {"saved": whole(**_SAVED), "company": COMPANY, "task": TASK}
     schemas |= {
-        f"{of}_receipt": whole(**{f"{of}_id": _RECEIPT_ID}, **_SAVED) for of in ("company", "slip")
+        f"{of}_receipt": whole(**{f"{of}_id": _RECEIPT_ID}, **_SAVED)
+        for of in ("company", "dispatch", "slip")
     }
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
@@ -198,9 +200,11 @@ _ROW = some(
     row=COUNT | {"description": "1 is the first after the header."},
     application_id={"type": ["string", "null"]},
     uscc={"type": ["string", "null"], "description": "What names a row about a company."},
+    task_id={"type": ["string", "null"], "description": "What names a row about a task."},
     outcome=choice(OUTCOMES),
     order_id=TEXT,
     company_id=TEXT,
+    dispatch_id=TEXT,
     position=COUNT,
     codes=list_of(TEXT),
     errors=list_of(whole(pointer=TEXT, code=TEXT, detail=TEXT)),

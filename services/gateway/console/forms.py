@@ -31,10 +31,11 @@ class Field:
     """One field of a form; `kind` is how it is typed.
 
     As text, words, amount, phone, moment, day, code, a yes, one of its `options` (choice), agencies
-    to tick of the kind that its `family` names, or lines of a table whose columns its options are.
-    A required choice whose first option is empty is made by the
-    person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of the
-    words has its label, `family` its options' words, that of its own name unless another is named.
+    to tick of the kind that its `family` names, one of what its page names (pick), or lines of a
+    table whose columns its options are. A required choice whose first option is empty is made by
+    the person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of
+    the words has its label, unless it is `said`; `family` its options' words, that of its own name
+    unless another is named.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Field:
     options: tuple[str, ...] = ()
     section: str = "field"
     family: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,11 @@ class Form:
         """The key of the words that name a field."""
         section = next(each.section for each in self.act.fields if each.name == name)
         return f"{section}.{name}"
+
+    def named(self, name: str) -> str:
+        """What a field is called, in the reader's language."""
+        said = next((each.said for each in self.act.fields if each.name == name), "")
+        return said or say(self.label(name))
 
     def warned(self, name: str) -> list[tuple[str, str]]:
         """The warnings about one field, each with its code and what it says."""

@@ -9,6 +9,7 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from werkzeug.exceptions import Forbidden
 
 from contracts.companies import REGISTRY
+from contracts.liaison_tasks import LIAISON
 from contracts.protecting import KEEPERS
 from services.gateway.console import session
 from services.gateway.console.throttle import Throttle
@@ -29,6 +30,7 @@ _HOMES = (
     *((CLERK, "inbox"), (ALL, "times"), (ISSUER, "orders"), (APPROVER, "approvals")),
     (KEEPERS, "protected"),
     (REGISTRY, "companies"),
+    (LIAISON, "tasks"),
 )
 """Where people of a role begin."""
 _LOGIN = re.compile(r"[A-Za-z0-9._-]{1,36}", re.ASCII)

@@ -9,6 +9,7 @@ from flask import Response, abort
 from contracts.problems import Refused
 from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.company_views import CompanyViews
+from services.gateway.readmodels.task_views import TaskViews
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -36,7 +37,12 @@ def proof_of(position: int) -> str:
 
 def _event(order: UUID, position: int) -> dict[str, Any]:
     scope, about = visitor().scope, str(order)
-    events = gate().views.events(scope, about) or CompanyViews(gate().engine).events(scope, about)
+    engine = gate().engine
+    events = (
+        gate().views.events(scope, about)
+        or CompanyViews(engine).events(scope, about)
+        or TaskViews(engine).events(scope, about)
+    )
     found = next((each for each in events if each["position"] == position), None)
     if found is None:
         abort(404)

@@ -26,6 +26,8 @@ from services.gateway.console import (
     slips,
     subjects,
     targets,
+    task_lists,
+    task_page,
     times,
     trail_page,
 )
@@ -35,6 +37,7 @@ from services.gateway.readmodels.scope import (
     COMPANY_READERS,
     GIVERS,
     ISSUER,
+    TASK_READERS,
 )
 from services.gateway.readmodels.slips import READERS
 
@@ -61,6 +64,8 @@ class Route:
 ANYONE: frozenset[str] = frozenset()
 ORDER = "/orders/<uuid:order>"
 COMPANY = "/companies/<uuid:company>"
+TASK = "/tasks/<uuid:task>"
+_TASK_EVENT = "/tasks/<uuid:order>/events/<int:position>"
 _EVENT = "/companies/<uuid:order>/events/<int:position>"
 ROUTES = (
     Route("/", "home", login.home, ANYONE),
@@ -138,6 +143,18 @@ ROUTES = (
     Route("/slips/<uuid:slip>", "slip", slips.slip, READERS),
     Route("/slips/<uuid:slip>/issue", "issue_slip", slips.issue, SUPERVISOR, FORM),
     Route("/slips/<uuid:slip>/dismissal", "dismiss_slip", slips.dismiss, SUPERVISOR, FORM),
+    Route("/tasks", "tasks", task_lists.tasks, TASK_READERS),
+    Route("/tasks/new", "issue_task", task_page.issue, ISSUER, FORM),
+    Route("/tasks/projects", "projects", task_lists.projects, TASK_READERS),
+    Route("/tasks/project", "project", task_lists.project, TASK_READERS),
+    Route(TASK, "task", task_page.task, TASK_READERS),
+    Route(f"{TASK}/reveal", "reveal_task", task_page.reveal, TASK_READERS, POST),
+    Route(f"{_TASK_EVENT}/proof", "task_proof", proofs.proof, TASK_READERS),
+    Route(f"{_TASK_EVENT}/record", "task_record", proofs.record, TASK_READERS),
+    *(
+        Route(f"{TASK}/{name}", name, page, task_page.ROLES[name], FORM)
+        for name, page in task_page.PAGES.items()
+    ),
     Route("/response-times", "times", times.page, CLERK | ALL),
     Route("/response-times/report", "times_report", times.report, CLERK | ALL),
     Route("/response-times.csv", "times_csv", times.table, CLERK | ALL),

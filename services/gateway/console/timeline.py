@@ -34,6 +34,7 @@ _WORDS = frozenset(
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
         *("means", "verdict", "check", "occasion", "found", "conclusion", "removal", "band"),
         *("bank_measure", "carrier_measure", "lifted_by", "limit_ground", "control", "known_by"),
+        "nudge",
     )
 ).union(*(kind.chosen for kind in TARGETED.values()))
 FIRST = stop_payment.KIND
@@ -57,6 +58,7 @@ _AGENCIES = frozenset(
     (
         *("agency", "centre", "ordered_by", "victim_bank", "other_bank", "payee_bank"),
         *(kind.elsewhere for kind in TARGETED.values()),
+        "to",
     )
 )
 API_KEY, TRANSACTIONS, ACCOUNTS, BANKS = "api_key", "transactions", "accounts", "banks"
@@ -231,7 +233,12 @@ def _finding(each: Mapping[str, str]) -> str:
     return say(f"indicator.{each['indicator']}")
 
 
-_LINES = {ACCOUNTS: _account, OPENINGS: _opening, "findings": _finding}
+def _figure(each: Mapping[str, Any]) -> str:
+    """One figure of a task in a line: what is asked, or how much was handed in."""
+    return f"{each['figure']} {each['value']}" if "value" in each else str(each["name"])
+
+
+_LINES = {ACCOUNTS: _account, OPENINGS: _opening, "findings": _finding, "figures": _figure}
 """What each item of a list says in a line."""
 
 

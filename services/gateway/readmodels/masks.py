@@ -11,8 +11,11 @@ import contracts.company_objections
 import contracts.controls
 import contracts.directory
 import contracts.holding
+import contracts.liaison_tasks
 import contracts.protecting
 import contracts.subject_limits
+import contracts.task_changes
+import contracts.task_work
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
 from contracts.fields import ERASED
@@ -110,5 +113,10 @@ _MASKS: Mapping[str, Callable[[Any], str]] = {
     "objector_phone": number,
     "number": line,
     "target": line,
+    "person_name": person,
+    "person_id_number": number,
+    "person_phone": number,
+    "handler_name": person,
+    "handler_phone": number,
 }
 """What is personal and not here is hidden."""

@@ -16,7 +16,7 @@ from contracts.inquiries import WATCH
 from contracts.kinds import TARGETED
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
-from services.gateway.readmodels import companies, masks, protected, slips
+from services.gateway.readmodels import companies, masks, protected, slips, tasks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
 from services.gateway.readmodels.entries import entry, text
@@ -61,6 +61,7 @@ class OrdersProjection:
         protected.keep(connection, events, self._vault)
         companies.keep(connection, events, self._vault)
         slips.keep(connection, events)
+        tasks.keep(connection, events, self._vault)
         if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:
             self._vault.give_up(map(UUID, gone))
             erase(connection, gone)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, or_, true
 
 from contracts.companies import REGISTRY
+from contracts.liaison_tasks import LIAISON
 from services.gateway.readmodels.tables import APPROVED, order_view
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ GIVERS = ISSUER | APPROVER
 """Those at the agency that gives an order who see it: whoever gives, and whoever approves."""
 COMPANY_READERS = ALL | GIVERS | REGISTRY
 """Those who see companies: at their centre, at their registry, and whoever oversees."""
+TASK_READERS = ALL | GIVERS | LIAISON
+"""Those who see tasks: where they were issued, at their office, and whoever oversees."""
 
 
 @dataclass(frozen=True, slots=True)

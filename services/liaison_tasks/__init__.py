@@ -1,0 +1,1 @@
+"""Tasks to member offices: issued, minded, handed in, reviewed, looked back at."""
