@@ -10,6 +10,7 @@ from contracts.fields import choice
 from contracts.message import Command, Event, Message
 from contracts.problems import Defect
 from contracts.types import (
+    CaseNumber,
     CreditCode,
     DocumentNumber,
     Identifier,
@@ -137,7 +138,7 @@ class FieldChecked(Visited, Event, wire="company_checks.field_checked.v1"):
 
 
 class Judgement(Message):
-    """A verdict, by what it is given, and at which banks and carriers it is to be carried out.
+    """A verdict: by what it is given, of which case, at which banks and carriers it is carried out.
 
     Where none is named, policy says whether all of them are meant, or none.
     """
@@ -148,6 +149,7 @@ class Judgement(Message):
     approver_rank: orders.Rank | None = None
     banks: tuple[Identifier, ...] = ()
     carriers: tuple[Identifier, ...] = ()
+    case_number: CaseNumber | None = None
 
 
 class GiveVerdict(Judgement, Command, wire="company_checks.give_verdict.v1"):
@@ -190,6 +192,7 @@ class VerdictGiven(Event, wire="company_checks.verdict_given.v1"):
     carrier_measure: Annotated[str, choice(*CARRIER_MEASURES)]
     banks: tuple[Identifier, ...] = ()
     carriers: tuple[Identifier, ...] = ()
+    case_number: CaseNumber | None = None
     in_force_from: Moment
     recheck_at: Moment | None = None
 

@@ -48,12 +48,20 @@ def give(company: Company, command: cc.GiveVerdict, by: str, at: Moment) -> Outc
 def _says(last: Event, proposed: cc.VerdictProposed, at: Moment) -> bool:
     """Tell whether the last that happened was this very verdict."""
     return isinstance(last, cc.VerdictGiven) and (
-        (last.verdict, last.given_by, last.legal_basis, last.approver_rank, _asked(last))
+        (
+            last.verdict,
+            last.given_by,
+            last.legal_basis,
+            last.approver_rank,
+            last.case_number,
+            _asked(last),
+        )
         == (
             proposed.verdict,
             proposed.given_by,
             proposed.legal_document_number,
             proposed.approver_rank,
+            proposed.case_number,
             _asks(proposed, at),
         )
     )
@@ -141,6 +149,7 @@ def _given(
         approved_by=approver,
         legal_basis=proposed.legal_document_number,
         approver_rank=proposed.approver_rank,
+        case_number=proposed.case_number,
         in_force_from=at.now,
         recheck_at=_recheck(company, proposed.verdict, at),
         **asks,

@@ -50,7 +50,7 @@ FAMILIES: dict[str, set[str]] = {
     "lifted_by": _choices(cc.VerdictLifted, "lifted_by"),
     "sentence": EVENTS,
     "page": {"companies"},
-    "deadline": set(company_page.CLOCKS),
+    "deadline": {*company_page.CLOCKS, "approval"},
     "company": {"banks", "carriers"},
     "asks": {ct.CONTROL, ct.CONTROL_LIFT},
     "ended_by": {ct.OBJECTION, ct.REPLACED},

@@ -9,6 +9,7 @@ import flask_smorest
 from services.gateway.api import (
     authority,
     callers,
+    cases,
     chase,
     companies,
     documents,
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 PAGES = (
     *(stop_payments, transaction_stops, subject_limits, orders, facts),
     *(chase, shaping, inquiries, returns),
-    *(measures, trails, figures, companies, tasks),
+    *(measures, cases, trails, figures, companies, tasks),
     *(fairness, holds),
     *(authority, protected, slips, policies, reports, ledger, health, documents),
 )

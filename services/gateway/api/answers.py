@@ -58,6 +58,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Response
 def link_next(response: Response, after: str | None) -> None:
     """Say where the next page is, if there is one."""
     if after is not None:
-        asked: dict[str, Any] = {**request.args.to_dict(), "after": after}
+        asked: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict()}
+        asked |= {"after": after}
         there = url_for(str(request.endpoint), **asked)
         response.headers["Link"] = f'<{there}>; rel="next"'

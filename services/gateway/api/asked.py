@@ -135,6 +135,14 @@ def wanted_measures() -> WantedMeasures:
     return cast("WantedMeasures", _filtered(_MEASURES))
 
 
+def asked_page(shown: int = 50) -> tuple[int | None, int]:
+    """After which cursor, and how many, of a list that is asked for by nothing else."""
+    only("after", "limit")
+    after, limit = request.args.get("after"), request.args.get("limit")
+    before = None if after is None else number("after", after)
+    return before, shown if limit is None else limit_of("limit", limit)
+
+
 def _filtered(filters: Mapping[str, Read]) -> dict[str, object]:
     only(*filters, AS_OF)
     given = request.args.to_dict()

@@ -59,6 +59,11 @@ def open_stage(deadline: str, instant: str, now: datetime) -> Stage:
     return Stage(deadline, by, None, _state(by, None, now, withdrawn=False), by - now)
 
 
+def stage_without_limit(deadline: str) -> Stage:
+    """The stage of something that somebody owes without a limit that runs."""
+    return Stage(deadline, None, None, "running", timedelta())
+
+
 def ending(row: Mapping[str, Any], now: datetime) -> Stage | None:
     """The end of an order's measure as a stage, once it was announced; None before and after."""
     until = _at(row["in_force_until"])

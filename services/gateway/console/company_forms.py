@@ -105,6 +105,7 @@ VERDICT = Act(
         _REASON,
         _of("legal_document_number", hint=True),
         _choice("approver_rank", "", *RANKS),
+        _of("case_number"),
         _of("banks", "agencies", hint=True, family="bank"),
         _of("carriers", "agencies", hint=True, family="carrier"),
     ),

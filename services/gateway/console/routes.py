@@ -10,6 +10,7 @@ from contracts.protecting import KEEPERS
 from contracts.supervision import SUPERVISOR
 from services.gateway.console import (
     acts,
+    case_page,
     company_page,
     fairness,
     following,
@@ -115,6 +116,7 @@ ROUTES = (
         Route(f"{ORDER}/return/{name}", name, view, ISSUER, FORM)
         for name, view in return_page.PAGES.items()
     ),
+    Route("/cases/<case_number>", "case", case_page.page, SEERS | COMPANY_READERS),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route(f"{ORDER}/clarify", "clarify", acts.clarify, ISSUER, FORM),
     Route(f"{ORDER}/find-unrelated", "find_unrelated", acts.find_unrelated, ISSUER, FORM),

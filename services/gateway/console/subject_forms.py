@@ -22,7 +22,7 @@ LIMIT_SUBJECT = Act(
         _fact("holder_id_number"),
         _fact("action", "choice", ("", *LIMITS), "asks"),
         Field("limit_ground", "choice", hint=True, options=("", *GROUNDS), section="fact"),
-        Field("carriers", AGENCIES, hint=True, family="carrier", section="fact"),
+        Field("carriers", AGENCIES, family="carrier", section="fact"),
         _fact("reason", "words"),
         _fact("legal_document_number"),
         *(_fact(f"officer{number}_{said}") for number in (1, 2) for said in ("id", "name")),

@@ -143,6 +143,7 @@ def _pushed(row: Row, data: Mapping[str, Any], at: str) -> None:
 
 def _asked_about(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {name: data[name] for name in ("uscc", "agency", "centre")}
+    _of_case(row, data)
     _runs(row, cc.QUESTION, data["answer_by"])
 
 
@@ -176,6 +177,7 @@ def _field_checked(row: Row, _data: Mapping[str, Any], _at: str) -> None:
 
 def _proposed(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {"proposed": data["verdict"], "proposed_by": data["given_by"]}
+    _of_case(row, data)
 
 
 def _rejected(row: Row, _data: Mapping[str, Any], _at: str) -> None:
@@ -184,12 +186,17 @@ def _rejected(row: Row, _data: Mapping[str, Any], _at: str) -> None:
 
 def _given(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data[name] for name in _JUDGED}
+    _of_case(row, data)
     row |= {"proposed": None, "proposed_by": None, "judged_at": at, "desk_checked": False}
     row |= {"desk_check_by": None, "field_check_by": None}
     row |= {name: text(data.get(name, [])) for name in _ADDRESSED}
     row["recheck_at"] = instant(data["recheck_at"]) if data.get("recheck_at") else None
     if data["verdict"] not in cc.RESTRICTING:
         row["objection_by"] = None
+
+
+def _of_case(row: Row, data: Mapping[str, Any]) -> None:
+    row["case_number"] = data.get("case_number") or row["case_number"]
 
 
 def _lifted(row: Row, data: Mapping[str, Any], _at: str) -> None:

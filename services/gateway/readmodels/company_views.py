@@ -69,7 +69,7 @@ class CompanyViews:
     def page(self, scope: Scope, **wanted: Unpack[WantedCompanies]) -> Page:
         """A page of companies (`COLUMNS`)."""
         limit, sort = min(wanted.get("limit", 50), LONGEST), wanted.get("sort", "newest")
-        query = select(*(_of[name] for name in COLUMNS)).where(_seen_by(scope), *_filters(wanted))
+        query = select(*(_of[name] for name in COLUMNS)).where(seen_by(scope), *_filters(wanted))
         if cursor := wanted.get("after"):
             query = query.where(_past(sort, cursor))
         keys = (key.desc() for key in _KEYS[sort])
@@ -82,7 +82,7 @@ class CompanyViews:
             func.coalesce(func.sum(case((clause, 1), else_=0)), 0).label(name)
             for name, clause in _FACETS.items()
         )
-        [row] = self._all(select(*sums).where(_seen_by(scope)))
+        [row] = self._all(select(*sums).where(seen_by(scope)))
         return {name: int(count) for name, count in row.items()}
 
     def one(self, scope: Scope, company: str) -> Fields | None:
@@ -91,7 +91,7 @@ class CompanyViews:
         `findings`, and the `banks` and `carriers` of which its verdict asks something.
         """
         ours = select(*(_of[name] for name in (*COLUMNS, "detail", *_LISTS)))
-        found = self._all(ours.where(_of.company_id == company, _seen_by(scope)))
+        found = self._all(ours.where(_of.company_id == company, seen_by(scope)))
         if not found:
             return None
         row = found[0]
@@ -116,7 +116,7 @@ class CompanyViews:
         }
 
     def _sharing(self, scope: Scope, shared: str, ref: str) -> list[Fields]:
-        query = select(*(_of[name] for name in COLUMNS)).where(_seen_by(scope))
+        query = select(*(_of[name] for name in COLUMNS)).where(seen_by(scope))
         alike = query.where(_of[f"{shared}_ref"] == ref).order_by(_of.first_position.desc())
         return self._all(alike.limit(LONGEST))
 
@@ -127,7 +127,7 @@ class CompanyViews:
             return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def _seen_by(scope: Scope) -> ColumnElement[bool]:
+def seen_by(scope: Scope) -> ColumnElement[bool]:
     """Which companies somebody may see: those of their centre, or of their register."""
     if scope.roles & ALL:
         return true()

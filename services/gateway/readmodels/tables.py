@@ -201,6 +201,7 @@ company_view = Table(
     _word("missed", 60),
     Column("desk_checked", Boolean, nullable=False),
     _word("struck_off_on", 10),
+    _word("case_number"),
     Column("version", Integer, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("first_position", BigInteger, nullable=False, index=True),
@@ -213,14 +214,21 @@ company_view = Table(
 """A row a company: `agency` is its registry, `company_agent` who registered it; `stage` is what it
 waits for; the `_by` are deadlines that run, `due_at` the next of them, `missed` the names of those
 that run and were missed; `proposed` is a verdict that waits for a second person, `proposed_by` whom
-it is of; `given_by` and `approved_by` are those of the verdict that stands; `detail` is what the
-registry said last, masked, under the key `key_id`, `findings` the evidence of the score, `banks`
-and `carriers` those of which the verdict asks something, all as JSON. Its events are rows of
-`order_event`."""
+it is of; `given_by` and `approved_by` are those of the verdict that stands; `case_number` is of
+the case that named it last; `detail` is what the registry said last, masked, under the key
+`key_id`, `findings` the evidence of the score, `banks` and `carriers` those of which the verdict
+asks something, all as JSON. Its events are rows of `order_event`."""
 
 Index("company_view_centre", company_view.c.centre, company_view.c.stage)
 Index("company_view_agency", company_view.c.agency)
-for _shared in ("uscc", "address_ref", "representative_ref", "phone_ref", "agent_ref"):
+for _shared in (
+    "uscc",
+    "case_number",
+    "address_ref",
+    "representative_ref",
+    "phone_ref",
+    "agent_ref",
+):
     Index(f"company_view_{_shared}", company_view.c[_shared])
 
 slip_view = Table(
