@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import inspect
 
-revision = "0026"
-down_revision = "0025"
+revision = "0029"
+down_revision = "0028"
 
 
 def upgrade() -> None:
