@@ -7,12 +7,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts import company_checks as cc
+from contracts import directory as d
 from contracts import number_blocking as nb
 from contracts import subject_limits as sl
 from contracts.port import TIMER, Caller, Receipt, WireCommand, command_id
 from contracts.subject_limit_examples import SUBJECTS
 from services.cli.embedded import EVERYTHING
 from services.gateway.readmodels.views import Views
+from tests.core.test_companies import judged, push
 from tests.core.test_numbers import given as about_line
 
 if TYPE_CHECKING:
@@ -252,3 +255,25 @@ def test_a_due_limit_that_is_known_to_nobody_is_no_limit(carriers: Core) -> None
     first, _ = limited(carriers, "S-1")
     lapse = nb.Lapse(order_id=first, due_at=carriers.at)
     assert carriers.refuse(lapse, TIMER, UUID(first)).slug == "not-found"
+
+
+def test_a_verdict_that_counts_reaches_the_carriers_it_names_once_and_its_end_too(
+    carriers: Core,
+) -> None:
+    carriers.install([d.RegisterAgency(agency="AMR", name="市场监管", kind="registry")])
+    desk = d.RegisterPerson(login="amr1", name="某", agency="AMR", person_roles="registry_desk")
+    carriers.install([desk])
+    company = push(carriers)
+    judged(carriers, company, "suspicious", carriers=["CMCC", "CUCC"])
+    carriers.settle()
+    first = carriers.log(sl.SubjectOrdered)
+    assert sorted(event.data["agency"] for event in first) == ["CMCC", "CUCC"]
+    assert {event.data["root"] for event in first} == {str(company)}
+    [given] = carriers.log(cc.VerdictGiven)
+    assert {event.causation for event in first} == {given.event_id}
+    answer(carriers, first[0].stream.partition("-")[2])
+    judged(carriers, company, "clear")
+    carriers.settle()
+    assert len(carriers.log(nb.SAID.withdrawn)) == 1
+    [asked] = carriers.log(sl.LiftAsked)
+    assert row(carriers, asked.data["order_id"])["act"] == sl.LIFT
