@@ -188,5 +188,7 @@ def test_the_orders_to_banks_stand_on_the_companys_page_and_lead_back_to_it(
     act(registry, clerk, f"{order}/answer", code="0000", accounts=accounts)
     shown = officer.get(page).text
     assert "12,500.00" in shown
-    assert "/release" not in officer.get(order).text
+    for act_ in ("release", "appeal", "freeze"):
+        assert f"{order}/{act_}" not in officer.get(order).text
+        assert f"{order}/{act_}" not in clerk.get(order).text
     assert officer.get(f"{order}/notice").status_code == 200

@@ -65,7 +65,6 @@ _FACTS = (
     "openings",
     "transactions",
     "hold_seconds",
-    "verdict",
     "control",
     "control_seconds",
     "approved_by",

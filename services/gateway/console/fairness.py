@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
+from contracts.controls import CONTROL
 from contracts.reports import WRONGFUL_MEASURES
 from services.gateway.console import times
 from services.gateway.console.authority import is_open, issues
@@ -69,8 +70,11 @@ def possible(row: Row) -> list[str]:
 
 
 def may_appeal(row: Row) -> bool:
-    """Whether the visitor may enter an appeal: at the bank of the measure, or at the centre."""
-    return issues(row) or visitor().scope.receives(row)
+    """Whether the visitor may enter an appeal: at the bank of the measure, or at the centre.
+
+    A company objects to the verdict that its accounts are under control by, not to each order.
+    """
+    return row["act"] != CONTROL and (issues(row) or visitor().scope.receives(row))
 
 
 def standing(row: Row, now: datetime) -> list[Stage]:
