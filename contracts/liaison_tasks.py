@@ -83,8 +83,8 @@ class Issue(Asked, Command, wire="liaison_tasks.issue.v1"):
     """Have one office do something, or many at once: each has a task of its own.
 
     `assignee` names them by code or name, apart by commas; `issuer`, if it is said, must be the
-    caller's own agency. A template says what is not said here; one of that title and deliverable is
-    found by itself.
+    caller's own agency, by its code or what its name ends with. A template says what is not said
+    here; one of that title and deliverable is found by itself.
     """
 
     roles = orders.OFFICER

@@ -51,7 +51,7 @@ class LiaisonTasks:
             yield from _too_many(command, values["assignee"], grounds)
         if issuer := values.get("issuer"):
             ours = grounds.register.agencies().get(caller.agency)
-            if ours is None or issuer not in (caller.agency, ours.name):
+            if ours is None or not (issuer == caller.agency or ours.name.endswith(issuer)):
                 yield Defect("issuer_other", "/issuer", issuer)
 
     def decide(self, ask: Ask) -> Decision:

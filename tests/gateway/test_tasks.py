@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,3 +138,24 @@ def test_a_file_of_tasks_is_taken_row_by_row_and_once(offices: Gateway) -> None:
     offices.house.settle()
     [row] = offices.get(LIST, "EDU").json["tasks"]
     assert (row["template"], row["title"]) == ("pledges", "防诈承诺书签订")
+
+
+def test_the_case_file_is_taken_whole_by_the_offices_of_the_demonstration(
+    gateway: Gateway,
+) -> None:
+    house, shipped = gateway.house, Path(__file__).parents[2] / "deploy" / "demo"
+    agencies = tomllib.loads((shipped / "directory.toml").read_text("utf-8"))["agency"]
+    offices = [each for each in agencies if each["kind"] == "office"]
+    house.install(map(d.RegisterAgency.load, offices))
+    house.install([d.RegisterAgency(agency="HZAFC", name="湖州市反诈中心", kind="centre")])
+    house.edge.register.refresh()
+    house.keys["hz"] = house.key_for("HZAFC", "officer")
+    file = (shipped / "cases" / "liaison-tasks.csv").read_bytes()
+    said = {"data": file, "content_type": "text/csv"}
+    answer = gateway.post(f"{LIST}/import", "hz", **said).json
+    assert answer["counts"] == {"accepted": 60, "repeated": 0, "refused": 0}
+    house.settle()
+    rows = gateway.get(f"{LIST}?limit=100", "hz").json["tasks"]
+    assert len(rows) == 60
+    assert {row["agency"] for row in rows} <= {each["agency"] for each in offices}
+    assert all(row["template"] for row in rows)
