@@ -14,6 +14,7 @@ from urllib3 import HTTPConnectionPool
 
 from contracts.envelope import from_wire
 from contracts.kinds import KINDS, TARGETED
+from services.cli import freezes
 from services.cli.addresses import Address
 from services.cli.conductor import Banks, Conductor, Works
 from services.cli.embedded import EVERYTHING, System
@@ -55,6 +56,8 @@ FILES = (
 COMPANIES = "companies"
 DOORS = {f"{door}.csv": door for door in (*(k.door for k in TARGETED.values()), COMPANIES)}
 """Where a file is uploaded to that holds no stops."""
+FREEZES = "freezes.csv"
+"""Ordered once the stops are answered, where there is such a file."""
 SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE, REGISTRY = "HZAFC", "HZAMR"
 PATIENCE_SECONDS = 300
@@ -161,6 +164,16 @@ class Demonstration:
         Conductor(self.clock, self._works, banks).run(finished, moved)
         settled()
 
+    def freeze(self, file: Path, banks: Banks) -> None:
+        """Order the freezes in a file, and let time run until each is answered for the first time.
+
+        Where another authority froze an account first, that answer is that the freeze waits.
+        """
+        stops = {row.application_id: row.order_id for row in self.rows}
+        freezes.order(self._pool, self.officer_key(), file, stops)
+        self._works.wait_until_idle(PATIENCE_SECONDS)
+        Conductor(self.clock, self._works, banks).run(lambda: not self._unsettled(), lambda: None)
+
     def leave_alone(self, banks: Banks) -> None:
         """Let time run until the first measure that nobody followed up has run out, if one stands.
 
@@ -180,6 +193,7 @@ class Demonstration:
             "agencies": figures(orders),
             "trails": trails(everything, self._lines(everything)),
             "lapses": lapses(self._measures("lapsed")),
+            "freezes": freezes.freezes(self._measures()),
             "companies": counts(self.pushed) | scores(self._companies()),
             "refusals": [_refusal(row) for row in refused([*self.rows, *self.pushed])],
             "log": self._verified(tell),
@@ -251,7 +265,7 @@ class Demonstration:
             if (after := page.next) is None:
                 return
 
-    def _measures(self, state: State) -> Iterator[dict[str, Any]]:
+    def _measures(self, state: State | None = None) -> Iterator[dict[str, Any]]:
         views, wanted = Views(self._system.engine), WantedMeasures(state=state, limit=LONGEST)
         while True:
             page = views.measures(EVERYTHING, wanted)

@@ -13,6 +13,7 @@ from contracts.company_checks import BANDS
 from contracts.envelope import from_wire
 from contracts.kinds import TARGETED
 from contracts.types import amount_of
+from services.cli.freezes import waited
 from services.cli.terminal import duration, write_table
 from services.cli.trails import Trail
 from services.cli.uploads import Row as Uploaded
@@ -112,7 +113,7 @@ def write_report(
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
     told = (f"{number} {word}" for word, number in found["companies"].items() if number)
     click.echo("Companies: " + ", ".join(told))
-    for line in _lapsed(found["lapses"], names):
+    for line in (*waited(found["freezes"], names), *_lapsed(found["lapses"], names)):
         click.echo(line)
     state = "verified" if log["verified"] else "NOT WHOLE"
     click.echo(f"Log: {log['size']} events, {state}, root {log['root']}")

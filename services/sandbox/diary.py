@@ -6,78 +6,25 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    Engine,
-    MetaData,
-    String,
-    Table,
-    Text,
-    bindparam,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Engine, Table, bindparam, select, union_all
 
 from contracts.envelope import Envelope, from_wire, to_wire
 from contracts.kinds import KINDS
-from services.sandbox.holds import Entry, Hold, carried_out
+from services.sandbox.frozen_first import Earlier
+from services.sandbox.holds import Done, Entry, Hold, carried_out
 from services.sandbox.reports import told
+from services.sandbox.tables import (
+    diary_metadata,
+    sandbox_act,
+    sandbox_bank,
+    sandbox_entry,
+    sandbox_order,
+)
 from services.sandbox.tempers import Kind, Temper
 
 OFFERED = frozenset(kind.said.offered.wire for kind in KINDS.values())
 ORDERED = "ordered"
 """The name of an event that begins an order ends with this word."""
-diary_metadata = MetaData()
-sandbox_bank = Table(
-    "sandbox_bank",
-    diary_metadata,
-    Column("agency", String(36), primary_key=True),
-    Column("temper", String(20), nullable=False),
-)
-sandbox_order = Table(
-    "sandbox_order",
-    diary_metadata,
-    Column("order_id", String(36), primary_key=True),
-    Column("agency", String(36), nullable=False),
-    Column("offered_position", BigInteger),
-    Column("planned", Boolean, nullable=False, index=True),
-)
-"""Every order by the bank it went to, and whether that bank has read it and made its plan."""
-
-sandbox_act = Table(
-    "sandbox_act",
-    diary_metadata,
-    Column("order_id", String(36), primary_key=True),
-    Column("kind", String(12), primary_key=True),
-    Column("agency", String(36), nullable=False),
-    Column("application_id", String(36), nullable=False),
-    Column("at", String(27), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("done", Boolean, nullable=False, index=True),
-)
-sandbox_entry = Table(
-    "sandbox_entry",
-    diary_metadata,
-    Column("order_id", String(36), primary_key=True),
-    Column("account", String(64), nullable=False, index=True),
-    Column("act", String(20), nullable=False),
-    Column("since", String(27), nullable=False),
-    Column("asked_minor", BigInteger, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("brought_minor", BigInteger, nullable=False),
-    Column("about", String(36)),
-    Column("until", String(27)),
-    Column("whole", Boolean, nullable=False),
-    Column("held_minor", BigInteger),
-    Column("held_until", String(27)),
-    Column("said", Text),
-)
-"""Orders on accounts: `account` is a reference, which tells no number. `held_minor` is held for one
-until `held_until`; both are null where it holds nothing. `said` is what came of it as JSON, null
-until its bank first answers; what it had paid out is taken from `brought_minor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,33 +126,38 @@ class Diary:
             planned = [*acts]
             entries = {act.order_id: act.entry for act in planned if act.entry}
             _insert(connection, sandbox_act, [_row(act) for act in planned])
-            _insert(connection, sandbox_entry, [_entered(*entry) for entry in entries.items()])
+            moves = {act.order_id: act.at for act in planned if act.kind is Kind.MOVED_UP}
+            rows = [_entered(*each) | _waits(moves.get(each[0])) for each in entries.items()]
+            _insert(connection, sandbox_entry, rows)
             for order in orders:
                 here = sandbox_order.c.order_id == order
                 connection.execute(sandbox_order.update().where(here).values(planned=True))
 
     def carry_out(
-        self, order_id: str, entry: Entry, booked_minor: int, now: datetime
+        self,
+        order_id: str,
+        entry: Entry,
+        booked_minor: int,
+        now: datetime,
+        earlier: Earlier | None = None,
     ) -> dict[str, Any]:
         """Return what comes of an order, as its bank says it: once; from then on the same again.
 
-        `booked_minor` is what is on the account by the books.
+        `booked_minor` is what is on the account by the books, `earlier` what another authority
+        froze of it. Nothing comes of what was to wait and was let go of meanwhile.
         """
-        mine = sandbox_entry.c.order_id == order_id
         on_it = select(sandbox_entry).where(sandbox_entry.c.account == entry.account)
         with self._engine.begin() as connection:
             rows = {row.order_id: row for row in connection.execute(on_it)}
-            if (said := rows[order_id].said) is None:
-                holds = {name: _hold(row) for name, row in rows.items() if row.held_until}
-                balance = booked_minor + sum(row.brought_minor for row in rows.values())
-                done = carried_out(order_id, entry, holds, balance, now)
-                for name, hold in done.holds.items():
-                    here = sandbox_entry.c.order_id == name
-                    connection.execute(sandbox_entry.update().where(here).values(**_held(hold)))
-                said = orjson.dumps(told(entry, done)).decode()
-                kept = {"said": said, "brought_minor": entry.brought_minor - done.paid_minor}
-                connection.execute(sandbox_entry.update().where(mine).values(kept))
-        return dict(orjson.loads(said))
+            if rows[order_id].said is not None:
+                return dict(orjson.loads(rows[order_id].said))
+            holds = {name: _hold(row) for name, row in rows.items() if row.held_until}
+            if order_id in holds and holds[order_id].until < now:
+                return {}
+            balance = booked_minor + sum(row.brought_minor for row in rows.values())
+            others = {_ELSEWHERE: earlier.hold(balance)} if earlier else {}
+            done = carried_out(order_id, entry, holds | others, balance, now)
+            return _keep(connection, order_id, entry, done)
 
     def strike(self, acts: Iterable[Planned]) -> None:
         """Note that acts were done."""
@@ -225,6 +177,8 @@ _PENDING = union_all(
         ~sandbox_order.c.planned, sandbox_order.c.offered_position.is_not(None)
     ),
 ).limit(1)
+_ELSEWHERE = "another authority's"
+"""Stands for the order by which an earlier freeze was made: no order of ours."""
 _KEPT = ("order_id", "held_minor", "held_until", "said")
 _ENTERED = [each for each in sandbox_entry.c if each.name not in _KEPT]
 
@@ -270,6 +224,27 @@ def _entered(order_id: str, entry: Entry) -> dict[str, object]:
 def _entry(row: Any) -> Entry:  # noqa: ANN401  a row of the table
     times = {"since": from_wire(row.since), "until": from_wire(row.until) if row.until else None}
     return Entry(**{each.name: getattr(row, each.name) for each in _ENTERED} | times)
+
+
+def _keep(connection: Connection, order_id: str, entry: Entry, done: Done) -> dict[str, Any]:
+    """Write down what a bank did for an order, and return what it says of it."""
+    for name, hold in done.holds.items():
+        here = sandbox_entry.c.order_id == name
+        connection.execute(sandbox_entry.update().where(here).values(**_held(hold)))
+    said = told(entry, done)
+    kept = {
+        "said": orjson.dumps(said).decode(),
+        "brought_minor": entry.brought_minor - done.paid_minor,
+    }
+    mine = sandbox_entry.c.order_id == order_id
+    connection.execute(sandbox_entry.update().where(mine).values(kept))
+    return said
+
+
+def _waits(until: datetime | None) -> dict[str, object]:
+    """Return the columns of what holds nothing yet, but is to, from an instant on."""
+    waits = _held(Hold(0, until)) if until else {}
+    return {"held_minor": None, "held_until": None, **waits}
 
 
 def _hold(row: Any) -> Hold:  # noqa: ANN401  a row of the table

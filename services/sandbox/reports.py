@@ -54,6 +54,8 @@ def body(
         return said
     if act.kind is Kind.CORRECT:
         said["feedback_remark"] = "更正前次反馈"
+    if act.kind is Kind.MOVED_UP:
+        said["executed_at"] = said["occurred_at"]
     return said | (refusal(seed, temper, asked, account) or {})
 
 

@@ -14,10 +14,11 @@ from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import HTTPError
 
 from contracts import stop_payment
-from services.sandbox import books
+from services.sandbox import books, frozen_first
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
 from services.sandbox.diary import Diary, Planned
+from services.sandbox.frozen_first import told, waiting
 from services.sandbox.holds import TRANSACTION_STOP, Entry, entered
 from services.sandbox.reports import INQUIRIES, LINES, body, customer, left, lines, payee, refusal
 from services.sandbox.target_states import TargetStates
@@ -54,6 +55,7 @@ class Sandbox:
         self.diary = Diary(engine)
         self._books = books.opened()
         self._payments = books.payments(self._books)
+        self._frozen = frozen_first.opened()
         self._states = TargetStates(engine)
         self._clock = clock
         self._pool = HTTPConnectionPool(*address, timeout=30, retries=False, maxsize=AT_ONCE)
@@ -75,7 +77,8 @@ class Sandbox:
         self._open({act.agency for act in acts} - self._banks.keys())
         done: dict[str, list[Planned]] = {}
         for act in acts:
-            done.setdefault(act.order_id, []).append(self._complete(act))
+            if whole := self._complete(act):
+                done.setdefault(act.order_id, []).append(whole)
         _at_once(self._report, done.values())
         self.diary.strike(acts)
         return bool(acts)
@@ -152,20 +155,19 @@ class Sandbox:
         if trade := TRADES.get(asked.agency):
             acts = plan(self._seed, temper, asked)
             return [_said(asked, act, trade.begun(asked.agency, act)) for act in acts]
-        account = self._books.get(self._reference(asked))
-        acts = plan(self._seed, temper, asked)
-        entry = self._entry(temper, asked, {act.kind: act.at for act in acts})
-        said = [body(self._seed, temper, asked, act, account) for act in acts]
-        return [_said(asked, act, each, entry) for act, each in zip(acts, said, strict=True)]
-
-    def _entry(self, temper: Temper, asked: Asked, times: Mapping[Kind, datetime]) -> Entry | None:
-        """Return what is entered of an order, None if its bank never answers, or refuses."""
-        reference = self._reference(asked)
-        account, at = self._books.get(reference), times.get(Kind.ANSWER)
-        if at is None or refusal(self._seed, temper, asked, account):
-            return None
+        reference, acts = self._reference(asked), plan(self._seed, temper, asked)
+        account, earlier = self._books.get(reference), self._frozen.get(reference)
+        begins = next((act.at for act in acts if act.kind is Kind.ANSWER), None)
+        if begins is None or refusal(self._seed, temper, asked, account):
+            said = [body(self._seed, temper, asked, act, account) for act in acts]
+            return [_said(asked, act, each) for act, each in zip(acts, said, strict=True)]
+        waits = earlier if earlier and earlier.holds_up(asked, begins) else None
+        if waits:
+            acts, begins = waiting(self._seed, asked, acts, waits), waits.ends
         brought = 0 if account else left(self._seed, temper, asked)
-        return entered(reference, asked, at, brought)
+        entry = entered(reference, asked, begins, brought)
+        said = [body(self._seed, temper, asked, act, account) | told(act, waits) for act in acts]
+        return [_said(asked, act, each, entry) for act, each in zip(acts, said, strict=True)]
 
     def _reference(self, asked: Asked) -> str:
         """Return what an order's account is in the books, also where its payment's number tells."""
@@ -180,13 +182,16 @@ class Sandbox:
             if status >= FAILED:
                 _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
 
-    def _complete(self, act: Planned) -> Planned:
-        """Return an act with what comes of the order, which is what came of it before."""
+    def _complete(self, act: Planned) -> Planned | None:
+        """Return an act with what comes of the order, which is what came of it before.
+
+        None if nothing can come of it any more: it was to wait, and was taken back.
+        """
         trade = TRADES.get(act.agency)
         if trade and act.kind is not Kind.ACKNOWLEDGE:
             return replace(act, body={**act.body, **self._of_target(trade, act)})
         entry = act.entry
-        if entry is None:
+        if entry is None or "code" in act.body:
             return act
         account = self._books.get(entry.account)
         if entry.act in LINES:
@@ -196,7 +201,10 @@ class Sandbox:
             said = customer(self._seed, self.diary.tempers()[act.agency], asked, account)
             return replace(act, body={**act.body, **said})
         booked = account.balance_minor if account else 0
-        done = self.diary.carry_out(act.order_id, entry, booked, act.at)
+        earlier = self._frozen.get(entry.account)
+        done = self.diary.carry_out(act.order_id, entry, booked, act.at, earlier)
+        if not done:
+            return None
         whose = payee(account) if account and entry.act == TRANSACTION_STOP else {}
         return replace(act, body={**act.body, **done, **whose})
 

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Column, Engine, String, Table, Text, select
 
 from contracts.envelope import to_wire
-from services.sandbox.diary import diary_metadata
+from services.sandbox.tables import diary_metadata
 
 sandbox_line = Table(
     "sandbox_line",

@@ -23,12 +23,16 @@ class Temper(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a bank can do about an order; REPEAT says the same answer again, CORRECT another one."""
+    """What a bank can do about an order; REPEAT says the same answer again, CORRECT another one.
+
+    MOVED_UP says that what had to wait is done now.
+    """
 
     ACKNOWLEDGE = "acknowledge"
     ANSWER = "answer"
     REPEAT = "repeat"
     CORRECT = "correct"
+    MOVED_UP = "moved_up"
 
 
 QUERY = "query"

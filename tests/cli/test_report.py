@@ -1,9 +1,13 @@
 """The figures of a demo, counted by hand."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Self, cast
 
+import click
 import pytest
 
+from services.cli.freezes import freezes, waited
+from services.cli.freezes import order as freeze
 from services.cli.report import answers, figures, lapses, write_report
 
 DEADLINE = "2026-11-20T11:30:00.000000Z"
@@ -93,8 +97,53 @@ def test_of_many_lapses_the_first_is_told_and_the_others_are_counted(
         "companies": {},
     }
     log = {"verified": True, "size": 1, "root": "0"}
-    write_report({**found, "lapses": rows, "log": log, "seconds": 1}, [], {})
+    write_report({**found, "freezes": (), "lapses": rows, "log": log, "seconds": 1}, [], {})
     printed = capsys.readouterr().out
     assert "the stop of A-22" in printed
     assert "A-23" not in printed
     assert "So did 2 more" in printed
+
+
+def test_a_freeze_that_waited_is_told_with_what_it_came_to() -> None:
+    row: dict[str, Any] = {
+        "agency": "ICBC",
+        "act": "freeze",
+        "currency": "CNY",
+        "earlier_authority": "杭州市公安局",
+    }
+    row |= {"application_id": "D-1", "queued_at": "2026-11-20T12:00:00.000000Z"}
+    began = {"in_force_from": "2026-11-21T12:00:00.000000Z", "held_minor": 900}
+    never = {"in_force_from": None, "held_minor": None}
+    at_once = row | began | {"application_id": "D-3", "queued_at": None, "earlier_authority": None}
+    rows = freezes([row | began, row | never | {"application_id": "D-2"}, at_once])
+    rows += freezes([at_once | {"act": "stop"}])
+    assert [each["application_id"] for each in rows] == ["D-1", "D-2", "D-3"]
+    first, second = waited(rows, {"ICBC": "工商银行"})
+    assert first.startswith("Queued: 工商银行 had the freeze D-1 wait behind that of 杭州市公安局;")
+    assert first.endswith("it moved up at 2026-11-21T12:00:00Z and holds 9.00 CNY.")
+    assert second.endswith("it still waits.")
+
+
+class Door:
+    """An API that says of every freeze the same."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        self.headers = {"ETag": '"4"'}
+        self.data = b"not-in-force"
+        self.asked: list[tuple[str, str]] = []
+
+    def request(self, method: str, path: str, **_: object) -> Self:
+        self.asked.append((method, path))
+        return self
+
+
+def test_freezes_are_ordered_where_there_are_stops_and_one_that_is_refused_is_named(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "freezes.csv"
+    file.write_text("application_id,stop\nD-1,A-1\nD-2,A-2\n", "utf-8")
+    freeze(cast("Any", door := Door(201)), "key", file, {"A-1": "1"})
+    assert door.asked == [("GET", "/v1/orders/1"), ("POST", "/v1/orders/1/freeze")]
+    with pytest.raises(click.ClickException, match="D-1 was not taken: not-in-force"):
+        freeze(cast("Any", Door(409)), "key", file, {"A-1": "1"})

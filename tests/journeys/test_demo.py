@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from contracts.figures import response_times
-from services.cli.demonstration import FILES, SHIPPED
+from services.cli.demonstration import FILES, FREEZES, SHIPPED
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from services.sandbox.tempers import Temper
@@ -55,6 +55,7 @@ def test_the_demo_accounts_for_every_row_of_the_case_files(demo: Demo, tmp_path:
     names = [name for name in FILES if name != TRAILS]
     for name in names:
         (tmp_path / name).write_bytes((SHIPPED / "cases" / name).read_bytes())
+    (tmp_path / FREEZES).write_bytes((SHIPPED / "cases" / FREEZES).read_bytes())
     found = demo("--cases", tmp_path)
     expected = [
         (name, number, row["application_id"], sorted(row["codes"].split()))
@@ -80,6 +81,11 @@ def test_the_demo_accounts_for_every_row_of_the_case_files(demo: Demo, tmp_path:
         row["agency"] for row in found["agencies"]
     )
     assert {(lapse["act"], lapse["hours"]) for lapse in found["lapses"]} == {("stop", 48)}
+    assert len(found["freezes"]) == len(rows(FREEZES))
+    for freeze in found["freezes"]:
+        assert freeze["earlier_authority"]
+        assert freeze["queued_at"] < freeze["in_force_from"]
+        assert freeze["held_minor"] > 0
     assert found["log"]["verified"] is True
     assert len(bytes.fromhex(found["log"]["root"])) == 32
 

@@ -235,6 +235,7 @@ def test_only_the_sandbox_opens_the_books() -> None:
                 continue
             text = file.read_text("utf-8")
             assert "money-trails" not in text, file
+            assert "frozen-first" not in text, file
             assert "demo/books" not in text, file
             names = {
                 f"{node.module}.{alias.name}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from services.cli.addresses import address_of
-from services.cli.demonstration import FILES, SHIPPED
+from services.cli.demonstration import FILES, FREEZES, SHIPPED
 from services.cli.plan import Place
 from services.cli.progress import shown
 from services.cli.report import write_report
@@ -48,8 +48,9 @@ def demo(  # noqa: PLR0913  as many as there are options
     Runs in one process, in TOCSIN_DATABASE_URL if that is set, where there must be no log yet,
     otherwise in a temporary place. With --amqp and --database it runs in many processes, each
     under a database role of its own, which the role in the URL must be able to create. Time is
-    simulated; it runs until every order is settled and the first stop that nobody followed up has
-    lapsed, with --stay not so far. Ends with exit code 1 if the log does not verify.
+    simulated; it runs until every order is settled, every freeze that waited behind another
+    authority's has moved up, and the first stop that nobody followed up has lapsed, with --stay
+    not so far. Ends with exit code 1 if the log does not verify.
     """
     settings = settings_in_force()
     files = _files(cases)
@@ -62,7 +63,10 @@ def demo(  # noqa: PLR0913  as many as there are options
                 play.upload(files, tell)
                 banks = at_work.enter_context(staged.banks())
                 play.conduct(banks, tell)
+                if (freezes := cases / FREEZES).is_file():
+                    play.freeze(freezes, banks)
                 if not stay:
+                    play.conduct(banks, tell)
                     play.leave_alone(banks)
                 found = play.results(tell)
             if json:
