@@ -194,6 +194,7 @@ class Demonstration:
             "trails": trails(everything, self._lines(everything)),
             "lapses": lapses(self._measures("lapsed")),
             "freezes": freezes.freezes(self._measures()),
+            "unapproved": sum(order["approval"] == ASKED for order in everything),
             "companies": counts(self.pushed) | scores(self._companies()),
             "refusals": [_refusal(row) for row in refused([*self.rows, *self.pushed])],
             "log": self._verified(tell),

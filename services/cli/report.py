@@ -111,6 +111,7 @@ def write_report(
     orders, log = found["orders"], found["log"]
     click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
+    click.echo(f"Waiting for a second person: {found['unapproved']}")
     told = (f"{number} {word}" for word, number in found["companies"].items() if number)
     click.echo("Companies: " + ", ".join(told))
     for line in (*waited(found["freezes"], names), *_lapsed(found["lapses"], names)):

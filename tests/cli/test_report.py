@@ -95,6 +95,7 @@ def test_of_many_lapses_the_first_is_told_and_the_others_are_counted(
         "orders": {},
         "answers": {},
         "companies": {},
+        "unapproved": 0,
     }
     log = {"verified": True, "size": 1, "root": "0"}
     write_report({**found, "freezes": (), "lapses": rows, "log": log, "seconds": 1}, [], {})
