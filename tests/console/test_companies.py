@@ -8,6 +8,7 @@ import pytest
 
 from contracts import controls as ct
 from contracts import directory as d
+from contracts import subject_limits as sl
 from contracts.company_examples import COMPANIES
 
 if TYPE_CHECKING:
@@ -160,6 +161,23 @@ def test_an_event_is_given_as_recorded(registry: House, visit: Come) -> None:
     record = desk.get(f"{page}/events/{event.position}/record")
     assert record.text == event.text
     assert visit("other-officer").get(f"{page}/events/{event.position}/record").status_code == 404
+
+
+def test_the_orders_to_carriers_stand_on_the_companys_page(registry: House, visit: Come) -> None:
+    registry.install([d.RegisterAgency(agency="CMCC", name="中国移动", kind="carrier")])
+    desk, officer = visit("desk"), visit("officer")
+    page = pushed(registry, desk)
+    act(registry, officer, f"{page}/check_at_desk", conclusion="verdict", remark="一址多照")
+    said = {"verdict": "suspicious", "reason": "无人", "approver_rank": "county"}
+    said |= {"carriers": "CMCC", "case_number": "A3305000000002026111001"}
+    act(registry, officer, f"{page}/give_verdict", legal_document_number="文书1号", **said)
+    act(registry, visit("boss"), f"{page}/approve_verdict")
+    [made] = [e for e in registry.edge.reader.events() if e.type == sl.SubjectOrdered.wire]
+    shown = officer.get(page).text
+    assert f'href="/orders/{made.stream.removeprefix("number_blocking-")}"' in shown
+    assert "中国移动" in shown
+    assert "Orders to carriers about its lines" in shown
+    assert "Orders to carriers about its lines" not in desk.get(page).text
 
 
 def test_the_orders_to_banks_stand_on_the_companys_page_and_lead_back_to_it(

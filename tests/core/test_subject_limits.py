@@ -63,7 +63,7 @@ def rows(core: Core, application: str, first: UUID) -> list[dict[str, Any]]:
     one = views.one(EVERYTHING, str(first))
     assert one
     assert one["application_id"] == application
-    found = views.of_root(EVERYTHING, one["case_number"], str(first))
+    found = views.of_root(EVERYTHING, str(first))
     return [one, *(each for each in found if each["act"] != sl.LIFT)]
 
 

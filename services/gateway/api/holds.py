@@ -60,7 +60,7 @@ def one_hold(order_id: UUID) -> Response:
         row = known.views.one(scope, str(order_id))
         if row is None or row["act"] != PROTECTIVE_HOLD:
             raise refuse("not-found")
-        rows = known.views.of_root(scope, row["case_number"], str(order_id))
+        rows = known.views.of_root(scope, str(order_id))
     response = as_json(
         row
         | {

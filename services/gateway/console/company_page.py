@@ -132,7 +132,7 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         stages=_clocks(row, now),
         facts=facts(timeline.said(pushed[-1], sight)) if pushed else [],
         links={name: rows for name, rows in views.links(scope, row).items() if rows},
-        controls=holds.controls(row["company_id"], gate().views),
+        **holds.of_company(row["company_id"], gate().views),
         entries=timeline.entries(events, sight),
         acts=[act.name for act in possible(row)],
         whole=sight is not timeline.NOTHING,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from contracts import subject_limits as sl
 from contracts.controls import CONTROL, CONTROL_LIFT
 from contracts.holding import HOLD, HOLD_RELEASE, PROTECTIVE_HOLD, HoldIssued, PersonReached
 from services.gateway.console.authority import issues
@@ -53,7 +54,7 @@ def banks(row: Row, known: Known, events: Sequence[Row]) -> dict[str, Any] | Non
     """
     if row["act"] != PROTECTIVE_HOLD:
         return None
-    rows = known.views.of_root(visitor().scope, row["case_number"], row["order_id"])
+    rows = known.views.of_root(visitor().scope, row["order_id"])
     pairs = _with_releases(rows, HOLD, HOLD_RELEASE)
     orders = [each for each, _ in pairs]
     holding = [each for each in orders if _holds(each)]
@@ -69,9 +70,16 @@ def banks(row: Row, known: Known, events: Sequence[Row]) -> dict[str, Any] | Non
     }
 
 
-def controls(company: str, views: Views) -> list[tuple[Row, Row | None]]:
-    """The orders to control a company's accounts that the visitor may see, each with its end."""
-    return _with_releases(views.of_root(visitor().scope, None, company), CONTROL, CONTROL_LIFT)
+def of_company(company: str, views: Views) -> dict[str, Any]:
+    """What a company's verdict had banks and carriers ordered, as far as the visitor may see it.
+
+    To control its accounts, each with the order that ends it; and to limit its lines.
+    """
+    rows = views.of_root(visitor().scope, company)
+    return {
+        "controls": _with_releases(rows, CONTROL, CONTROL_LIFT),
+        "limits": sorted((each for each in rows if each["act"] in sl.LIMITS), key=_place),
+    }
 
 
 def company_of(row: Row) -> str | None:

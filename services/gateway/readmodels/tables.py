@@ -130,6 +130,7 @@ Index("order_view_case", order_view.c.case_number)
 Index("order_view_account", order_view.c.account_ref)
 Index("order_view_phone", order_view.c.phone_ref)
 Index("order_view_parent", order_view.c.parent)
+Index("order_view_root", order_view.c.root)
 
 order_event = Table(
     "order_event",

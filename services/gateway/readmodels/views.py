@@ -118,13 +118,12 @@ class Views:
         chosen = order_event.c.order_id == order_id
         return self._all(select(order_event).where(chosen).order_by(order_event.c.position))
 
-    def of_root(self, scope: Scope, case_number: str | None, root: str) -> list[Fields]:
-        """The orders of a case that followed from one, first those that were ordered first.
+    def of_root(self, scope: Scope, root: str) -> list[Fields]:
+        """The orders that followed from one, or from a verdict on the company `root`.
 
-        Those about a company, its `root`, may be of no case.
+        First those that were ordered first.
         """
-        chosen = and_(order_view.c.case_number == case_number, order_view.c.root == root)
-        query = select(*_LISTED).where(scope.clause(), chosen)
+        query = select(*_LISTED).where(scope.clause(), order_view.c.root == root)
         return self._all(query.order_by(order_view.c.ordered_position))
 
     def with_parts(self, scope: Scope, order_id: str) -> list[str]:
