@@ -55,7 +55,7 @@ FAMILIES: dict[str, set[str]] = {
     "asks": {ct.CONTROL, ct.CONTROL_LIFT},
     "ended_by": {ct.OBJECTION, ct.REPLACED},
     "control": set(ct.CONTROLS),
-    "hint": {each.name for act in ACTS for each in act.fields if each.hint},
+    "hint": {each.hinted for act in ACTS for each in act.fields if each.hint},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
 }

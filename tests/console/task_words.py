@@ -24,7 +24,7 @@ FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
     "page": {"tasks"},
     "deadline": set(lt.DEADLINES),
-    "hint": {each.name for act in ACTS for each in act.fields if each.hint},
+    "hint": {each.hinted for act in ACTS for each in act.fields if each.hint},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
 }

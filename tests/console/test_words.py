@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import get_args
 
@@ -147,7 +149,7 @@ FAMILIES: dict[str, set[str]] = {
     "error": {
         f"{status}{end}" for status in (400, 403, 404, 405, 413, 500, 503) for end in ("", "_text")
     },
-    "hint": {each.name for act in ACTS for each in act.fields if each.hint} | {"code"},
+    "hint": {each.hinted for act in ACTS for each in act.fields if each.hint} | {"code"},
     "trail_sum": {name.removesuffix("_minor") for name in trail.SUMS},
     "trail_state": set(trail.STATES),
     "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},
@@ -195,6 +197,12 @@ def test_both_languages_fill_in_the_same() -> None:
         if len({frozenset(names(t)) for t in texts.values()}) > 1
     ]
     assert unequal == []
+
+
+def test_no_text_stands_in_two_files() -> None:
+    read = [tomllib.loads(file.read_text("utf-8")) for file in HERE.glob("words*.toml")]
+    keys = [f"{part}.{name}" for parts in read for part, said in parts.items() for name in said]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
 def test_english_is_english_and_chinese_chinese() -> None:

@@ -103,7 +103,7 @@ VERDICT = Act(
     (
         _choice("verdict", "", *cc.VERDICTS, required=True),
         _REASON,
-        _of("legal_document_number", hint=True),
+        _of("legal_document_number", hint="restricting_document"),
         _choice("approver_rank", "", *RANKS),
         _of("case_number"),
         _of("banks", "agencies", hint=True, family="bank"),

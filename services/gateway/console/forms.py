@@ -41,12 +41,17 @@ class Field:
     name: str
     kind: str
     required: bool = False
-    hint: bool = False
+    hint: bool | str = False
     more: bool = False
     options: tuple[str, ...] = ()
     section: str = "field"
     family: str = ""
     said: str = ""
+
+    @property
+    def hinted(self) -> str:
+        """Under which name the words have its hint: its own, unless another is named."""
+        return self.hint if isinstance(self.hint, str) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,6 @@ WITHDRAW = Act(
     (Field("reason", "words", required=True, hint=True),),
     by_version=True,
 )
-
-
 DECLINE = Act("decline", WITHDRAW.wire, WITHDRAW.fields, by_version=True)
 SHAPING = (
     Field("reason", "words", required=True, hint=True),
