@@ -27,7 +27,7 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 SCAN = examples()[sp.Order.wire]["attachments"]
 HELD = sp.Answer(code="0000", held_amount="100")
 BOTH = Caller("HZ", "console", person="both1")
-BOSS, STRANGER = Caller("HZ", "console", person="boss1"), Caller("WX", "console", person="boss2")
+BOSS, STRANGER = Caller("HZ", "console", person="boss1"), Caller("WX", "console", person="stranger")
 YES, NO = au.Approve(), au.Reject(reason="转账时间与受害人陈述不符")
 
 
@@ -39,7 +39,7 @@ def strict(core: Core) -> Core:
         pack="BEST-2025", version="2026-11", in_force_from=begins, reason="试行"
     )
     roles = {"login": "both1", "name": "某", "agency": "HZ", "person_roles": "officer approver"}
-    elsewhere = {"login": "boss2", "name": "某", "agency": "WX", "person_roles": "approver"}
+    elsewhere = {"login": "stranger", "name": "某", "agency": "WX", "person_roles": "approver"}
     core.install([best])
     core.install([d.RegisterPerson(**roles), d.RegisterPerson(**elsewhere)])
     core.later(minutes=2)
