@@ -138,7 +138,7 @@ PROJECTS: Document = {
     | problems(*READING),
 }
 PROJECT: Document = {
-    "parameters": [query("project", "Which project.", WORDS), POSITION],
+    "parameters": [query("project", "Which project.", WORDS, required=True), POSITION],
     "responses": as_json(
         "How far it has come.",
         whole(

@@ -89,9 +89,10 @@ def header(name: str, said: str, schema: Document = TEXT, *, required: bool = Tr
     return where | {"description": said, "schema": schema}
 
 
-def query(name: str, said: str, schema: Document = TEXT) -> Document:
-    """A parameter of the query."""
-    return {"name": name, "in": "query", "description": said, "schema": schema}
+def query(name: str, said: str, schema: Document = TEXT, *, required: bool = False) -> Document:
+    """A parameter of the query; `required` where there is no answer without."""
+    where = {"name": name, "in": "query", **({"required": True} if required else {})}
+    return where | {"description": said, "schema": schema}
 
 
 def choice(words: Iterable[str]) -> Document:
