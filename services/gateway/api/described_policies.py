@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _AMOUNT: Document = {
     "anyOf": [
         {"type": ["integer", "boolean", "string"]},
-        {"type": "array", "items": {"type": "integer"}},
+        {"type": "array", "items": {"type": ["integer", "string"]}},
     ],
-    "description": "So many of `unit`; a rank, a yes or no, or a list of lengths of time.",
+    "description": "So many of `unit`; a rank, a yes or no, or a list of lengths of time or of numbers.",
 }
 _HEAD: dict[str, Document] = {
     "pack": TEXT,
