@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import measures as ms
@@ -12,7 +13,7 @@ from services.gateway.readmodels.acts import ACTS, CHANGES, LIFTS, act_of, alike
 
 MADE = (
     *(*get_args(ms.Change), *get_args(ts.Change), *get_args(fz.Change)),
-    hd.HoldReleaseOrdered,
+    *(hd.HoldReleaseOrdered, ct.ControlLiftOrdered),
 )
 
 

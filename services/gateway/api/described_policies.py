@@ -25,7 +25,7 @@ _AMOUNT: Document = {
         {"type": ["integer", "boolean", "string"]},
         {"type": "array", "items": {"type": ["integer", "string"]}},
     ],
-    "description": "So many of `unit`; a rank, a yes or no, or a list of lengths of time or of numbers.",
+    "description": "So many of `unit`; a rank, a yes or no, a list of spans or of numbers.",
 }
 _HEAD: dict[str, Document] = {
     "pack": TEXT,
