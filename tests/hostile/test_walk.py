@@ -81,6 +81,11 @@ OF_SOME = (
     *(f"{TASK}_id>{end}" for end in ("", "/events")),
     *("/tasks/<uuid:task>", "/tasks/<uuid:task>/reveal"),
     *(
+        f"/slips/<uuid:{slip}>{end}"
+        for slip in ("slip", "slip_id")
+        for end in ("", "/issue", "/dismissal")
+    ),
+    *(
         f"/{kind}/<uuid:order>/events/<int:position>/{end}"
         for kind in ("companies", "tasks")
         for end in ("proof", "record")
@@ -102,7 +107,8 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
     **{place: [_decision(word)] for place, word in SHAPING.items()},
     "return/claims": [_decision("claim_return") | {"transfer_time": "2020-01-01T00:00:00Z"}],
     **{act.path: [_said_of_company(act.command.wire)] for act in ACTS},
-    "lift": [{"reason": "none of theirs"}],
+    **{key: [{"reason": "none of theirs"}] for key in ("lift", "dismissal")},
+    "issue": [{"defect": "none of theirs"}],
     "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""
