@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -37,7 +37,7 @@ from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command, given, overtaken
 from services.gateway.console.visitor import agency_name, gate, visitor
 from services.gateway.console.words import say
-from services.gateway.readmodels.company_views import FACETS, REFS, CompanyViews, WantedCompanies
+from services.gateway.readmodels.company_views import FACETS, REFS, CompanyViews
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import APPROVER, ISSUER
 from shared.following import reached
@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from contracts.message import Command
     from services.gateway.console.clocks import Stage
+    from services.gateway.readmodels.company_views import WantedCompanies
 
     Row = dict[str, Any]
     Answer = str | Response | tuple[str, int]
@@ -81,9 +83,8 @@ def companies() -> str:
         abort(400)
     views, scope = CompanyViews(gate().engine), visitor().scope
     refs = {name: request.args[name] for name in REFS if request.args.get(name)}
-    wanted: WantedCompanies = {"facet": shown, "words": words or None, "sort": "points"}
-    wanted["after"] = request.args.get("after")
-    wanted |= refs  # type: ignore[typeddict-item]  # each is a key of it
+    asked: Row = {"facet": shown, "words": words or None, "sort": "points", **refs}
+    wanted = cast("WantedCompanies", asked | {"after": request.args.get("after")})
     try:
         page = views.page(scope, **wanted)
     except Refused:
@@ -214,7 +215,7 @@ def perform(act: Act, company: UUID) -> Answer:
 
 PAGES = {act.name: partial(perform, act) for act in ABOUT}
 """The pages of what is said of a company, by name."""
-ROLES = {act.name: registry[act.wire].roles for act in ABOUT}  # type: ignore[attr-defined]
+ROLES = {act.name: cast("type[Command]", registry[act.wire]).roles for act in ABOUT}
 """Who may ask for each: whoever may send its command."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, render_template, request, url_for
 
@@ -26,8 +26,8 @@ def tasks() -> str:
     if shown not in FACETS or any(len(each) > LONGEST for each in narrowed.values()):
         abort(400)
     views, scope = TaskViews(gate().engine), visitor().scope
-    wanted: WantedTasks = {"facet": shown, "sort": "due", "after": request.args.get("after")}
-    wanted |= narrowed  # type: ignore[typeddict-item]  # each is a key of it
+    asked: Row = {"facet": shown, "sort": "due", "after": request.args.get("after"), **narrowed}
+    wanted = cast("WantedTasks", asked)
     try:
         page = views.page(scope, **wanted)
     except Refused:

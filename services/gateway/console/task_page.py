@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import abort, redirect, render_template, request, url_for
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from werkzeug.wrappers import Response
+
+    from contracts.message import Command
 
     Row = dict[str, Any]
     Answer = str | Response | tuple[str, int]
@@ -156,7 +158,7 @@ def perform(act: Act, task: UUID) -> Answer:
 
 PAGES = {act.name: partial(perform, act) for act in forms.ABOUT}
 """The pages of what is said of a task, by name."""
-ROLES = {act.name: registry[act.wire].roles for act in forms.ABOUT}  # type: ignore[attr-defined]
+ROLES = {act.name: cast("type[Command]", registry[act.wire]).roles for act in forms.ABOUT}
 """Who may ask for each: whoever may send its command."""
 
 
