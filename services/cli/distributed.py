@@ -1,12 +1,13 @@
 """The distributed form as its conductor sees it: through the database, from outside."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from contracts.message import Event, registry
+from services.cli import names
 from services.cli.domains import DOMAINS
 from services.sandbox.diary import Diary
 from shared.clock import Clock
@@ -30,11 +31,17 @@ CONCERNS: Mapping[str, tuple[str, ...]] = {
 }
 """The types of events that a service's followers have to do with: it is woken by no others, and
 passes over those when it looks by itself."""
-FOLLOWERS = ("relay", "orders", *CONCERNS)
-"""All but the register: its process hears only of the directory, and whoever enters something
-there waits for it."""
 BANKS = "sandbox"
 POLL_SECONDS = 0.005
+
+
+def followers(services: Collection[str] = names.DOMAINS) -> tuple[str, ...]:
+    """Return who follows the log where these domain services run.
+
+    All but the register: its process hears only of the directory, and whoever enters something
+    there waits for it.
+    """
+    return ("relay", "orders", *(name for name in CONCERNS if name.split(".")[1] in services))
 
 
 class Processes:

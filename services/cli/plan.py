@@ -1,12 +1,12 @@
 """A plan: which processes run, under which database role, with which settings and secrets."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from services.cli.commands.serve import GREEN
+from services.cli import names
 from services.cli.database import role_url
 from services.cli.fleet import Member
 from services.cli.secret_files import (
@@ -41,9 +41,12 @@ class Place:
         return SecretFiles(self.folder / "secrets")
 
 
-def members(place: Place, copies: int = 1) -> list[Member]:
-    """Return the processes, `copies` of each; the nth gateway sends to the nth services."""
-    return [member for copy in range(copies) for member in _copy(place, copy)]
+def members(place: Place, copies: int = 1, domains: Sequence[str] = names.DOMAINS) -> list[Member]:
+    """Return the processes, `copies` of each; the nth gateway sends to the nth services.
+
+    Of the domain services those of `domains`: a gateway knows no command of any other.
+    """
+    return [member for copy in range(copies) for member in _copy(place, copy, domains)]
 
 
 def sandbox(place: Place, gateway: Member, keys: Path, seed: int, tempers: str | None) -> Member:
@@ -57,11 +60,11 @@ def sandbox(place: Place, gateway: Member, keys: Path, seed: int, tempers: str |
     return _member(place, "sandbox", "", settings)
 
 
-def _copy(place: Place, copy: int) -> Iterator[Member]:
+def _copy(place: Place, copy: int, domains: Sequence[str]) -> Iterator[Member]:
     mark = f"-{copy + 1}" if copy else ""
     ledger = _member(place, LEDGER, mark, _log_files(place))
     signed = {"TOCSIN_PORTS": _ports([ledger])}
-    services = [_member(place, name, mark, signed) for name in GREEN]
+    services = [_member(place, name, mark, signed) for name in ("directory", *domains)]
     yield from (*services, ledger, _member(place, "projector", mark, {}))
     ports = _ports([*services, ledger])
     http = free_address() if copy or place.http.endswith(":0") else place.http

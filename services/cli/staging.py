@@ -1,19 +1,19 @@
 """Staging a demonstration: a fresh log, and the system around it, in one process or in many."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
 import orjson
 from sqlalchemy import Engine
 
-from services.cli import centre_key
+from services.cli import centre_key, names
 from services.cli.addresses import Address, address_of
 from services.cli.conductor import Banks
 from services.cli.database import prepare
 from services.cli.demonstration import START, Demonstration, stage
-from services.cli.distributed import BANKS, FOLLOWERS, BanksElsewhere, Processes
+from services.cli.distributed import BANKS, BanksElsewhere, Processes, followers
 from services.cli.embedded import System, gateway, system
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members, sandbox
@@ -63,8 +63,10 @@ def in_one_process(url: str | None, address: Address, casting: Casting) -> Itera
 
 
 @contextmanager
-def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]:
-    """Stage a demonstration in processes of its own, `copies` of each.
+def in_many(
+    place: Place, casting: Casting, copies: int = 1, domains: Sequence[str] = names.DOMAINS
+) -> Iterator[Staged]:
+    """Stage a demonstration in processes of its own, `copies` of each, with these services only.
 
     Their logs and secrets are in the place's folder.
     """
@@ -83,10 +85,10 @@ def in_many(place: Place, casting: Casting, copies: int = 1) -> Iterator[Staged]
         held.callback(made.edge.log.close)
         public_key = secret_in(str(place.secrets.countersign_public()))
         centre_key.enter(made.port, made.edge.reader, public_key, clock.now())
-        fleet = held.enter_context(Fleet(members(place, copies), place.folder))
+        fleet = held.enter_context(Fleet(members(place, copies, domains), place.folder))
         fleet.start()
         fleet.wait_until_ready()
-        works = Processes(engine, clock, FOLLOWERS)
+        works = Processes(engine, clock, followers(domains))
         served = address_of(fleet.members["gateway"].settings["TOCSIN_HTTP"])
         play = Demonstration(made, clock, served, works)
         yield Staged(play, served, fleet, lambda: _banks(play, fleet, place, works, casting))

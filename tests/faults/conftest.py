@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 ORDERS = 40
 CASTING = Casting(7, None)
 ANYWHERE = "127.0.0.1:0"
+MONEY = ("stop_payment", "supervision")
+"""Services that deal with money orders: the others would only be begun, and ended."""
 SAME = ("orders", "answers", "agencies", "refusals")
 
 

@@ -22,6 +22,7 @@ from shared.testing.rabbitmq import PrivateRabbit
 from tests.application import application
 from tests.faults.conftest import (
     CASTING,
+    MONEY,
     assert_unharmed,
     assert_whole,
     breaking,
@@ -77,7 +78,7 @@ def test_orders_are_accepted_while_the_broker_is_down_and_delivered_afterwards(
         time.sleep(max(0.0, OUTAGE_SECONDS - (time.monotonic() - began)))
         broker.start()
 
-    with in_many(replace(place, amqp_uri=broker.uri), CASTING) as staged:
+    with in_many(replace(place, amqp_uri=broker.uri), CASTING, domains=MONEY) as staged:
         broker.stop()
         with breaking(staged, 0, outage):
             found = played(staged, files)
@@ -101,7 +102,7 @@ def test_a_broker_that_forgets_everything_loses_nothing(
             broker.stop("kill")
             broker.start()
 
-    with in_many(replace(place, amqp_uri=broker.uri), CASTING) as staged:
+    with in_many(replace(place, amqp_uri=broker.uri), CASTING, domains=MONEY) as staged:
         with breaking(staged, MIDDLE, forget):
             found = played(staged, files)
         assert_unharmed(staged, found, undisturbed)
@@ -151,7 +152,9 @@ def log_size(staged: Staged) -> int:
 def test_a_database_that_crashes_under_load_keeps_every_receipt_and_doubles_nothing(
     place: Place, database: PrivatePostgres
 ) -> None:
-    with in_many(replace(place, database_url=database.fresh_database()), CASTING) as staged:
+    with in_many(
+        replace(place, database_url=database.fresh_database()), CASTING, domains=MONEY
+    ) as staged:
         client = Client(staged)
         begun = log_size(staged)
 
@@ -189,7 +192,7 @@ def test_two_of_everything_do_no_harm_and_one_of_each_is_enough(
         for name in ("ledger", "projector", "stop_payment-2", "directory-2", "gateway-2"):
             fleet.kill(name)
 
-    with in_many(place, CASTING, copies=2) as staged:
+    with in_many(place, CASTING, copies=2, domains=MONEY) as staged:
         with breaking(staged, MIDDLE, lose):
             found = played(staged, files)
         assert_unharmed(staged, found, undisturbed)
@@ -199,7 +202,7 @@ def test_two_of_everything_do_no_harm_and_one_of_each_is_enough(
 def test_the_same_file_through_two_gateways_at_once_makes_each_order_once(
     place: Place, files: list[Path]
 ) -> None:
-    with in_many(place, CASTING, copies=2) as staged:
+    with in_many(place, CASTING, copies=2, domains=MONEY) as staged:
         assert staged.fleet
         other = staged.fleet.members["gateway-2"].settings["TOCSIN_HTTP"].rpartition(":")
         with ThreadPoolExecutor(1) as aside:

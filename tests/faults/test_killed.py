@@ -10,7 +10,7 @@ import pytest
 
 from services.cli.staging import in_many
 from shared.log.read import Reader
-from tests.faults.conftest import CASTING, assert_unharmed, breaking, played, wait_until
+from tests.faults.conftest import CASTING, MONEY, assert_unharmed, breaking, played, wait_until
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -34,7 +34,7 @@ def test_killed_processes_started_again_change_no_outcome(
     undisturbed: tuple[Result, Counter[str]],
     names: tuple[str, ...],
 ) -> None:
-    with in_many(place, CASTING) as staged:
+    with in_many(place, CASTING, domains=MONEY) as staged:
         reader = Reader(staged.play.engine)
 
         def holds(events: int) -> bool:

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 
 from contracts.port import Caller
 from services.cli.database import prepare
-from services.cli.distributed import FOLLOWERS, Processes
+from services.cli.distributed import Processes, followers
 from services.cli.embedded import System
 from services.cli.fleet import Fleet
 from services.cli.plan import Place, members
@@ -96,7 +96,7 @@ def _many_processes(place: Place) -> Iterator[Door]:
     write_instant(engine, Instant(NOON))
     clock = SimulatedClock(lambda: Instant(NOON))
     operator = System(engine, clock)
-    works = Processes(engine, clock, (*FOLLOWERS, "register"))
+    works = Processes(engine, clock, (*followers(), "register"))
     with Fleet(members(place), place.folder) as fleet:
         fleet.start()
         fleet.wait_until_ready()

@@ -20,7 +20,7 @@ from services.gateway.readmodels.views import Views
 from services.sandbox.tempers import Temper
 from shared.log.read import Reader
 from shared.sealing import opened
-from tests.faults.conftest import breaking, silent, wait_until
+from tests.faults.conftest import MONEY, breaking, silent, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +181,7 @@ def test_banks_killed_in_the_middle_of_a_chase_hold_the_same(
         undisturbed = played(staged, branched)
     assert_all_is_held(undisturbed, trail)
     place = Place(postgres.fresh_database(), rabbit.uri, tmp_path, "127.0.0.1:0")
-    with in_many(place, casting) as staged:
+    with in_many(place, casting, domains=MONEY) as staged:
         reader = Reader(staged.play.engine)
 
         def answers() -> int:

@@ -20,12 +20,12 @@ from urllib3 import HTTPConnectionPool
 
 from contracts.types import amount_of
 from services.cli.conductor import Conductor
-from services.cli.distributed import BANKS, FOLLOWERS, Processes
+from services.cli.distributed import BANKS, Processes, followers
 from services.cli.plan import Place
 from services.cli.staging import Casting, in_many
 from services.sandbox.tempers import Temper
 from shared.log.verify import verify
-from tests.faults.conftest import silent
+from tests.faults.conftest import MONEY, silent
 from tests.journeys.test_trails import begun
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Centre:
         self._pool = HTTPConnectionPool(*staged.address, timeout=60, retries=False)
         self._key = staged.play.officer_key()
         self._play, self._banks = staged.play, banks
-        self._works = Processes(staged.play.engine, staged.play.clock, (*FOLLOWERS, BANKS))
+        self._works = Processes(staged.play.engine, staged.play.clock, (*followers(MONEY), BANKS))
         self._conductor = Conductor(staged.play.clock, self._works, banks)
         self._numbers = count(1)
 
@@ -121,7 +121,7 @@ def test_a_case_from_the_report_to_the_return(
     postgres: PrivatePostgres, rabbit: PrivateRabbit, tmp_path: Path
 ) -> None:
     place = Place(postgres.fresh_database(), rabbit.host("case"), tmp_path, "127.0.0.1:0")
-    with in_many(place, Casting(1, Temper.PROMPT)) as staged, ExitStack() as held:
+    with in_many(place, Casting(1, Temper.PROMPT), domains=MONEY) as staged, ExitStack() as held:
         staged.play.upload([begun(tmp_path, ROOT)], silent)
         banks = held.enter_context(staged.banks())
         staged.play.conduct(banks, silent)

@@ -14,7 +14,7 @@ from contracts import directory as d
 from services.cli.addresses import address_of
 from services.cli.bench.imports import BANK, CENTRE
 from services.cli.database import prepare
-from services.cli.distributed import FOLLOWERS, Processes
+from services.cli.distributed import Processes, followers
 from services.cli.embedded import System
 from services.cli.fleet import Fleet
 from services.cli.installation import issue_keys, send
@@ -107,7 +107,7 @@ def _at_work(place: Place) -> Iterator[tuple[str, Mapping[str, str], Processes]]
     with store(url) as engine, Fleet(members(place), place.folder) as fleet:
         fleet.start()
         fleet.wait_until_ready()
-        works = Processes(engine, clock, FOLLOWERS)
+        works = Processes(engine, clock, followers())
         yield fleet.members["gateway"].settings["TOCSIN_HTTP"], _keys(System(engine, clock)), works
 
 
