@@ -13,6 +13,7 @@ import contracts.controls
 import contracts.directory
 import contracts.fairness
 import contracts.freezing
+import contracts.hold_proposals
 import contracts.holding
 import contracts.inquiries
 import contracts.kinds

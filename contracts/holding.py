@@ -77,13 +77,15 @@ class HoldPerson(Protecting, Command, wire="stop_payment.hold_person.v1"):
 class ProtectiveHoldBegun(Protecting, Event, wire="stop_payment.protective_hold_begun.v1"):
     """A protective hold of a person was asked for; `person_ref` tells the same person, not whom.
 
-    Sums of what banks hold are in `currency`.
+    Sums of what banks hold are in `currency`. `task` is why, where it was proposed because an
+    office did not reach the person.
     """
 
     reason: Personal[Words]
     ordered_by: Identifier
     person_ref: Identifier
     currency: Currency
+    task: Identifier | None = None
 
 
 class AskedBank(Message):

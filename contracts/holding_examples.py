@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.hold_proposals import application_of
 from contracts.measure_examples import BANK, CASE, CENTRE
 from contracts.port import derived_id, order_id
 
+_TASK = "7e2a9d14-5c3b-5f68-9a07-3d8e1b6c4f92"
 HELD = str(order_id(CENTRE, "A01-00001-B1"))
 _AT_BANK = str(derived_id("hold", HELD, BANK))
 _ASKED = {
@@ -41,7 +43,30 @@ _CONTACT = _REASON | {
 }
 _RELEASE = "3f2e1d0c-9b8a-5f7e-8d6c-5b4a39281706"
 
+_CONFIRMED = {
+    name: value
+    for name, value in _ASKED.items()
+    if name.startswith("officer") or name in ("reason", "legal_document_number")
+}
+
 HOLDING: Mapping[str, dict[str, Any]] = {
+    "stop_payment.consider_hold.v1": {"task": _TASK},
+    "stop_payment.hold_proposed.v1": {
+        "application_id": application_of(_TASK),
+        "case_number": CASE,
+        "urgency": "urgent",
+        "holder_name": "周英兰",
+        "holder_id_type": "01",
+        "holder_id_number": "330522200210067624",
+        "holder_phone": "+8613905720001",
+        "task": _TASK,
+        "reported_by": "ZLPCS",
+        "ordered_by": CENTRE,
+        "decide_by": "2026-11-22T14:00:00Z",
+    },
+    "stop_payment.confirm_hold.v1": _CONFIRMED | {"feedback_limit_hours": 1},
+    "stop_payment.proposal_lapsed.v1": {"lapsed_at": "2026-11-22T14:00:00Z"},
+    "stop_payment.proposal_ended.v1": {"told_at": "2026-11-22T09:30:00Z"},
     "stop_payment.hold_person.v1": _ASKED | {"feedback_limit_hours": 1},
     "stop_payment.protective_hold_begun.v1": _ASKED
     | {

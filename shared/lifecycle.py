@@ -27,6 +27,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
     REPORTED = "reported"
+    PROPOSED = "proposed"
     TAKEN_UP = "taken_up"
     LAPSED = "lapsed"
     ENDED = "ended"
@@ -46,7 +47,7 @@ TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
     "withdrawn": dict.fromkeys(
         (
             *(*_SENT, S.AWAITING_APPROVAL, S.OFFERED, S.DELIVERED, S.ACKNOWLEDGED),
-            *(S.REPORTED, S.LAPSED),
+            *(S.REPORTED, S.PROPOSED, S.LAPSED),
         ),
         S.WITHDRAWN,
     ),
@@ -54,6 +55,10 @@ TRANSITIONS: Mapping[str, Mapping[Status, Status]] = {
     "suspicion_reported": {S.ORDERED: S.REPORTED},
     "suspicion_cancelled": {S.REPORTED: S.WITHDRAWN},
     "taken_up": {S.REPORTED: S.TAKEN_UP},
+    "hold_proposed": {S.ORDERED: S.PROPOSED},
+    "proposal_lapsed": {S.PROPOSED: S.LAPSED},
+    "proposal_ended": {S.PROPOSED: S.ENDED},
+    "protective_hold_begun": {S.PROPOSED: S.ORDERED},
     "protective_hold_lapsed": dict.fromkeys(_SENT, S.LAPSED),
     "person_reached": dict.fromkeys((*_SENT, S.AWAITING_APPROVAL, S.LAPSED), S.ENDED),
 }

@@ -67,6 +67,8 @@ _OF_STOP_PAYMENT: Mapping[str, Kind] = {
     "release.unrelated": Kind.SPAN,
     "appeal.review": Kind.SPAN,
     "protective_hold.duration": Kind.SPAN,
+    "protective_hold.propose": Kind.YES,
+    "protective_hold.proposal": Kind.SPAN,
     "control.from_verdict": Kind.YES,
     "control.duration": Kind.SPAN,
     "control.answer.normal": Kind.WORKDAYS,

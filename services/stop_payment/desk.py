@@ -1,7 +1,7 @@
 """What the desk needs to know of stop payment: its streams, its checks, who may say what."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts import authority as au
 from contracts import controls as ct
+from contracts import hold_proposals as hp
 from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -33,6 +34,7 @@ from services.stop_payment import (
     moving,
     paperwork,
     preflight,
+    proposals,
     standing,
     transactions,
 )
@@ -62,6 +64,11 @@ _PAST_TIMES = (
 )
 _BEGIN = sp.Order | ts.StopTransaction | ms.Shape
 """What an officer makes of an application, besides a protective hold."""
+_OF_PERSON: Mapping[type[Command], Callable[[Ask, Any, holds.Reference], Decision]] = {
+    hd.HoldPerson: holds.hold,
+    hp.ConfirmHold: proposals.confirm,
+}
+"""Who decides to hold a person, by the command."""
 
 
 class StopPayment:
@@ -175,8 +182,8 @@ class StopPayment:
             return send_on(ask, ask.command, self.account_ref)
         if isinstance(ask.command, _BEGIN) and self._is_hold(ask):
             raise refuse("conflict", defects=[Defect("conflict")])
-        if isinstance(ask.command, hd.HoldPerson):
-            return holds.hold(ask, ask.command, self.person_ref)
+        if of_person := _OF_PERSON.get(type(ask.command)):
+            return of_person(ask, ask.command, self.person_ref)
         if isinstance(ask.command, ct.CarryOut):
             return controls.carry_out(ask, ask.command, self.company_ref)
         if isinstance(ask.command, ts.StopTransaction):
@@ -195,7 +202,7 @@ class StopPayment:
         if isinstance(ask.command, sp.Reveal):
             return reading(to_show(order), ask, stream)
         alone = isinstance(ask.command, rp.Report | su.ReportSuspicion | hd.ReachPerson)
-        if alone or order.report.reported or order.hold.begun or order.suspicion.reported:
+        if alone or order.report.reported or order.of_hold or order.suspicion.reported:
             return self._of_no_order(ask, order)
         ordered = party_to(order.given, ask).ordered
         if isinstance(ask.command, sp.Lapse | ms.WarnOfExpiry):
@@ -210,12 +217,14 @@ class StopPayment:
 
     def _is_hold(self, ask: Ask) -> bool:
         """Tell whether an application is known already as that of a protective hold."""
-        return ask.state(ORDER, self.stream(ask.subject)).hold.begun is not None
+        return ask.state(ORDER, self.stream(ask.subject)).of_hold
 
     def _of_no_order(self, ask: Ask, order: Order) -> Decision:
         """Decide what is said of what a bank reports, or of a whole protective hold."""
         if order.hold.begun:
             return holds.of_hold(ask, order, self.person_ref)
+        if order.proposal.proposed:
+            return proposals.of_proposal(ask, order, order.proposal.proposed)
         told = order.suspicion.reported and not isinstance(ask.command, rp.Report)
         if told or isinstance(ask.command, su.ReportSuspicion):
             return of_suspicion(ask, order, self.account_ref)

@@ -52,11 +52,13 @@ def kept(hold: Hold, event: Said) -> Hold:
     return replace(hold, lapsed=event)
 
 
-def begin(command: hd.HoldPerson, ordered_by: str, person_ref: str) -> hd.ProtectiveHoldBegun:
-    """Return what a command asks for."""
+def begin(
+    command: hd.HoldPerson, ordered_by: str, person_ref: str, task: str | None
+) -> hd.ProtectiveHoldBegun:
+    """Return what a command asks for, because of a `task` or of an officer's own accord."""
     asked = {name: getattr(command, name) for name in _ASKED}
     return hd.ProtectiveHoldBegun(
-        ordered_by=ordered_by, person_ref=person_ref, currency=CURRENCY, **asked
+        ordered_by=ordered_by, person_ref=person_ref, currency=CURRENCY, task=task, **asked
     )
 
 

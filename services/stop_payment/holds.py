@@ -39,17 +39,21 @@ PERSON = Decider(_NOBODY, _latest)
 """The last protective hold that was asked for of a person."""
 
 
-def hold(ask: Ask, command: hd.HoldPerson, refer: Reference) -> Decision:
+def hold(ask: Ask, command: hd.HoldPerson, refer: Reference, task: str | None = None) -> Decision:
     """Decide to hold a person: orders to all banks go with it, or wait with it for approval.
 
+    `task` is why, where the hold was proposed: then it begins where the proposal stands.
     Refused while another hold of them is open: `person-held`, or `person-held-elsewhere` where
     another centre asked for it, of which nothing more is told.
     """
     stream, case = stream_of(ask.subject), command.case_number
     ref = refer(command.holder_id_type, command.holder_id_number, ANYWHERE)
-    begun = holding.begin(command, ask.caller.agency, ref)
+    begun = holding.begin(command, ask.caller.agency, ref, task)
     known = ask.state(ORDER, stream)
-    if before := known.hold.begun or known.ordered:
+    proposed = None if task else known.proposal.proposed
+    if before := known.hold.begun or known.ordered or proposed:
+        if task and not begun.agrees(before):
+            raise refuse("already-decided")
         if not (isinstance(before, hd.ProtectiveHoldBegun) and begun.agrees(before)):
             raise refuse("conflict", defects=[Defect("conflict")])
         return Decision({stream: Already(before)}, case)

@@ -31,6 +31,7 @@ from services.stop_payment import (
     holding,
     paperwork,
     paying,
+    proposing,
     reporting,
     suspecting,
     watching,
@@ -38,6 +39,7 @@ from services.stop_payment import (
 from services.stop_payment.answer import answered
 from services.stop_payment.holding import Hold
 from services.stop_payment.paperwork import COMPLETE, Papers
+from services.stop_payment.proposing import Proposal
 from services.stop_payment.reporting import NONE, Report
 from services.stop_payment.suspecting import Suspected
 from services.stop_payment.tracing import NOTHING, Flows, flowed
@@ -63,8 +65,8 @@ class Order:
     `question` is what the bank was asked about its answer, None once it has said; `ended` that a
     watch ended; `papers` are those that a stop was ordered before; `cleared` that its money was
     found to have nothing to do with the case; `hold` what is known of a protective hold,
-    `called_off` that the one is over that an order to a bank belongs to; `suspicion` is what a
-    bank reported as suspicious.
+    `proposal` that one is proposed, `called_off` that the one is over that an order to a bank
+    belongs to; `suspicion` is what a bank reported as suspicious.
     """
 
     ordered: Instruction | None = None
@@ -76,6 +78,7 @@ class Order:
     report: Report = NONE
     cleared: Cleared | None = None
     hold: Hold = holding.NONE
+    proposal: Proposal = proposing.NONE
     suspicion: Suspected = suspecting.NONE
     called_off: hd.HoldCalledOff | ct.ControlCalledOff | None = None
 
@@ -83,6 +86,11 @@ class Order:
     def given(self) -> Given[Instruction] | None:
         """The order as all orders are judged, None where there is none."""
         return Given(au.SAID, self.ordered, self.life) if self.ordered else None
+
+    @property
+    def of_hold(self) -> bool:
+        """Whether it is no order to a bank but a whole protective hold, or the proposal of one."""
+        return bool(self.hold.begun or self.proposal.proposed)
 
 
 def case_of(ordered: Instruction) -> str | None:
@@ -111,6 +119,8 @@ def evolve(order: Order, event: Event) -> Order:
             changes = {"report": reporting.kept(order.report, event)}
         case su.SuspicionReported() | su.SuspicionCancelled():
             changes = {"suspicion": suspecting.kept(order.suspicion, event)}
+        case _ if isinstance(event, proposing.Said):
+            changes = {"proposal": proposing.kept(order.proposal, event)}
         case _ if isinstance(event, holding.Said):
             changes = {"hold": holding.kept(order.hold, event)}
         case sp.Answered():

@@ -9,6 +9,7 @@ from contracts import authority as au
 from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import freezing as fz
+from contracts import hold_proposals as hp
 from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import measures as ms
@@ -23,7 +24,7 @@ from contracts.envelope import Envelope, category_of
 from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
-from services.stop_payment import carrying
+from services.stop_payment import carrying, unreached
 from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
 from services.stop_payment.fair_clocks import command as unjudged
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
@@ -134,6 +135,7 @@ REACTIONS = (
     Reaction(LET_GO, frozenset({hd.HoldImposed.wire, ct.ControlImposed.wire}), let_go),
     Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
     carrying.REACTION,
+    unreached.REACTION,
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     fr.FoundWrongful.wire,
@@ -149,7 +151,7 @@ UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
     au.Approved.wire,
     pr.AccountProtected.wire,
     pr.ProtectionEnded.wire,
-    *(hd.ProtectiveHoldBegun.wire, hd.HoldCalledOff.wire, hd.PersonHeld.wire),
+    *(hd.HoldCalledOff.wire, hd.PersonHeld.wire),
     *(ct.CarriedOut.wire, ct.ControlCalledOff.wire),
 }
 """Events that start and end no deadline."""
@@ -202,18 +204,22 @@ _BEGINS: Mapping[type[Event], tuple[str, str]] = {
     ClarificationAsked: ("answer_by", orders.CLARIFICATION),
     au.PapersAwaited: ("papers_by", orders.PAPERWORK),
     hd.HoldIssued: ("until", hd.PROTECTIVE_HOLD),
+    hp.HoldProposed: ("decide_by", hp.PROPOSAL),
 }
 """What an event says of when a deadline of its order falls, and which deadline it is."""
 _ENDS: Mapping[type[Event], tuple[str, ...]] = {
     sp.Answered: (orders.CLARIFICATION,),
     sp.Withdrawn: (
         *(orders.CLARIFICATION, iq.WATCH, orders.PAPERWORK, orders.TAKE_UP),
-        hd.PROTECTIVE_HOLD,
+        *(hd.PROTECTIVE_HOLD, hp.PROPOSAL),
     ),
     rp.TakenUp: (orders.TAKE_UP,),
     au.PapersSupplied: (orders.PAPERWORK,),
     au.Rejected: (orders.PAPERWORK,),
     iq.WatchEnded: (iq.WATCH,),
+    hd.ProtectiveHoldBegun: (hp.PROPOSAL,),
+    hp.ProposalEnded: (hp.PROPOSAL,),
+    hp.ProposalLapsed: (hp.PROPOSAL,),
     hd.PersonReached: (hd.PROTECTIVE_HOLD,),
     hd.ProtectiveHoldLapsed: (hd.PROTECTIVE_HOLD,),
 }
@@ -231,7 +237,7 @@ def _of_order(event: Event, order: UUID) -> Iterable[Due | Ended]:
 
 def when_due(due: Due) -> WireCommand:
     """Return the command for something that has fallen due."""
-    if due.deadline in (LAPSE, hd.PROTECTIVE_HOLD):
+    if due.deadline in (LAPSE, hd.PROTECTIVE_HOLD, hp.PROPOSAL):
         lapse = sp.Lapse(order_id=str(due.subject), due_at=due.at)
         return WireCommand(due_id(sp.KIND, due), sp.Lapse.wire, lapse.dump(), due.subject)
     if due.deadline == iq.WATCH:

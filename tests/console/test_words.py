@@ -15,6 +15,7 @@ from contracts import (
     authority,
     directory,
     freezing,
+    hold_proposals,
     holders,
     holding,
     inquiries,
@@ -76,6 +77,7 @@ ACTS = (
     *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD, hold_forms.ANSWER_CONTROL),
+    *(hold_forms.CONFIRM_HOLD, hold_forms.DECLINE_HOLD),
     *(protected_page.PROTECT, protected_page.END, *return_forms.STEPS),
     *(transaction_forms.STOP_TRANSACTION, transaction_forms.ANSWER_TRANSACTION),
     *(following.FOLLOW, *subject_words.ACTS, *slip_words.ACTS),
@@ -103,7 +105,7 @@ FAMILIES: dict[str, set[str]] = {
     "asks": {
         *("stop", "query", reporting.REPORT, suspicions.SUSPICION),
         *(*measures.CHANGES, *inquiries.INQUIRIES),
-        *(holding.PROTECTIVE_HOLD, holding.HOLD, holding.HOLD_RELEASE),
+        *(holding.PROTECTIVE_HOLD, holding.HOLD, holding.HOLD_RELEASE, hold_proposals.PROPOSAL),
         *(f"transaction_{act}" for act in ("stop", measures.RELEASE, measures.EXTENSION)),
     },
     "transaction": {
@@ -232,6 +234,7 @@ def test_every_field_of_an_order_is_shown() -> None:
     asked |= {name for kind in TARGETED.values() for name in kind.order.schema.fields}
     asked |= {*transaction_stops.Target.schema.fields} | subject_words.FACTS | company_words.ASKED
     asked |= {*holding.HoldOrdered.schema.fields, *holding.HoldReleaseOrdered.schema.fields}
+    asked |= {*hold_proposals.HoldProposed.schema.fields}
     assert set(FACTS) - fields - asked == set()
 
 

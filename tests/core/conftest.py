@@ -158,3 +158,12 @@ def carriers(core: Core) -> Core:
 def platforms(core: Core) -> Core:
     """The core, with internet companies."""
     return enter(core, "platform", PLATFORMS)
+
+
+@pytest.fixture
+def station(core: Core) -> Core:
+    """The core, with an office that reaches people, and its liaison officer."""
+    core.install([d.RegisterAgency(agency="ZLPCS", name="织里派出所", kind="office")])
+    person = {"login": "zlpcs1", "name": "某", "agency": "ZLPCS"}
+    core.install([d.RegisterPerson(**person, person_roles="liaison_officer")])
+    return core

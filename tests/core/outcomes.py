@@ -65,6 +65,7 @@ class Desk:
 
     core: Core
     kind: ClassVar[str] = sp.KIND
+    task: str = ""
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -142,7 +143,7 @@ class Desk:
         if kind is sp.Answer and self._answer:
             return self._answer
         own = {"order_id": str(order), "application_id": self._application()}
-        own |= {"reached_at": self.core.at.isoformat()}
+        own |= {"reached_at": self.core.at.isoformat(), "task": self.task or str(order)}
         own |= {"due_at": self.core.at.isoformat(), "approver_rank": "city", "reported_to": "HZ"}
         if kind is hd.HoldPerson:
             own |= {"holder_id_type": "03", "holder_id_number": f"E{next(self._numbers):08}"}

@@ -8,22 +8,28 @@ from uuid import UUID, uuid4
 
 from contracts import authority as au
 from contracts import controls as ct
+from contracts import directory as d
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import inquiries as iq
+from contracts import liaison_tasks as lt
 from contracts import measures as ms
 from contracts import stop_payment as sp
+from contracts import task_work as tw
 from contracts import tracing as tr
 from contracts import transaction_stops as ts
 from contracts.examples import examples
-from contracts.port import REACTION, derived_id
+from contracts.hold_proposals import proposal_id
+from contracts.port import REACTION, Caller, derived_id
+from services.liaison_tasks.task import task_id
 from services.stop_payment.holds import bank_order
 from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, SAVINGS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+OFFICE = "ZLPCS"
 State = tuple[str, "Callable[[Desk], UUID]"]
 
 
@@ -154,6 +160,33 @@ def held(desk: Desk) -> UUID:
     return desk.hold()
 
 
+def proposed(desk: Desk) -> UUID:
+    """Return a hold that is proposed because an office did not reach somebody."""
+    desk.core.install([d.RegisterAgency(agency=OFFICE, name="织里派出所", kind="office")])
+    officer = {"login": "zlpcs1", "name": "某", "agency": OFFICE}
+    desk.core.install([d.RegisterPerson(**officer, person_roles="liaison_officer")])
+    said = examples()[lt.Issue.wire] | {"task_id": f"T-{uuid4()}"[:36]}
+    asked = {name: value for name, value in said.items() if name not in ("due", "issuer")}
+    made = desk.take(lt.Issue.load(asked), OFFICERS)
+    task = task_id(made, OFFICE)
+    told = tw.Submit.load(examples()[tw.Submit.wire])
+    desk.take(told, Caller(OFFICE, "console", person="zlpcs1"), task)
+    desk.task = str(task)
+    return desk.savings(proposal_id("HZ", task))
+
+
+def declined(desk: Desk) -> UUID:
+    """Return the proposal of a hold that an officer declined."""
+    return desk.take(sp.Withdraw(reason="本人在住院"), OFFICERS, proposed(desk))
+
+
+def undecided(desk: Desk) -> UUID:
+    """Return the proposal of a hold that nobody decided about in time."""
+    proposal = proposed(desk)
+    desk.core.later(hours=5)
+    return proposal
+
+
 def reached(desk: Desk) -> UUID:
     """Return a protective hold whose person was reached."""
     said = examples()[hd.ReachPerson.wire] | {"reached_at": desk.core.at.isoformat()}
@@ -224,6 +257,11 @@ OTHERS: Sequence[State] = (
     ("found unrelated", unrelated),
     ("under appeal", appealed),
     ("transaction stopped", transaction),
+)
+PROPOSED: Sequence[State] = (
+    ("hold proposed", proposed),
+    ("declined", declined),
+    ("proposal lapsed", undecided),
 )
 PROTECTED: Sequence[State] = (
     ("hold begun", held),

@@ -10,7 +10,7 @@ import pytest
 from tests.core.content_states import CONTENT, ContentDesk
 from tests.core.number_states import NUMBER, NumberDesk
 from tests.core.outcomes import Desk, asked, drawn, strict
-from tests.core.states import CONTROLLED, OTHERS, PROTECTED, STOP, WAITING
+from tests.core.states import CONTROLLED, OTHERS, PROPOSED, PROTECTED, STOP, WAITING
 from tests.core.subject_states import SUBJECT, SubjectDesk
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 @pytest.mark.parametrize(
     "states",
-    [STOP, OTHERS, PROTECTED, CONTROLLED, WAITING],
-    ids=["stops", "others", "protected", "controlled", "waiting"],
+    [STOP, OTHERS, PROPOSED, PROTECTED, CONTROLLED, WAITING],
+    ids=["stops", "others", "proposed", "protected", "controlled", "waiting"],
 )
 def test_every_command_in_every_state_comes_to_what_the_readme_says(
     core: Core, states: Sequence[State]

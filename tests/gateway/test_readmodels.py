@@ -127,6 +127,7 @@ def test_every_figure_counts_the_rows_it_opens(either_house: House) -> None:
         "all": 6,
         "open": 2,
         "to_take_up": 0,
+        "to_confirm": 0,
         "reports": 0,
         "acknowledged": 1,
         "answered": 2,

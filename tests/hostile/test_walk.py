@@ -109,6 +109,7 @@ BODIES: Mapping[str, list[dict[str, Any]]] = {
     **{act.path: [_said_of_company(act.command.wire)] for act in ACTS},
     **{key: [{"reason": "none of theirs"}] for key in ("lift", "dismissal")},
     "issue": [{"defect": "none of theirs"}],
+    "confirmation": [_decision("confirm_hold")],
     "contact": [_decision("reach_person") | {"reached_at": "2020-01-01T00:00:00Z"}],
 }
 """What is well formed, if not always true of the order; who may not see that must not learn it."""

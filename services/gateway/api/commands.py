@@ -16,6 +16,7 @@ from contracts.fairness import (
 )
 from contracts.feedback import AskClarification
 from contracts.freezing import Freeze, Renew, Unfreeze
+from contracts.hold_proposals import ConfirmHold
 from contracts.holding import HoldPerson, ReachPerson
 from contracts.inquiries import QueryAccounts, QuerySubject, Watch
 from contracts.kinds import TARGETED
@@ -45,7 +46,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
-    *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ReachPerson),
+    *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ConfirmHold, ReachPerson),
     *(LimitSubject, LiftLimits),
     *(command for kind in TARGETED.values() for command in (kind.order, kind.answer)),
     *(IssueSlip, DismissSlip),

@@ -81,13 +81,14 @@ ACTS = (*FACTS, *DECISIONS)
 COMMANDS: tuple[type[Command], ...] = (lt.Issue, *(act.command for act in ACTS))
 """All that the body of a request can say of a task."""
 _ROW: dict[str, Any] = {name: column(name, task_view) for name in COLUMNS}
-_SELF = whole(self=TEXT, events=TEXT)
+_LINKS: Document = {"self": TEXT, "events": TEXT}
+_SELF = whole(**_LINKS)
 TASK = whole(**_ROW, links=_SELF)
 _NUMBER: Document = {"type": "integer"}
 _GIVEN = whole(
     **{str(each.name): column(str(each.name), task_figure) for each in task_figure.columns[1:]}
 )
-_WHOLE = whole(**_ROW, figures=list_of(_GIVEN), links=_SELF)
+_WHOLE = whole(**_ROW, figures=list_of(_GIVEN), links=whole(**_LINKS, hold=TEXT))
 _CLEAR = (*READING, "not-found", "store-unavailable")
 _DONE = {
     "tasks": _NUMBER,

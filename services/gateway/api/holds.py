@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
+from contracts.hold_proposals import PROPOSAL, ConfirmHold
 from contracts.holding import HOLD, HOLD_RELEASE, PROTECTIVE_HOLD, HoldPerson, ReachPerson
 from contracts.problems import refuse
 from services.gateway.api import openapi
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 ASKED = ("person-held", "person-held-elsewhere")
+CONFIRMING = (*ASKED, "already-withdrawn", "already-decided", "proposal-over", "order-erased")
 ENDING = ("already-reached", "already-withdrawn", "already-rejected")
 routes = Blueprint("protective_holds", __name__, url_prefix="/v1/protective-holds")
 
@@ -51,6 +53,7 @@ def hold_person() -> Response:
 def one_hold(order_id: UUID) -> Response:
     """Show a protective hold, masked, with its order to each bank and what that bank holds.
 
+    One that is proposed is shown here too; it has no orders.
     Only to its centre, and to those who oversee: a bank sees its own order alone.
     """
     only(AS_OF)
@@ -58,7 +61,7 @@ def one_hold(order_id: UUID) -> Response:
     scope = who().scope
     with of_the_moment(order_id=with_parts(order_id)) as known:
         row = known.views.one(scope, str(order_id))
-        if row is None or row["act"] != PROTECTIVE_HOLD:
+        if row is None or row["act"] not in (PROPOSAL, PROTECTIVE_HOLD):
             raise refuse("not-found")
         rows = known.views.of_root(scope, str(order_id))
     response = as_json(
@@ -72,6 +75,22 @@ def one_hold(order_id: UUID) -> Response:
     response.headers["ETag"] = etag(row["version"], row["position"])
     response.make_conditional(request)
     return response
+
+
+@route(
+    routes,
+    "POST",
+    "/<uuid:order_id>/confirmation",
+    ConfirmHold.roles,
+    openapi.command(ConfirmHold, decision=True, also=CONFIRMING),
+)
+def confirm_hold(order_id: UUID) -> Response:
+    """Order the hold that is proposed because an office did not reach the person.
+
+    It goes to every bank as any hold does. Withdrawn, with a reason, the proposal is declined.
+    """
+    key, version = idempotency_key(), seen_version()
+    return receipt(send(ConfirmHold, body(), key, order_id, version))
 
 
 @route(

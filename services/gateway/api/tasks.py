@@ -37,7 +37,13 @@ from services.gateway.api.importing import imported
 from services.gateway.api.revealed import PURPOSE, event_shown, in_clear, purpose_asked
 from services.gateway.api.sending import send
 from services.gateway.readmodels.scope import TASK_READERS
-from services.gateway.readmodels.task_views import COLUMNS, SORTS, TaskViews, WantedTasks
+from services.gateway.readmodels.task_views import (
+    COLUMNS,
+    SORTS,
+    TaskViews,
+    WantedTasks,
+    hold_of,
+)
 from services.gateway.readmodels.tasks import STATUSES
 
 if TYPE_CHECKING:
@@ -117,7 +123,7 @@ def one_task(order_id: UUID) -> Response:
     only()
     caught_up()
     row = _seen(order_id)
-    response = as_json(_linked(row))
+    response = as_json(_linked(row, hold_of(gate().views, who().scope, row)))
     response.headers["ETag"] = etag(row["version"], row["position"])
     response.make_conditional(request)
     return response
@@ -191,6 +197,9 @@ def _seen(order_id: UUID) -> Fields:
     return row
 
 
-def _linked(row: Fields) -> Fields:
+def _linked(row: Fields, hold: Fields | None = None) -> Fields:
     here = url_for("tasks.one_task", order_id=row["order_id"])
-    return row | {"links": {"self": here, "events": f"{here}/events"}}
+    links = {"self": here, "events": f"{here}/events"}
+    if hold:
+        links["hold"] = url_for("protective_holds.one_hold", order_id=hold["order_id"])
+    return row | {"links": links}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, redirect, render_template, request
 
 from contracts.controls import CONTROL
+from contracts.hold_proposals import PROPOSAL
 from contracts.holding import HOLD, PERSON, PROTECTIVE_HOLD
 from contracts.inquiries import INQUIRIES, WATCH
 from contracts.kinds import TARGETED
@@ -43,7 +44,7 @@ from services.gateway.console.forms import (
     Form,
     sent,
 )
-from services.gateway.console.hold_forms import REACH
+from services.gateway.console.hold_forms import CONFIRM_HOLD, DECLINE_HOLD, REACH
 from services.gateway.console.inquiry_forms import (
     ASK_ACCOUNTS,
     ASK_SUBJECT,
@@ -57,7 +58,7 @@ from services.gateway.readmodels.acts import STOP, TRANSACTION_STOP
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from uuid import UUID
 
     from werkzeug.wrappers import Response
@@ -85,13 +86,8 @@ def possible(row: Row) -> list[str]:
 
 def _may_do(row: Row) -> list[str]:
     """The acts that the visitor may do to an order, whatever else was asked about its money."""
-    if row["act"] == REPORT:
-        waits = issues(row) and row["status"] == Status.REPORTED
-        return ["take_up", "decline"] if waits else []
-    if row["act"] == SUSPICION:
-        return []
-    if row["act"] == PROTECTIVE_HOLD:
-        return authority.possible(row) + holds.possible(row)
+    if alone := _ALONE.get(row["act"]):
+        return alone(row)
     scope = visitor().scope
     acts = []
     if scope.receives(row):
@@ -111,6 +107,20 @@ def _may_do(row: Row) -> list[str]:
     return acts + fairness.possible(row)
 
 
+def _of_report(row: Row) -> list[str]:
+    waits = issues(row) and row["status"] == Status.REPORTED
+    return ["take_up", "decline"] if waits else []
+
+
+_ALONE: Mapping[str, Callable[[Row], list[str]]] = {
+    REPORT: _of_report,
+    SUSPICION: lambda _: [],
+    PROPOSAL: holds.decidable,
+    PROTECTIVE_HOLD: lambda row: authority.possible(row) + holds.possible(row),
+}
+"""What may be done to what no agency is to answer."""
+
+
 def perform(act: Act, order: UUID) -> Answer:
     """Show the form of an act, or take what was typed into it."""
     row = gate().views.one(visitor().scope, str(order))
@@ -122,7 +132,7 @@ def perform(act: Act, order: UUID) -> Answer:
         act = answer_to(row["kind"], row["act"])
     if request.method == "POST":
         return _take(sent(act, request.form), row)
-    return _show(Form(act, _suggested(act), row["version"]), row)
+    return _show(Form(act, _suggested(act, row), row["version"]), row)
 
 
 acknowledge = partial(perform, ACKNOWLEDGE)
@@ -139,6 +149,8 @@ subject_query = partial(perform, ASK_SUBJECT)
 accounts_query = partial(perform, ASK_ACCOUNTS)
 watch = partial(perform, ORDER_WATCH)
 reach = partial(perform, REACH)
+confirm_hold = partial(perform, CONFIRM_HOLD)
+decline_hold = partial(perform, DECLINE_HOLD)
 lift_limits = partial(perform, LIFT_LIMITS)
 approve = partial(perform, APPROVE)
 reject = partial(perform, REJECT)
@@ -190,7 +202,9 @@ def _meanwhile(row: Row, version: int) -> Sequence[Entry]:
     return entries(each for each in own if each["version"] > version)
 
 
-def _suggested(act: Act) -> dict[str, str]:
+def _suggested(act: Act, row: Row) -> dict[str, str]:
+    if act is CONFIRM_HOLD:
+        return holds.because(row)
     now = gate().clock.now().astimezone(BEIJING)
     return {"executed_at": f"{now:%Y-%m-%dT%H:%M:%S}"} if act in EXECUTED else {}
 

@@ -92,6 +92,7 @@ _FACTS = (
     "operator_name",
     "operator_phone",
     "take_up_by",
+    "decide_by",
     "attachments",
     "warnings",
     "overrides",

@@ -1,7 +1,7 @@
 """Forms about all that somebody has at a bank: a protective hold, the answer to a control."""
 
 from contracts.holding import MEANS, PERSONAL_PAPERS
-from services.gateway.console.forms import ANSWER, OPERATOR, Act, Field
+from services.gateway.console.forms import ANSWER, OPERATOR, WITHDRAW, Act, Field
 from services.gateway.console.inquiry_forms import ACCOUNT as _ASKED
 
 ACCOUNT = (*_ASKED, "held")
@@ -12,6 +12,7 @@ def _fact(name: str, kind: str = "text", options: tuple[str, ...] = ()) -> Field
     return Field(name, kind, required=True, options=options, section="fact")
 
 
+_OFFICERS = tuple(_fact(f"officer{number}_{said}") for number in (1, 2) for said in ("id", "name"))
 HOLD_PERSON = Act(
     "hold_person",
     "stop_payment.hold_person.v1",
@@ -24,10 +25,22 @@ HOLD_PERSON = Act(
         _fact("holder_id_number"),
         _fact("reason", "words"),
         _fact("legal_document_number"),
-        *(_fact(f"officer{number}_{said}") for number in (1, 2) for said in ("id", "name")),
+        *_OFFICERS,
         Field("feedback_limit_hours", "text", section="fact"),
     ),
 )
+CONFIRM_HOLD = Act(
+    "confirm_hold",
+    "stop_payment.confirm_hold.v1",
+    (
+        _fact("reason", "words"),
+        _fact("legal_document_number"),
+        *_OFFICERS,
+        Field("feedback_limit_hours", "text", section="fact"),
+    ),
+    by_version=True,
+)
+DECLINE_HOLD = Act("decline_hold", WITHDRAW.wire, WITHDRAW.fields, by_version=True)
 REACH = Act(
     "reach",
     "stop_payment.reach_person.v1",

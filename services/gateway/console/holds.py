@@ -13,7 +13,9 @@ from contracts.holding import HOLD, HOLD_RELEASE, PROTECTIVE_HOLD, HoldIssued, P
 from services.gateway.console.authority import issues
 from services.gateway.console.beginning import begin
 from services.gateway.console.hold_forms import HOLD_PERSON
-from services.gateway.console.visitor import visitor
+from services.gateway.console.visitor import agency_name, gate, visitor
+from services.gateway.console.words import say
+from services.gateway.readmodels.task_views import TaskViews
 from shared.lifecycle import Status
 
 if TYPE_CHECKING:
@@ -38,6 +40,25 @@ def page() -> Answer:
 def possible(row: Row) -> list[str]:
     """The acts that the visitor may do to a whole protective hold: to end it."""
     return ["reach", "withdraw"] if issues(row) and row["status"] in _NOT_ENDED else []
+
+
+def decidable(row: Row) -> list[str]:
+    """The acts that the visitor may do to a hold that is proposed: to order it, or not."""
+    waits = issues(row) and row["status"] == Status.PROPOSED
+    return ["confirm_hold", "decline_hold"] if waits else []
+
+
+def because(row: Row) -> dict[str, str]:
+    """What the form suggests by which a proposed hold is ordered: why, and who signs first."""
+    office = agency_name(row["detail"]["reported_by"])
+    return {"reason": say("hold.because", office=office), "officer1_name": visitor().person.name}
+
+
+def task_of(row: Row) -> str | None:
+    """The task because of which a hold is proposed or was ordered, for whoever may see it."""
+    task: str | None = row["detail"].get("task")
+    seen = task and TaskViews(gate().engine).one(visitor().scope, task)
+    return task if seen else None
 
 
 def whole_of(row: Row) -> str | None:

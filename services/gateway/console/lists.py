@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 FACETS: Mapping[str, tuple[str, ...]] = {
     "inbox": ("open", "late_now", "to_explain", "expiring", "answered", "all"),
     "orders": (
-        *("open", "late_now", "to_explain", "to_take_up", "reports", "to_approve"),
+        *("open", "late_now", "to_explain", "to_take_up", "to_confirm", "reports"),
+        *("to_approve",),
         *("without_papers", "papers_overdue", "expiring", "answered", "all"),
     ),
     "approvals": (),

@@ -119,6 +119,7 @@ def _standing(row: Row, known: Known, events: Sequence[Row]) -> Row:
         "hold": holds.banks(row, known, events),
         "above": holds.whole_of(row),
         "company": holds.company_of(row),
+        "task": holds.task_of(row),
     }
 
 

@@ -110,6 +110,8 @@ ROUTES = (
     Route(f"{ORDER}/accounts_query", "accounts_query", acts.accounts_query, ISSUER, FORM),
     Route(f"{ORDER}/watch", "watch", acts.watch, ISSUER, FORM),
     Route(f"{ORDER}/reach", "reach", acts.reach, ISSUER, FORM),
+    Route(f"{ORDER}/confirm-hold", "confirm_hold", acts.confirm_hold, ISSUER, FORM),
+    Route(f"{ORDER}/decline-hold", "decline_hold", acts.decline_hold, ISSUER, FORM),
     Route(f"{ORDER}/lift_limits", "lift_limits", acts.lift_limits, ISSUER, FORM),
     Route(f"{ORDER}/return", "returns", return_page.page, SEERS),
     *(

@@ -24,7 +24,7 @@ from services.gateway.console.words import language, say
 from services.gateway.readmodels import tasks
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import ISSUER
-from services.gateway.readmodels.task_views import TaskViews
+from services.gateway.readmodels.task_views import TaskViews, hold_of
 from shared.following import reached
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         facts=[(name, str(issued[name])) for name in FACTS if issued.get(name)],
         entries=timeline.entries(events, sight),
         acts=[act.name for act in possible(row)],
+        hold=hold_of(gate().views, scope, row),
         figure_name=forms.figure_name,
         whole=sight is not timeline.NOTHING,
         purposes=PURPOSES if ours else PURPOSES[1:],

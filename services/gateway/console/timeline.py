@@ -57,6 +57,7 @@ NOTHING = Sight({}, {}, -1)
 _AGENCIES = frozenset(
     (
         *("agency", "centre", "ordered_by", "victim_bank", "other_bank", "payee_bank"),
+        "reported_by",
         *(kind.elsewhere for kind in TARGETED.values()),
         "to",
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import contracts.generate  # noqa: F401  enters every message in the registry
 from contracts import stop_payment
 from contracts.controls import CONTROL_LIFT
+from contracts.hold_proposals import PROPOSAL
 from contracts.holding import HOLD_RELEASE, PROTECTIVE_HOLD
 from contracts.kinds import KINDS as _OF
 from contracts.kinds import TARGETED
@@ -38,6 +39,7 @@ CHANGES = frozenset({EXTENSION, RELEASE, RENEWAL, UNFREEZE, *_ALIKE})
 BEGINS = {
     "reported": REPORT,
     "suspicion_reported": SUSPICION,
+    "hold_proposed": PROPOSAL,
     "protective_hold_begun": PROTECTIVE_HOLD,
 }
 """What is kept like an order, though it is none to an agency: by the event that it begins with."""

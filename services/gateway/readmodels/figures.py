@@ -12,12 +12,14 @@ from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, 
 
 from contracts.figures import ACTS as COUNTED_BY
 from contracts.figures import CURRENCY, KINDS, PERCENTS, ResponseTimes
+from contracts.hold_proposals import PROPOSAL
 from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
 from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
 from services.gateway.readmodels.measures import STANDING
 from services.gateway.readmodels.tables import APPROVED, ASKED, REJECTED, order_view
+from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +38,7 @@ _row = order_view.c
 _sent = or_(_row.approval.is_(None), _row.approval == APPROVED)
 _counts = and_(_row.act.in_(COUNTED), _sent)
 _TOLD = (REPORT, SUSPICION)
-_ALONE = (*_TOLD, PROTECTIVE_HOLD)
+_ALONE = (*_TOLD, PROPOSAL, PROTECTIVE_HOLD)
 """What is kept like an order, and no agency is to answer."""
 _silent = _row.answered_at.is_(None)
 _stands = and_(_row.withdrawn_at.is_(None), func.coalesce(_row.approval, "") != REJECTED)
@@ -47,6 +49,7 @@ CLAUSES: Mapping[str, Clause] = {
     "to_take_up": and_(
         _row.act == REPORT, _row.acknowledged_at.is_(None), _row.withdrawn_at.is_(None)
     ),
+    "to_confirm": and_(_row.act == PROPOSAL, _row.status == Status.PROPOSED),
     "reports": _row.act.in_(_TOLD),
     "acknowledged": and_(_row.acknowledged_at.is_not(None), _row.act != REPORT),
     "answered": _row.answered_at.is_not(None),
@@ -69,13 +72,13 @@ CLAUSES: Mapping[str, Clause] = {
     "expiring": and_(STANDING, _row.warned_at.is_not(None)),
 }
 """What each figure counts. open: neither answered nor withdrawn; to_take_up: a bank's report that
-no order has followed; reports: what banks told of their own accord; in_time, late: first answer
-by, or after, its deadline; overdue: no answer, and the deadline passed while the order stood;
-late_now: overdue and open; to_explain: the agency was asked what its answer meant, and has not
-said; to_approve: waits for a second person; without_papers: ordered before its papers, and still
-without; papers_overdue: had none when their time was over, whatever came later; expiring: the
-measure is in force, and it was announced that it ends. Whoever runs a statement with one binds
-`now`, as on the wire.
+no order has followed; to_confirm: a hold that is proposed, until somebody decides; reports: what
+banks told of their own accord; in_time, late: first answer by, or after, its deadline; overdue: no
+answer, and the deadline passed while the order stood; late_now: overdue and open; to_explain: the
+agency was asked what its answer meant, and has not said; to_approve: waits for a second person;
+without_papers: ordered before its papers, and still without; papers_overdue: had none when their
+time was over, whatever came later; expiring: the measure is in force, and it was announced that it
+ends. Whoever runs a statement with one binds `now`, as on the wire.
 """
 FIGURES = tuple(CLAUSES)
 

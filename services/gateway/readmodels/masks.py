@@ -10,6 +10,7 @@ import contracts.company_checks
 import contracts.company_objections
 import contracts.controls
 import contracts.directory
+import contracts.hold_proposals
 import contracts.holding
 import contracts.liaison_tasks
 import contracts.protecting

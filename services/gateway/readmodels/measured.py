@@ -124,6 +124,7 @@ MEASURED: Mapping[str, Read] = {
     "superseded": _ended("superseded_at"),
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,
+    "proposal_lapsed": _lapsed,
     "stop_extended": _extended,
     "stop_released": _released,
     "stop_superseded": _ended("superseded_at"),

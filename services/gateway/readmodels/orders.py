@@ -109,7 +109,7 @@ def advance(row: Row, event: Recorded | Past, data: Mapping[str, Any]) -> None:
         row |= {"kind": kind, "version": event.version}
         row["status"] = TRANSITIONS.get(word, {}).get(row["status"], row["status"])
     if act := act_of(event.type, data):
-        row["act"] = act
+        row |= {"act": act, "ordered_position": event.position}
         _ordered(row, data, to_wire(event.recorded_at))
     elif word in _READERS:
         _READERS[word](row, data, to_wire(event.recorded_at))

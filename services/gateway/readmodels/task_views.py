@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack, get_args
 from sqlalchemy import and_, case, false, func, literal, or_, select, true, tuple_
 
 from contracts import liaison_tasks as lt
+from contracts.hold_proposals import proposal_id
 from contracts.problems import refuse
 from services.gateway.readmodels import tasks
 from services.gateway.readmodels.scope import ALL, GIVERS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine, Select
 
     from services.gateway.readmodels.scope import Scope
+    from services.gateway.readmodels.views import Views
 
     Fields = dict[str, Any]
 
@@ -32,6 +34,11 @@ Sort = Literal["newest", "due"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 FACETS = ("open", "late_now", "to_review", "asks", "to_look_back", "all")
 """The figures that the list of the console leads to."""
+
+
+def hold_of(views: Views, scope: Scope, row: Fields) -> Fields | None:
+    """The protective hold that a task led to, proposed or ordered; None if none may be seen."""
+    return views.one(scope, str(proposal_id(row["ordered_by"], row["order_id"])))
 
 
 class WantedTasks(TypedDict, total=False):

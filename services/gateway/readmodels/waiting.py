@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import company_checks as cc
 from contracts import orders
+from contracts.hold_proposals import PROPOSAL
 from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 APPROVAL, RELEASE, APPEAL = "approval", "release", "appeal"
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
-ALONE = frozenset({REPORT, SUSPICION, PROTECTIVE_HOLD})
+ALONE = frozenset({REPORT, SUSPICION, PROPOSAL, PROTECTIVE_HOLD})
 """What is kept like an order, and no agency is to answer."""
 AT_CENTRE = frozenset({cc.DESK, cc.OBJECTION})
 """What its centre owes a company; the other deadlines are its registry's."""
