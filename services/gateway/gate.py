@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from services.gateway.readmodels.orders import OrdersProjection
+from shared.following import reached
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from shared.clock import Clock
     from shared.credentials import Credentials
     from shared.register import Register
+
+PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,7 @@ class Gate:
     readiness: Readiness
     ledger: LedgerPort
     countersigner: Countersigner | None = None
+
+    def shows(self, position: int) -> bool:
+        """Whether the views hold what is at a position, for which it waits two seconds at most."""
+        return reached(self.engine, [OrdersProjection.name], position, PATIENCE_SECONDS)

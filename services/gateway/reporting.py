@@ -12,10 +12,8 @@ from contracts.message import registry
 from contracts.problems import refuse
 from contracts.reports import size_of
 from services.gateway.on_record import moment_of
-from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import ADDRESSEE, ALL, GIVERS
 from services.gateway.readmodels.tables import order_event, order_view
-from shared.following import reached
 from shared.log.tables import reading
 
 if TYPE_CHECKING:
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from services.gateway.gate import Gate
     from services.gateway.readmodels.scope import Scope
 
-PATIENCE_SECONDS = 2.0
 PAGE = 1000
 
 
@@ -51,7 +48,7 @@ def made(gate: Gate, scope: Scope, formula: Formula, as_of: str | None = None) -
             gate.ledger.proof(moment.position)  # has a checkpoint signed that covers it
     note = gate.ledger.checkpoint()
     size = size_of(note) if upto is None else upto
-    if not reached(gate.engine, [OrdersProjection.name], size - 1, PATIENCE_SECONDS):
+    if not gate.shows(size - 1):
         raise refuse("behind")
     read = _envelopes(gate.engine, scope, formula, size)
     return formula.report(read, now, parties(scope), note, size)

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.port import Caller
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
-from services.gateway.console import order_page
+from services.gateway import gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def test_an_order_that_its_view_does_not_show_yet_says_so(
 ) -> None:
     order = house.order("A-1")
     clerk = visit("clerk")
-    monkeypatch.setattr(order_page, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(gate, "PATIENCE_SECONDS", 0.0)
     assert "It is in the log" in clerk.get(f"/orders/{order}?until=100000").text
     assert "It is in the log" not in clerk.get(f"/orders/{order}?until=1").text
 

@@ -17,10 +17,8 @@ from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.fairness import WAITS
 from services.gateway.readmodels.figures import FIGURES
 from services.gateway.readmodels.measures import STATES
-from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.views import LONGEST, SORTS, Wanted
 from shared import jws
-from shared.following import reached
 from shared.jws import read
 from shared.lifecycle import Status
 
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     Read = Callable[[str, str], object]
 
 JSON, CSV, JOSE = "application/json", "text/csv", jws.MEDIA_TYPE
-PATIENCE_SECONDS = 2.0
 KEY = r"[!-~]{1,200}"
 ETAG = r'"([0-9]{1,9})(-[0-9]{1,18})?"'
 PLAIN = r"[^\x00-\x1f\x7f]{1,100}"
@@ -113,7 +110,7 @@ def caught_up() -> None:
     if given is None:
         return
     position = number("position", given)
-    if not reached(gate().engine, [OrdersProjection.name], position, PATIENCE_SECONDS):
+    if not gate().shows(position):
         raise refuse("behind")
 
 

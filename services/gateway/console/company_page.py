@@ -12,8 +12,8 @@ from contracts import companies as co
 from contracts import company_checks as cc
 from contracts.message import registry
 from contracts.orders import PURPOSES
-from contracts.port import Look, Receipt, Sight
-from contracts.problems import Problem, Refused
+from contracts.port import Receipt, Sight
+from contracts.problems import Refused
 from services.gateway import only_one
 from services.gateway.console import holds, timeline
 from services.gateway.console.clocks import open_stage
@@ -35,12 +35,10 @@ from services.gateway.console.company_forms import (
 from services.gateway.console.formats import money
 from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command, given, overtaken
-from services.gateway.console.visitor import agency_name, gate, visitor
+from services.gateway.console.visitor import agency_name, arrived, gate, in_clear, visitor
 from services.gateway.console.words import say
 from services.gateway.readmodels.company_views import FACETS, REFS, CompanyViews
-from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import APPROVER, ISSUER
-from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +54,6 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Answer = str | Response | tuple[str, int]
 
-PATIENCE_SECONDS = 2.0
 WORDS = 100
 AWAY = "store-unavailable"
 CLOCKS = (*cc.DEADLINES, cc.RECHECK)
@@ -106,20 +103,14 @@ def companies() -> str:
 
 def company(company: UUID) -> str:
     """Show a company, masked: what is known of it, what speaks for a shell, how it stands."""
-    wanted = request.args.get("until", -1, type=int)
-    return _page(_one(company), current=wanted < 0 or _shown(wanted))
+    current = arrived()
+    return _page(_one(company), current=current)
 
 
 def reveal(company: UUID) -> str:
     """Show a company in clear, once, to somebody who says what for; that is recorded."""
-    purpose = request.form.get("purpose", "")
-    if purpose not in PURPOSES:
-        abort(400)
     _one(company)
-    sight = gate().port.reveal(Look(co.KIND, company, purpose), visitor().caller)
-    if isinstance(sight, Problem):
-        abort(sight.status)
-    _shown(sight.position)
+    sight = in_clear(co.KIND, company)
     return _page(_one(company), sight)
 
 
@@ -252,7 +243,3 @@ def _one(company: UUID) -> Row:
     if row is None:
         abort(404)
     return row
-
-
-def _shown(position: int) -> bool:
-    return reached(gate().engine, [OrdersProjection.name], position, PATIENCE_SECONDS)

@@ -15,10 +15,9 @@ from contracts.problems import Problem
 from services.gateway.console import acts, facts, fairness, holds, timeline
 from services.gateway.console.clocks import Stage, ending, stages
 from services.gateway.console.then import Known, of_the_moment, with_parts
-from services.gateway.console.visitor import gate, visitor
+from services.gateway.console.visitor import arrived, gate, visitor
 from services.gateway.readmodels.acts import CHANGES
 from services.gateway.readmodels.slips import Slips
-from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +25,12 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-PATIENCE_SECONDS = 2.0
-FOLLOWER = "orders"
 AWAY = "store-unavailable"
 
 
 def order(order: UUID) -> str:
     """Show an order; its addressee sees it in clear, which is recorded, and others masked."""
-    wanted = request.args.get("until", -1, type=int)
-    current = wanted < 0 or _shown(wanted)
+    current = arrived()
     with of_the_moment(order_id=with_parts(order)) as known:
         row = known.views.one(visitor().scope, str(order))
         if row is None:
@@ -142,7 +138,7 @@ def _read(row: Row, purpose: str | None) -> tuple[Row, Sight | Problem | None]:
     look = Look(row["kind"], UUID(row["order_id"]), purpose)
     sight = gate().port.reveal(look, visitor().caller)
     if isinstance(sight, Sight):
-        _shown(sight.position)
+        gate().shows(sight.position)
         return _one(look.subject), sight
     if sight.slug != AWAY:
         abort(sight.status)
@@ -154,10 +150,6 @@ def _one(order: UUID) -> Row:
     if row is None:
         abort(404)
     return row
-
-
-def _shown(position: int) -> bool:
-    return reached(gate().engine, [FOLLOWER], position, PATIENCE_SECONDS)
 
 
 def _receipt(events: Sequence[Row]) -> Row | None:

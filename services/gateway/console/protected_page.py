@@ -10,10 +10,8 @@ from flask import abort, redirect, render_template, request, url_for
 from contracts.port import TOCSIN, Receipt
 from services.gateway.console.forms import Act, Field, Form, sent
 from services.gateway.console.sending import command, given
-from services.gateway.console.visitor import agency_name, gate, person_name
+from services.gateway.console.visitor import agency_name, arrived, gate, person_name
 from services.gateway.console.words import say
-from services.gateway.readmodels.orders import OrdersProjection
-from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
     Answer = str | Response | tuple[str, int]
 
-PATIENCE_SECONDS = 2.0
 LARGEST = 2**53
 """Positions are below it, as every whole number of the log."""
 _ACCOUNT = (
@@ -37,9 +34,7 @@ END = Act("end_protection", "stop_payment.end_protection.v1", _ACCOUNT)
 
 def page() -> str:
     """Show the accounts on the list, latest first."""
-    wanted = request.args.get("until", -1, type=int)
-    follower = [OrdersProjection.name]
-    current = wanted < 0 or reached(gate().engine, follower, wanted, PATIENCE_SECONDS)
+    current = arrived()
     after = request.args.get("after", type=int)
     if after is not None and not 0 <= after < LARGEST:
         abort(400)

@@ -18,8 +18,7 @@ from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command_about, given, overtaken
 from services.gateway.console.then import of_the_moment, with_parts
 from services.gateway.console.timeline import Entry, entries
-from services.gateway.console.visitor import gate, visitor
-from shared.following import reached
+from services.gateway.console.visitor import arrived, gate, visitor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,14 +32,10 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Answer = str | Response | tuple[str, int]
 
-PATIENCE_SECONDS = 2.0
-FOLLOWER = "orders"
-
 
 def page(order: UUID) -> str:
     """Show the return of a freeze, as far as the visitor may see it."""
-    wanted = request.args.get("until", -1, type=int)
-    current = wanted < 0 or reached(gate().engine, [FOLLOWER], wanted, PATIENCE_SECONDS)
+    current = arrived()
     with of_the_moment(order_id=with_parts(order)) as known:
         row, found = _found(order, known.views)
     return render_template(

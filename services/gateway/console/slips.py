@@ -11,11 +11,9 @@ from contracts import supervision as su
 from contracts.port import Receipt
 from services.gateway.console.forms import Act, Field, Form, sent
 from services.gateway.console.sending import command, given
-from services.gateway.console.visitor import gate, person_name, visitor
+from services.gateway.console.visitor import arrived, gate, person_name, visitor
 from services.gateway.console.words import say
-from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.slips import Slips
-from shared.following import reached
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Answer = str | Response | tuple[str, int]
 
-PATIENCE_SECONDS = 2.0
 LARGEST = 2**53
 """Positions are below it, as every whole number of the log."""
 ISSUE = Act(
@@ -58,9 +55,7 @@ def slips() -> str:
 
 def slip(slip: UUID) -> str:
     """Show a slip: which orders it cites, how each stands now, and what was decided."""
-    wanted = request.args.get("until", -1, type=int)
-    follower = [OrdersProjection.name]
-    current = wanted < 0 or reached(gate().engine, follower, wanted, PATIENCE_SECONDS)
+    current = arrived()
     row, scope = _one(slip), visitor().scope
     decides = row["state"] == su.PROPOSED and bool(scope.roles & su.SUPERVISOR)
     return render_template(

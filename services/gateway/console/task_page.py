@@ -11,7 +11,7 @@ from flask import abort, redirect, render_template, request, url_for
 from contracts import liaison_tasks as lt
 from contracts.message import registry
 from contracts.orders import PURPOSES
-from contracts.port import Look, Receipt, Sight
+from contracts.port import Receipt, Sight
 from contracts.problems import Defect, Problem
 from contracts.task_templates import templates
 from services.gateway.console import task_forms as forms
@@ -19,13 +19,11 @@ from services.gateway.console import timeline
 from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command, given, overtaken
 from services.gateway.console.task_clocks import clocks
-from services.gateway.console.visitor import gate, registered, visitor
+from services.gateway.console.visitor import arrived, gate, in_clear, registered, visitor
 from services.gateway.console.words import language, say
 from services.gateway.readmodels import tasks
-from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import ISSUER
 from services.gateway.readmodels.task_views import TaskViews, hold_of
-from shared.following import reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Answer = str | Response | tuple[str, int]
 
-PATIENCE_SECONDS = 2.0
 OFFICES = "assignee"
 FACTS = ("instructions", *lt.PERSON)
 """What a task says that may be about people."""
@@ -46,20 +43,14 @@ FACTS = ("instructions", *lt.PERSON)
 
 def task(task: UUID) -> str:
     """Show a task, masked: what is asked, how it stands, what happened."""
-    wanted = request.args.get("until", -1, type=int)
-    return _page(_one(task), current=wanted < 0 or _shown(wanted))
+    current = arrived()
+    return _page(_one(task), current=current)
 
 
 def reveal(task: UUID) -> str:
     """Show a task in clear, once, to somebody who says what for; that is recorded."""
-    purpose = request.form.get("purpose", "")
-    if purpose not in PURPOSES:
-        abort(400)
     _one(task)
-    sight = gate().port.reveal(Look(lt.KIND, task, purpose), visitor().caller)
-    if isinstance(sight, Problem):
-        abort(sight.status)
-    _shown(sight.position)
+    sight = in_clear(lt.KIND, task)
     return _page(_one(task), sight)
 
 
@@ -130,7 +121,7 @@ def issue() -> Answer:
     said = form.data()
     result = given(form, command(form, said | {OFFICES: ",".join(said.get(OFFICES, ()))}))
     if isinstance(result, Receipt):
-        _shown(result.last_position)
+        gate().shows(result.last_position)
         return redirect(url_for("console.tasks", dispatch=result.subject), 303)
     return _rendered(form, *back), result.status
 
@@ -190,7 +181,3 @@ def _one(task: UUID) -> Row:
     if row is None:
         abort(404)
     return row
-
-
-def _shown(position: int) -> bool:
-    return reached(gate().engine, [OrdersProjection.name], position, PATIENCE_SECONDS)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app, g
+from flask import abort, current_app, g, request
 
-from contracts.port import Caller
+from contracts.orders import PURPOSES
+from contracts.port import Caller, Look, Sight
+from contracts.problems import Problem
 from services.gateway.console.words import language
 from services.gateway.readmodels.scope import Scope
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from services.gateway.gate import Gate
     from shared.register import Holder
 
@@ -48,6 +52,27 @@ def gate() -> Gate:
 def visitor() -> Visitor:
     """The person who asks for this page; only pages that need a login may ask."""
     return cast("Visitor", g.visitor)
+
+
+def arrived() -> bool:
+    """Whether the views hold what the visitor just said, whose last position is in the address."""
+    last = request.args.get("until", -1, type=int)
+    return last < 0 or gate().shows(last)
+
+
+def in_clear(kind: str, subject: UUID) -> Sight:
+    """What events say in clear, read for the purpose that was picked; the reading is recorded.
+
+    Aborts with 400 without a purpose, and with what the service refuses it with.
+    """
+    purpose = request.form.get("purpose", "")
+    if purpose not in PURPOSES:
+        abort(400)
+    sight = gate().port.reveal(Look(kind, subject, purpose), visitor().caller)
+    if isinstance(sight, Problem):
+        abort(sight.status)
+    gate().shows(sight.position)
+    return sight
 
 
 def agency_name(code: str) -> str:
