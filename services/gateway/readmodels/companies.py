@@ -11,19 +11,17 @@ from contracts import companies as co
 from contracts import company_checks as cc
 from contracts.envelope import category_of, to_wire
 from contracts.fields import ERASED
-from services.gateway.readmodels.entries import entry, text
-from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels import missed
+from services.gateway.readmodels.entries import Kept, text
 from services.gateway.readmodels.measured import instant
-from services.gateway.readmodels.tables import company_view, order_event
-from shared.sealing import opened
+from services.gateway.readmodels.tables import company_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from shared.log.read import Recorded
-    from shared.vault import Vault
 
     Row = dict[str, Any]
     Read = Callable[[Row, Mapping[str, Any], str], None]
@@ -34,26 +32,6 @@ STAGES = (
 )
 """What a company waits for: a registry's answer, one of the checks, a verdict, a second person."""
 READ = f"{co.KIND}.read"
-
-
-def keep(connection: Connection, events: Iterable[Recorded], vault: Vault) -> None:
-    """Bring the rows of the companies that these events speak of up to date."""
-    spoken = [(company, event) for event in events if (company := company_of(event))]
-    if not spoken:
-        return
-    rows = _rows(connection, {company for company, _ in spoken})
-    known = list(rows)
-    keys = vault.known({event.key_id for _, event in spoken if event.key_id})
-    entries = []
-    for company, event in spoken:
-        data = masked(event.type, opened(keys, event))
-        row = rows.setdefault(company, _BLANK | {"company_id": company})
-        if category_of(event.stream) == co.KIND:
-            _advance(row, event, data)
-        entries.append(entry(company, event, data))
-    connection.execute(company_view.delete().where(company_view.c.company_id.in_(known)))
-    connection.execute(company_view.insert(), list(rows.values()))
-    connection.execute(order_event.insert(), entries)
 
 
 def company_of(event: Recorded) -> str | None:
@@ -76,19 +54,15 @@ def erase(connection: Connection, keys: Collection[str]) -> None:
         connection.execute(company_view.insert(), rows)
 
 
-def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
-    query = select(company_view).where(company_view.c.company_id.in_(ids))
-    return {row["company_id"]: dict(row) for row in connection.execute(query).mappings()}
-
-
-_BLANK: Row = dict.fromkeys(company_view.columns.keys()) | {
-    "desk_checked": False,
-    "version": 0,
-}
+def _blank(company: str, _first: Recorded) -> Row:
+    of_it = {"company_id": company, "desk_checked": False, "version": 0}
+    return dict.fromkeys(company_view.columns.keys()) | of_it
 
 
 def _advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
-    """Bring a company's row up to its next event, whose masked data is `data`."""
+    """Bring a company's row up to its next event; that somebody read of it changes nothing."""
+    if category_of(event.stream) != co.KIND:
+        return
     if row["first_position"] is None:
         row["first_position"] = event.position
     row |= {"position": event.position, "version": event.version}
@@ -99,8 +73,7 @@ def _advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
         row["key_id"] = str(event.key_id) if event.key_id else None
     running = [deadline for deadline in cc.DEADLINES if row[f"{deadline}_by"]]
     row["due_at"] = min((row[f"{deadline}_by"] for deadline in running), default=None)
-    missed = (row["missed"] or "").split()
-    row["missed"] = " ".join(each for each in missed if each in running) or None
+    missed.leave(row, running)
     row["stage"] = _stage(row)
 
 
@@ -212,15 +185,9 @@ def _answered(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     row["objection_by"] = None
 
 
-def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["missed"] = f"{row['missed'] or ''} {data['deadline']}".strip()
-
-
 def _runs(row: Row, deadline: str, by: str) -> None:
-    """Have a deadline run from its beginning: what was missed before was another one."""
     row[f"{deadline}_by"] = instant(by)
-    before = (row["missed"] or "").split()
-    row["missed"] = " ".join(each for each in before if each != deadline) or None
+    missed.begins(row, deadline)
 
 
 _READERS: Mapping[str, Read] = {
@@ -239,6 +206,8 @@ _READERS: Mapping[str, Read] = {
     "objected": _objected,
     "objection_upheld": _answered,
     "objection_dismissed": _answered,
-    "overdue": _overdue,
+    "overdue": missed.overdue,
 }
 """What the events of these names do to the row of their company."""
+COMPANIES = Kept(company_view, company_view.c.company_id, company_of, _blank, _advance)
+"""The rows of companies."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
 
 from contracts import orders
 from contracts.directory import KEYS_DESTROYED
@@ -19,16 +18,15 @@ from contracts.suspicions import SUSPICION
 from services.gateway.readmodels import companies, masks, protected, slips, tasks
 from services.gateway.readmodels.acts import KINDS, act_of
 from services.gateway.readmodels.authority import AUTHORITY, MISSED
-from services.gateway.readmodels.entries import entry, text
+from services.gateway.readmodels.entries import Kept, text
 from services.gateway.readmodels.erasing import erase
 from services.gateway.readmodels.fairness import READERS as FAIRNESS
 from services.gateway.readmodels.measured import MEASURED, instant
-from services.gateway.readmodels.tables import order_event, order_metadata, order_view
+from services.gateway.readmodels.tables import order_metadata, order_view
 from shared.lifecycle import TRANSITIONS, Status
-from shared.sealing import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -55,11 +53,9 @@ class OrdersProjection:
 
     def apply(self, connection: Connection, events: Sequence[Recorded]) -> None:
         """Bring the rows of the orders that `events` speak of up to date."""
-        spoken = [(order, event) for event in events if (order := order_of(event))]
-        if spoken:
-            self._enter(connection, spoken)
+        _ORDERS.keep(connection, events, self._vault)
         protected.keep(connection, events, self._vault)
-        companies.keep(connection, events, self._vault)
+        companies.COMPANIES.keep(connection, events, self._vault)
         slips.keep(connection, events)
         tasks.keep(connection, events, self._vault)
         if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:
@@ -67,20 +63,6 @@ class OrdersProjection:
             erase(connection, gone)
             protected.erase(connection, gone)
             companies.erase(connection, gone)
-
-    def _enter(self, connection: Connection, spoken: Sequence[tuple[str, Recorded]]) -> None:
-        rows = _rows(connection, {order for order, _ in spoken})
-        known = list(rows)
-        keys = self._vault.known({event.key_id for _, event in spoken if event.key_id})
-        entries = []
-        for order, event in spoken:
-            data = masks.masked(event.type, opened(keys, event))
-            advance(rows.setdefault(order, _blank(order, event)), event, data)
-            entries.append(entry(order, event, data))
-        if known:
-            connection.execute(order_view.delete().where(order_view.c.order_id.in_(known)))
-        connection.execute(order_view.insert(), list(rows.values()))
-        connection.execute(order_event.insert(), entries)
 
 
 def order_of(event: Recorded) -> str | None:
@@ -142,11 +124,6 @@ class Past(NamedTuple):
         recorded_at = from_wire(row["recorded_at"])
         stream = f"{category}-{row['order_id']}"
         return cls(row["position"], stream, row["version"], row["type"], recorded_at)
-
-
-def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
-    query = select(order_view).where(order_view.c.order_id.in_(ids))
-    return {row["order_id"]: dict(row) for row in connection.execute(query).mappings()}
 
 
 def _blank(order: str, event: Recorded | Past) -> Row:
@@ -257,3 +234,4 @@ _READERS: dict[str, Callable[[Row, Mapping[str, Any], str], None]] = {
     "clarification_asked": _clarification_asked,
     "watch_ended": _watch_ended,
 }
+_ORDERS = Kept(order_view, order_view.c.order_id, order_of, _blank, advance)

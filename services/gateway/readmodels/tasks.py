@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
 from contracts import liaison_tasks as lt
 from contracts import task_work as tw
 from contracts.envelope import category_of, to_wire
-from services.gateway.readmodels.entries import entry
-from services.gateway.readmodels.masks import masked
+from services.gateway.readmodels import missed
+from services.gateway.readmodels.entries import Kept
 from services.gateway.readmodels.measured import instant
-from services.gateway.readmodels.tables import order_event
 from services.gateway.readmodels.task_tables import task_figure, task_view
-from shared.sealing import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -38,25 +36,10 @@ STATUSES = (*OPEN, ACCEPTED, CLOSED, *OVER)
 """Where a task can stand."""
 
 
-def keep(connection: Connection, events: Iterable[Recorded], vault: Vault) -> None:
+def keep(connection: Connection, events: Sequence[Recorded], vault: Vault) -> None:
     """Bring the rows of the tasks that these events speak of up to date."""
-    spoken = [(task, event) for event in events if (task := task_of(event))]
-    if not spoken:
-        return
-    rows = _rows(connection, {task for task, _ in spoken})
-    known = list(rows)
-    keys = vault.known({event.key_id for _, event in spoken if event.key_id})
-    entries = []
-    for task, event in spoken:
-        data = masked(event.type, opened(keys, event))
-        row = rows.setdefault(task, _BLANK | {"order_id": task})
-        if category_of(event.stream) == lt.KIND:
-            _advance(row, event, data)
-        entries.append(entry(task, event, data))
-    connection.execute(task_view.delete().where(task_view.c.order_id.in_(known)))
-    connection.execute(task_view.insert(), list(rows.values()))
-    connection.execute(order_event.insert(), entries)
-    _count(connection, [event for _, event in spoken])
+    _TASKS.keep(connection, events, vault)
+    _count(connection, events)
 
 
 def task_of(event: Recorded) -> str | None:
@@ -66,18 +49,9 @@ def task_of(event: Recorded) -> str | None:
     return None
 
 
-def _rows(connection: Connection, ids: Collection[str]) -> dict[str, Row]:
-    query = select(task_view).where(task_view.c.order_id.in_(ids))
-    return {row["order_id"]: dict(row) for row in connection.execute(query).mappings()}
-
-
-_BLANK: Row = dict.fromkeys(task_view.columns.keys()) | {
-    "nudges": 0,
-    "submissions": 0,
-    "returns": 0,
-    "reaches": False,
-    "version": 0,
-}
+def _blank(task: str, _first: Recorded) -> Row:
+    none = dict.fromkeys(("nudges", "submissions", "returns", "version"), 0)
+    return dict.fromkeys(task_view.columns.keys()) | none | {"order_id": task, "reaches": False}
 
 
 def _count(connection: Connection, events: Iterable[Recorded]) -> None:
@@ -108,7 +82,9 @@ _GIVE = (
 
 
 def _advance(row: Row, event: Recorded, data: Mapping[str, Any]) -> None:
-    """Bring a task's row up to its next event, whose masked data is `data`."""
+    """Bring a task's row up to its next event; that somebody read of it changes nothing."""
+    if category_of(event.stream) != lt.KIND:
+        return
     if row["first_position"] is None:
         row["first_position"] = event.position
     row |= {"position": event.position, "version": event.version}
@@ -160,7 +136,7 @@ def _submitted(row: Row, data: Mapping[str, Any], at: str) -> None:
         row |= {"status": SUBMITTED, "review_by": instant(data["review_by"])}
         row |= {"task_question_by": None, "extension_until": None}
         row |= {"reached": data.get("reached")}
-        _runs(row, lt.REVIEW)
+        missed.begins(row, lt.REVIEW)
 
 
 def _accepted(row: Row, _data: Mapping[str, Any], at: str) -> None:
@@ -169,7 +145,7 @@ def _accepted(row: Row, _data: Mapping[str, Any], at: str) -> None:
 
 def _returned(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     row |= {"status": IN_PROGRESS, "review_by": None, "returns": row["returns"] + 1}
-    _runs(row, lt.DUE)
+    missed.begins(row, lt.DUE)
 
 
 def _closed(row: Row, data: Mapping[str, Any], at: str) -> None:
@@ -181,14 +157,14 @@ def _looked_back(status: str) -> Read:
         row |= {"status": status, "look_back_by": None}
         if status == IN_PROGRESS:
             row |= {"accepted_at": None, "closed_at": None}
-            _runs(row, lt.DUE)
+            missed.begins(row, lt.DUE)
 
     return read
 
 
 def _question_asked(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row["task_question_by"] = instant(data["answer_by"])
-    _runs(row, lt.QUESTION)
+    missed.begins(row, lt.QUESTION)
 
 
 def _question_answered(row: Row, _data: Mapping[str, Any], _at: str) -> None:
@@ -201,7 +177,7 @@ def _extension_asked(row: Row, data: Mapping[str, Any], _at: str) -> None:
 
 def _extension_granted(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     row["extension_until"] = None
-    _runs(row, lt.DUE)
+    missed.begins(row, lt.DUE)
 
 
 def _extension_denied(row: Row, _data: Mapping[str, Any], _at: str) -> None:
@@ -212,22 +188,12 @@ def _reassigned(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {"status": "reassigned", "reassigned_to": data["task"]}
 
 
-def _overdue(row: Row, data: Mapping[str, Any], _at: str) -> None:
-    row["missed"] = f"{row['missed'] or ''} {data['deadline']}".strip()
-
-
 def _nudged(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     row["nudges"] += 1
 
 
 def _reminded(row: Row, _data: Mapping[str, Any], at: str) -> None:
     row["reminded_at"] = at
-
-
-def _runs(row: Row, deadline: str) -> None:
-    """Have a deadline run from its beginning: what was missed before was another one."""
-    before = (row["missed"] or "").split()
-    row["missed"] = " ".join(each for each in before if each != deadline) or None
 
 
 _READERS: Mapping[str, Read] = {
@@ -248,8 +214,9 @@ _READERS: Mapping[str, Read] = {
     "extension_denied": _extension_denied,
     "reassigned": _reassigned,
     "withdrawn": _moves(OPEN, "withdrawn"),
-    "overdue": _overdue,
+    "overdue": missed.overdue,
     "nudged": _nudged,
     "reminded": _reminded,
 }
 """What the events of these names do to the row of their task."""
+_TASKS = Kept(task_view, task_view.c.order_id, task_of, _blank, _advance)
