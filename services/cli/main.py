@@ -56,6 +56,7 @@ main = click.Group(
         reports=".commands.reports:reports",
         secrets=".commands.secrets:secrets",
         serve=".commands.serve:serve",
+        tasks=".commands.tasks:tasks",
         up=".commands.up:up",
         verify=".commands.verify:verify",
         **{"watch-log": ".commands.watch_log:watch_log"},

@@ -1,19 +1,44 @@
-"""`tocsin companies`: what is kept of companies, and how it is erased."""
+"""`tocsin companies`: take in files of companies; what is kept of them, and how it is erased."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import click
 
 from contracts import directory
+from contracts.companies import Push
 from services.cli.embedded import existing
 from services.cli.installation import send
+from services.cli.taking_in import FILE, take_in
+from services.cli.terminal import as_json
 from services.directory.erasing import Erasures
+from services.gateway import only_one
 from services.gateway.readmodels.orders import OrdersProjection
+from shared.register import Register
 
 
 @click.group()
 def companies() -> None:
     """Companies: what registries told of them, and how they were judged."""
+
+
+@companies.command("import")
+@click.argument("file", type=FILE)
+@click.option("--desk", required=True, help="Login of somebody at the registry's desk.")
+@as_json
+@click.pass_context
+def imported(context: click.Context, file: Path, desk: str, *, json: bool) -> None:
+    """Import a CSV FILE of companies, a row each; exit code 1 if any row was refused.
+
+    A company that is known as the row says it is repeated, not looked at again.
+    """
+    context.exit(take_in(file, Push, desk, json=json, whole=_to_the_centre))
+
+
+def _to_the_centre(row: Mapping[str, str], register: Register) -> Mapping[str, Any]:
+    return only_one.named(row, "centre", register)
 
 
 @companies.command("erase")

@@ -8,19 +8,13 @@ import click
 import orjson
 
 from contracts.kinds import KINDS
-from contracts.port import Caller, Receipt
-from contracts.problems import Refused
-from services.cli.embedded import EVERYTHING, System, existing, unlocked
-from services.cli.installation import no_such_login, words
-from services.cli.progress import shown
+from services.cli.embedded import EVERYTHING, existing
 from services.cli.store import Refusal
+from services.cli.taking_in import FILE, take_in
 from services.cli.terminal import as_json, write_json, write_table
-from services.gateway.imports import OUTCOMES, Row, import_rows
 from services.gateway.readmodels.views import Views, Wanted
-from services.gateway.uploads import Table, open_table
 from shared.lifecycle import Status
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LISTED = ("order_id", "case_number", "agency", "amount_minor", "currency", "status", "due_at")
 _SHOWN = (
     "order_id",
@@ -54,26 +48,12 @@ def orders() -> None:
 @click.option("--kind", type=click.Choice(list(KINDS)), default=next(iter(KINDS)), help="Of what.")
 @as_json
 @click.pass_context
-def take_in(context: click.Context, file: Path, officer: str, kind: str, *, json: bool) -> None:
+def imported(context: click.Context, file: Path, officer: str, kind: str, *, json: bool) -> None:
     """Import a CSV FILE of orders, a row each; exit code 1 if any row was refused.
 
     A file may be sent again: rows that are known already are repeated, not doubled.
     """
-    with existing() as made, file.open("rb") as source:
-        unlocked(made.vault)
-        caller = _caller(made, officer)
-        try:
-            rows = _imported(made, open_table(source, KINDS[kind].order), caller)
-        except Refused as refusal:
-            raise click.ClickException(f"{file}: {words(refusal.problem)}") from None
-    counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in OUTCOMES}
-    refused = [row for row in rows if row.outcome == "refused"]
-    if json:
-        write_json({"counts": counts, "rows": [row.to_wire("en") for row in rows]})
-    else:
-        write_table("Refused rows", ("row", "application id", "reasons"), map(_reasons, refused))
-        click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
-    context.exit(1 if refused else 0)
+    context.exit(take_in(file, KINDS[kind].order, officer, json=json))
 
 
 @orders.command("list")
@@ -115,28 +95,6 @@ def show_one(order_id: UUID, *, json: bool) -> None:
     write_table("Order", ("", ""), facts.items())
     heads = ("position", "recorded_at", "type", "agency", "person", "leaf_hash")
     write_table("Events", heads, ([event[head] for head in heads] for event in events))
-
-
-def _caller(made: System, officer: str) -> Caller:
-    person = made.edge.register.person(officer)
-    if person is None:
-        raise Refusal(no_such_login(officer))
-    return Caller(person.agency, "import", person=officer)
-
-
-def _imported(made: System, table: Table, caller: Caller) -> list[Row]:
-    total = sum(1 for _ in table.rows())
-    rows: list[Row] = []
-    with shown() as tell:
-        for batch in import_rows(table, made.port, caller):
-            rows += batch
-            tell("Rows imported", len(rows), total)
-    return rows
-
-
-def _reasons(row: Row) -> tuple[int, str | None, str]:
-    reasons = "" if isinstance(row.answer, Receipt) else words(row.answer)
-    return row.number, row.name, reasons
 
 
 def _event(row: dict[str, Any]) -> dict[str, Any]:
