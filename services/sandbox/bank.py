@@ -91,6 +91,7 @@ class Bank:
             until=datetime.fromisoformat(until) if until else None,
             months=detail.get("period_months") or 0,
             seconds=detail.get("hold_seconds") or detail.get("control_seconds") or 0,
+            approved_twice=order["first_approved_by"] is not None,
             whole=detail.get("scope") == FULL or order["act"] in CUSTOMERS,
         )
 

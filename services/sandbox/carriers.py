@@ -91,7 +91,7 @@ def answer(seed: int, temper: Temper, asked: Asked, line: Line) -> dict[str, Any
     before = {"line_state_before": line.state, "line_state_after": line.state}
     if line.state == UNASSIGNED:
         return {"code": "unassigned", **before}
-    if line.protected and asked.act != nb.RESTORE:
+    if line.protected and asked.act != nb.RESTORE and not asked.approved_twice:
         return {"code": "protected", **before}
     if temper is Temper.WRONG_CODE:
         return {"code": "see_enclosure", **before}

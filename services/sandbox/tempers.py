@@ -47,7 +47,8 @@ class Asked:
     an instant. `about` is the order that it changes something of; what it asks for lasts `until`
     an instant, so many `months` or `seconds`, and it may be about the `whole` account. Where a
     payment is stopped, `account_number` is the payment's number, and there is no name; where all
-    that a person has is held, it is their ID number, and the name is theirs.
+    that a person has is held, it is their ID number, and the name is theirs. What was
+    `approved_twice` may be done about a line that is protected.
     """
 
     order_id: str
@@ -67,6 +68,7 @@ class Asked:
     months: int = 0
     seconds: int = 0
     whole: bool = False
+    approved_twice: bool = False
 
     @property
     def matter(self) -> tuple[object, ...]:

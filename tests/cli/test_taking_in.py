@@ -16,9 +16,6 @@ IMPORTS = [
     (TASKS, ("tasks", "--officer", "officer")),
     (COMPANIES, ("companies", "--desk", "registry")),
 ]
-    (TASKS, ("tasks", "--officer", "officer")),
-    (COMPANIES, ("companies", "--desk", "registry")),
-]
 pytestmark = pytest.mark.usefixtures("directory")
 
 

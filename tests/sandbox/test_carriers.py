@@ -1,5 +1,6 @@
 """Simulated carriers: what their books say is what they answer, and they remember what they did."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,6 +64,14 @@ def test_the_shipped_books_know_every_carrier_that_they_name() -> None:
 )
 def test_a_carrier_answers_by_its_books(act: str, line: Line, code: str) -> None:
     assert said(act, line) == code
+
+
+@pytest.mark.parametrize("act", [nb.CUT_CALL, nb.RESTRICT, nb.SUSPEND, nb.CLOSE])
+def test_a_carrier_carries_out_about_a_protected_line_what_two_people_approved(act: str) -> None:
+    line = SERVED._replace(protected=True)
+    twice = replace(asked(act), approved_twice=True)
+    assert answer(1, Temper.PROMPT, asked(act), line)["code"] == "protected"
+    assert answer(1, Temper.PROMPT, twice, line)["code"] in {"done", "done_partial"}
 
 
 def test_a_call_that_had_ended_is_said_to_be_done_in_part() -> None:
