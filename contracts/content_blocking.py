@@ -6,7 +6,7 @@ No public source gives such a company's message or result codes; these mirror th
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from contracts import limits, orders, targeted
+from contracts import appeals, limits, orders, targeted
 from contracts.content_targets import ADVERTISEMENT, TargetText, TargetType, target_rules
 from contracts.fields import choice
 from contracts.message import Event
@@ -15,7 +15,9 @@ from contracts.types import Identifier, Minor, Name, Personal, PhoneNumber
 from contracts.vocabulary import vocabulary
 
 KIND = "content_blocking"
+MEASURE = "content_blocking.target"
 SAID = vocabulary(KIND)
+PLEAS = appeals.pleas(KIND)
 BLOCK, TAKE_DOWN, LIFT = "block", "take_down", "lift"
 ACTIONS = (BLOCK, TAKE_DOWN, LIFT)
 LASTING = (BLOCK, TAKE_DOWN)
@@ -62,7 +64,8 @@ class Ordered(Application, Event, wire="content_blocking.ordered.v1"):
     """The company `agency` was ordered to do something about a target, in its one spelling.
 
     `target_ref` is the same for the same target, and does not tell it. `rerouted_from` is the order
-    whose company said that the target is this one's.
+    whose company said that the target is this one's. One to lift ends what the order `ends` brought
+    about, or all that its centre ordered, where it names none.
     """
 
     target_ref: Identifier
@@ -72,6 +75,7 @@ class Ordered(Application, Event, wire="content_blocking.ordered.v1"):
     parent: Identifier | None = None
     root: Identifier | None = None
     rerouted_from: Identifier | None = None
+    ends: Identifier | None = None
 
 
 class Report(targeted.Report):
@@ -131,4 +135,4 @@ class Lapsed(limits.Lapsed, wire="content_blocking.target.lapsed.v1"):
     """A block ended because its time ran out and nobody decided to keep it."""
 
 
-LIMITING = limits.Limiting(LASTING, Limited, Superseded, Restored, Lapsed)
+LIMITING = limits.Limiting(LASTING, Limited, Superseded, Restored, Lapsed, appeals.judged(MEASURE))

@@ -1,6 +1,7 @@
 """Examples of orders to internet companies: a site that poses as a bank's."""
 
-from contracts.content_blocking import SAID
+from contracts.appeal_examples import of_judged, of_pleas
+from contracts.content_blocking import LIMITING, PLEAS, SAID
 from contracts.measure_examples import CASE, CENTRE, ORDER
 from contracts.message import Wire
 from contracts.vocabulary_examples import of_vocabulary
@@ -67,5 +68,7 @@ CONTENT: dict[str, Wire] = {
     "content_blocking.lapse.v1": {"order_id": ORDER, "due_at": "2026-11-22T11:06:30Z"},
     "content_blocking.target.lapsed.v1": {"order_id": ORDER, "lapsed_at": "2026-11-22T11:06:30Z"},
     **of_vocabulary(SAID),
+    **of_pleas(PLEAS),
+    **of_judged(LIMITING.judged),
 }
 """One true example of each of these messages, by wire name."""

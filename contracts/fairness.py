@@ -2,15 +2,14 @@
 
 from typing import Annotated
 
-from contracts import orders
+from contracts import appeals, orders
+from contracts.appeals import APPEAL, CENTRE, CHAIN, UNRELATED
 from contracts.fields import choice
-from contracts.message import Command, Event, Message
-from contracts.types import Identifier, Moment, Name, Personal, PhoneNumber, Words
+from contracts.message import Command, Event
+from contracts.types import Identifier, Moment, Name, Personal, Words
 
-UNRELATED, CHAIN, APPEAL = "unrelated", "chain", "appeal"
-GROUNDS = (UNRELATED, CHAIN, APPEAL)
-"""Why a measure is wrongful: so found, downstream of what was, or so held on appeal."""
-CENTRE, BANK = "centre", "bank"
+__all__ = ["APPEAL", "CENTRE", "CHAIN", "UNRELATED"]
+BANK = "bank"
 DOORS = (CENTRE, BANK)
 
 
@@ -38,15 +37,11 @@ class Cleared(Event, wire="stop_payment.cleared.v1"):
     release_by: Moment
 
 
-class FoundWrongful(Event, wire="stop_payment.account.found_wrongful.v1"):
+class FoundWrongful(appeals.FoundWrongful, wire="stop_payment.account.found_wrongful.v1"):
     """The measure of the order `measure` ought not to have been; `order_id` is what showed it.
 
     That is the order found unrelated or appealed against, or the one that a bank answered too late.
     """
-
-    measure: Identifier
-    order_id: Identifier
-    ground: Annotated[str, choice(*GROUNDS)]
 
 
 class ReleaseProposed(Event, wire="stop_payment.account.release_proposed.v1"):
@@ -93,68 +88,41 @@ class ReleaseOverdue(Event, wire="stop_payment.account.release_overdue.v1"):
     due_at: Moment
 
 
-class Appellant(Message):
-    """Who appeals, and what they say against a measure."""
-
-    appellant_name: Personal[Name]
-    appellant_phone: Personal[PhoneNumber] | None = None
-    grounds: Personal[Words]
-
-
-class Appeal(Appellant, Command, wire="stop_payment.appeal.v1"):
+class Appeal(appeals.Appeal, wire="stop_payment.appeal.v1"):
     """Enter an account holder's appeal against a measure, received at the bank or the centre."""
 
-    roles = orders.AGENCY | orders.OFFICER
-    signable = True
-    by_anyone = True
 
-
-class AppealFiled(Appellant, Event, wire="stop_payment.account.appeal_filed.v1"):
+class AppealFiled(appeals.AppealFiled, wire="stop_payment.account.appeal_filed.v1"):
     """A holder appealed against a measure at one of the doors; decided by `review_by`, or late."""
 
-    measure: Identifier
     door: Annotated[str, choice(*DOORS)]
-    review_by: Moment
 
 
-class UpholdAppeal(Command, wire="stop_payment.uphold_appeal.v1"):
+class UpholdAppeal(appeals.UpholdAppeal, wire="stop_payment.uphold_appeal.v1"):
     """Decide for the holder: what is in force is ordered to be released in the same decision."""
 
-    roles = orders.OFFICER
-    reason: Personal[Words]
     legal_document_number: Name | None = None
 
 
-class AppealUpheld(Event, wire="stop_payment.account.appeal_upheld.v1"):
+class AppealUpheld(appeals.AppealUpheld, wire="stop_payment.account.appeal_upheld.v1"):
     """The appeal against a measure was decided for the holder."""
 
-    measure: Identifier
-    reason: Personal[Words]
 
-
-class DismissAppeal(Command, wire="stop_payment.dismiss_appeal.v1"):
+class DismissAppeal(appeals.DismissAppeal, wire="stop_payment.dismiss_appeal.v1"):
     """Decide against the holder, and say why."""
 
-    roles = orders.OFFICER
-    reason: Personal[Words]
 
-
-class AppealDismissed(Event, wire="stop_payment.account.appeal_dismissed.v1"):
+class AppealDismissed(appeals.AppealDismissed, wire="stop_payment.account.appeal_dismissed.v1"):
     """The appeal against a measure was dismissed."""
 
-    measure: Identifier
-    reason: Personal[Words]
 
-
-class MarkAppealOverdue(Command, wire="stop_payment.mark_appeal_overdue.v1"):
+class MarkAppealOverdue(appeals.MarkAppealOverdue, wire="stop_payment.mark_appeal_overdue.v1"):
     """Note that an appeal was not decided in time."""
 
-    roles = orders.SYSTEM
-    due_at: Moment
 
-
-class AppealOverdue(Event, wire="stop_payment.account.appeal_overdue.v1"):
+class AppealOverdue(appeals.AppealOverdue, wire="stop_payment.account.appeal_overdue.v1"):
     """The time to decide an appeal against a measure passed."""
 
-    measure: Identifier
-    due_at: Moment
+
+PLEAS = appeals.Pleas(Appeal, UpholdAppeal, DismissAppeal, MarkAppealOverdue)
+JUDGED = appeals.Judged(AppealFiled, AppealUpheld, AppealDismissed, AppealOverdue, FoundWrongful)

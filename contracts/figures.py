@@ -1,7 +1,7 @@
 """Response times: the formula, so that anyone who has the records can compute the same figures.
 
 It reads envelopes as JSON values, needs no key, and says for each figure the positions of the
-events behind it. Formula `response-times-2`, and the first of that name: docs/figures.md.
+events behind it. Formula `response-times-3`, and those before it: docs/figures.md.
 """
 
 from collections import defaultdict
@@ -12,8 +12,10 @@ from typing import Any, TypedDict, cast
 
 from contracts.envelope import from_wire, to_wire
 
-FORMULA, FIRST = "response-times-2", "response-times-1"
-KINDS = ("stop_payment",)
+FORMULA, SECOND, FIRST = "response-times-3", "response-times-2", "response-times-1"
+MONEY = "stop_payment"
+KINDS = (MONEY, "number_blocking", "content_blocking")
+"""The kinds of orders that are counted; the formulas before count those to banks alone."""
 CURRENCY = "CNY"
 ACKNOWLEDGED, ANSWERED, OFFERED = "acknowledged", "answered", "offered"
 ORDERED, OVERDUE, WITHDRAWN = "ordered", "overdue", "withdrawn"
@@ -23,9 +25,10 @@ ACTS: Mapping[str, str] = {
     "transaction_stop_ordered": "transaction_stop",
     "hold_ordered": "hold",
     "control_ordered": "control",
+    "subject_ordered": "",
 }
-"""What is counted, each by itself, by the word that begins the order; the first formula counts
-stops of accounts alone."""
+"""What is counted, each by itself, by the word that begins the order, unless that says itself what
+is to be done; the first formula counts stops of accounts alone."""
 WORDS = (
     *(*ACTS, OFFERED, ACKNOWLEDGED, ANSWERED, WITHDRAWN, OVERDUE),
     *(APPROVAL_ASKED, APPROVED),
@@ -99,11 +102,18 @@ def response_times(
     return [_row(*group, groups[group], to_wire(now)) for group in sorted(groups)]
 
 
+def second_response_times(
+    envelopes: Iterable[Mapping[str, Any]], now: datetime, parties: Parties = EVERYONE
+) -> list[Traced]:
+    """Return what the second formula gives: rows of orders to banks."""
+    return [row for row in response_times(envelopes, now, parties) if row["kind"] == MONEY]
+
+
 def first_response_times(
     envelopes: Iterable[Mapping[str, Any]], now: datetime, parties: Parties = EVERYONE
 ) -> list[dict[str, Any]]:
     """Return what the first formula gives: rows of stops of accounts, which do not name the act."""
-    rows = response_times(envelopes, now, parties)
+    rows = second_response_times(envelopes, now, parties)
     stops = (row for row in rows if row["act"] == ACTS[ORDERED])
     return [{name: said for name, said in row.items() if name != "act"} for row in stops]
 
@@ -149,8 +159,9 @@ class _Order:
             return
         self.at[word], self.when[word] = envelope["position"], envelope["recorded_at"]
         if word == ORDERED:
-            self.act, self.agency, self.ordered_by = ACTS[said], data["agency"], data["ordered_by"]
-            self.asked, self.currency = data.get("amount_minor") or 0, data["currency"]
+            self.act = data.get("action") or ACTS[said]
+            self.agency, self.ordered_by = data["agency"], data["ordered_by"]
+            self.asked, self.currency = data.get("amount_minor") or 0, data.get("currency", "")
         elif word == OFFERED:
             self.answer_by = to_wire(datetime.fromisoformat(data["answer_by"]))
         elif word == ANSWERED:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from contracts import authority as au
 from contracts import content_blocking as cb
+from contracts import fairness as fr
 from contracts import number_blocking as nb
 from contracts import orders
 from contracts import stop_payment as sp
 from contracts import subject_limits as sl
+from contracts.appeals import Judged, Pleas
 from contracts.fields import choices
 from contracts.limits import Limiting
 from contracts.message import Command, Event
@@ -19,8 +21,9 @@ from contracts.vocabulary import Vocabulary
 class Kind:
     """A kind of orders: what can be said of any, what gives one, and what its agency answers.
 
-    `agencies` is the kind of agency that its orders go to. Orders that say themselves what is to be
-    done have `acts`, which may put limits on a target; what else an answer brings about is
+    `agencies` is the kind of agency that its orders go to, `pleas` is what can be asked about
+    appeals, `judged` what is said of them on each kind of measure. Orders that say themselves what
+    is to be done have `acts`, which may put limits on a target; what else an answer brings about is
     `brought`. They are given at a `door` of their own. The field `target` of an order tells what it
     is about, `ref` the same without telling it, and `addressee` to whom it goes; the field
     `elsewhere` of an answer whose matter it is.
@@ -31,6 +34,8 @@ class Kind:
     answer: type[Command]
     answered: type[orders.Answered]
     agencies: str
+    pleas: Pleas
+    judged: tuple[Judged, ...]
     acts: tuple[str, ...] = ()
     limiting: Limiting | None = None
     brought: tuple[type[Event], ...] = ()
@@ -75,9 +80,17 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.said.kind: kind
     for kind in (
-        Kind(au.SAID, sp.Order, sp.Answer, sp.Answered, "bank"),
+        Kind(au.SAID, sp.Order, sp.Answer, sp.Answered, "bank", fr.PLEAS, (fr.JUDGED,)),
         Kind(
-            *(nb.SAID, nb.Order, nb.Answer, nb.Answered, "carrier"),
+            *(
+                nb.SAID,
+                nb.Order,
+                nb.Answer,
+                nb.Answered,
+                "carrier",
+                nb.PLEAS,
+                (nb.LIMITING.judged, sl.JUDGED),
+            ),
             acts=(*nb.ACTIONS, *sl.ACTS),
             limiting=nb.LIMITING,
             brought=(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
@@ -88,7 +101,15 @@ KINDS: Mapping[str, Kind] = {
             elsewhere="serving_carrier",
         ),
         Kind(
-            *(cb.SAID, cb.Order, cb.Answer, cb.Answered, "platform"),
+            *(
+                cb.SAID,
+                cb.Order,
+                cb.Answer,
+                cb.Answered,
+                "platform",
+                cb.PLEAS,
+                (cb.LIMITING.judged,),
+            ),
             acts=cb.ACTIONS,
             limiting=cb.LIMITING,
             door="content-orders",

@@ -5,6 +5,7 @@ Each kind gives these a wire name; of each target there is a stream, which tells
 
 from dataclasses import dataclass
 
+from contracts.appeals import Judged
 from contracts.message import Command, Event
 from contracts.orders import SYSTEM
 from contracts.types import Identifier, Moment, Name
@@ -88,7 +89,8 @@ class Corrected:
 class Limiting:
     """What can be said of the limits of one kind; `ladder` has them from the least harm up.
 
-    `corrected` is None where an answer that comes later corrects no limit.
+    `judged` is what holders say against them, and what came of it; `corrected` is None where an
+    answer that comes later corrects no limit.
     """
 
     ladder: tuple[str, ...]
@@ -96,4 +98,5 @@ class Limiting:
     superseded: type[Superseded]
     restored: type[Restored]
     lapsed: type[Lapsed]
+    judged: Judged
     corrected: Corrected | None = None

@@ -6,7 +6,7 @@ No public source gives a carrier's message or result codes; these mirror the ban
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from contracts import limits, orders, targeted
+from contracts import appeals, limits, orders, targeted
 from contracts.fields import choice
 from contracts.lines import LineNumber, NumberType, number_rules
 from contracts.message import Event
@@ -24,6 +24,7 @@ from contracts.vocabulary import vocabulary
 KIND = "number_blocking"
 MEASURE = "number_blocking.line"
 SAID = vocabulary(KIND)
+PLEAS = appeals.pleas(KIND)
 CUT_CALL, RESTRICT, SUSPEND, CLOSE = "cut_call", "restrict_outgoing", "suspend", "close"
 RESTORE, REVERIFY = "restore", "reverify"
 ACTIONS = (CUT_CALL, RESTRICT, SUSPEND, CLOSE, RESTORE, REVERIFY)
@@ -72,7 +73,8 @@ class Ordered(Application, Event, wire="number_blocking.ordered.v1"):
     """The carrier `agency` was ordered to do something about a number.
 
     `line_ref` is the same for the same number, and does not tell it. `rerouted_from` is the order
-    whose carrier said that the number is at this one.
+    whose carrier said that the number is at this one. One to restore ends what the order `ends`
+    brought about, or all that its centre ordered, where it names none.
     """
 
     line_ref: Identifier
@@ -82,6 +84,7 @@ class Ordered(Application, Event, wire="number_blocking.ordered.v1"):
     parent: Identifier | None = None
     root: Identifier | None = None
     rerouted_from: Identifier | None = None
+    ends: Identifier | None = None
 
 
 class SecondApprovalAsked(Event, wire="number_blocking.second_approval_asked.v1"):
@@ -188,6 +191,6 @@ class Lapsed(limits.Lapsed, wire="number_blocking.line.lapsed.v1"):
 
 
 LIMITING = limits.Limiting(
-    *(LASTING, Limited, Superseded, Restored, Lapsed),
+    *(LASTING, Limited, Superseded, Restored, Lapsed, appeals.judged(MEASURE)),
     corrected=limits.Corrected(Redated, NeverInForce, Reinstated),
 )

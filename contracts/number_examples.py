@@ -1,9 +1,11 @@
 """Examples of orders about numbers: a line that a caller used who posed as the boss."""
 
+from contracts.appeal_examples import of_judged, of_pleas
 from contracts.measure_examples import CASE, CENTRE, ORDER
 from contracts.message import Wire
-from contracts.number_blocking import SAID
+from contracts.number_blocking import LIMITING, PLEAS, SAID
 from contracts.subject_limit_examples import SUBJECTS
+from contracts.subject_limits import JUDGED
 from contracts.vocabulary_examples import of_vocabulary
 
 _LATER = "9f0f6b0e-4a3c-5d27-8b1e-2c7d9a5e4f61"
@@ -93,6 +95,9 @@ NUMBERS: dict[str, Wire] = {
         "lapsed_at": "2026-11-23T11:06:30Z",
     },
     **of_vocabulary(SAID),
+    **of_pleas(PLEAS),
+    **of_judged(LIMITING.judged),
+    **of_judged(JUDGED),
     **SUBJECTS,
 }
 """One true example of each of these messages, by wire name."""

@@ -69,6 +69,14 @@ RESPONSE_TIMES = Formula(
     figures.response_times,
     figures.reads,
 )
+SECOND_RESPONSE_TIMES = Formula(
+    figures.SECOND,
+    "response_times",
+    _AGENCY,
+    RESPONSE_TIMES.figures,
+    figures.second_response_times,
+    figures.reads,
+)
 FIRST_RESPONSE_TIMES = Formula(
     figures.FIRST,
     "response_times",
@@ -77,7 +85,7 @@ FIRST_RESPONSE_TIMES = Formula(
     figures.first_response_times,
     figures.reads,
 )
-"""It makes no report any more, and checks those that it made."""
+"""These make no report any more, and check those that they made."""
 WRONGFUL_MEASURES = Formula(
     wrongful.FORMULA,
     "wrongful_measures",
@@ -86,7 +94,21 @@ WRONGFUL_MEASURES = Formula(
     wrongful.wrongful_measures,
     wrongful.reads,
 )
-FORMULAS = {each.name: each for each in (FIRST_RESPONSE_TIMES, RESPONSE_TIMES, WRONGFUL_MEASURES)}
+FIRST_WRONGFUL_MEASURES = Formula(
+    wrongful.FIRST,
+    "wrongful_measures",
+    _ORGAN,
+    WRONGFUL_MEASURES.figures,
+    wrongful.first_wrongful_measures,
+    wrongful.reads,
+)
+FORMULAS = {
+    each.name: each
+    for each in (
+        *(FIRST_RESPONSE_TIMES, SECOND_RESPONSE_TIMES, RESPONSE_TIMES),
+        *(FIRST_WRONGFUL_MEASURES, WRONGFUL_MEASURES),
+    )
+}
 
 
 class Report(TypedDict):

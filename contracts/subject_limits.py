@@ -7,7 +7,7 @@ at that carrier until it ends. No public source gives a carrier's messages: thes
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
-from contracts import limits, orders
+from contracts import appeals, limits, orders
 from contracts.company_checks import CARRIER_MEASURES
 from contracts.fields import choice
 from contracts.holders import IdType
@@ -32,6 +32,7 @@ from contracts.types import (
 )
 
 SUBJECT = f"{KIND}.subject"
+JUDGED = appeals.judged(SUBJECT)
 NEW_LINES, APPLICATIONS, SUSPENSION, CLOSURE = LIMITS = (
     *("limit_new_lines", "hold_applications", "suspend_lines", "close_lines"),
 )
@@ -110,7 +111,7 @@ class SubjectOrdered(Subject, Event, wire="number_blocking.subject_ordered.v1"):
     `subject_ref` is the same for the same subject, and does not tell it. `carriers` are all that
     were ordered the same at once; `root` is the order to the first of them, or the company that a
     `verdict` is on by which it was given, and that stands in the log at `verdict_position`. One to
-    lift has as `parent` what it lifts.
+    lift has as `parent` what it lifts, and as `ends` if that was found wrong on appeal.
     """
 
     application_id: Identifier
@@ -132,6 +133,7 @@ class SubjectOrdered(Subject, Event, wire="number_blocking.subject_ordered.v1"):
     ordered_by: Identifier
     parent: Identifier | None = None
     root: Identifier | None = None
+    ends: Identifier | None = None
     verdict: Identifier | None = None
     verdict_position: Minor | None = None
     given_by: Identifier | None = None

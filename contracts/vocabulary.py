@@ -37,15 +37,16 @@ class Vocabulary:
 
 def vocabulary(kind: str) -> Vocabulary:
     """Return the messages about orders of a kind: `<kind>.offer.v1` and so on, each registered."""
-    said: list[Any] = [_under(kind, base) for base in _BASES]
+    said: list[Any] = [named(kind, base) for base in _BASES]
     return Vocabulary(kind, *said)
 
 
-def _under(kind: str, base: type[Said]) -> type[Said]:
+def named(under: str, base: type[Said]) -> type[Said]:
+    """Return the message that says what `base` does under a name: `<under>.mark_overdue.v1`."""
     word = _CAPITAL.sub("_", base.__name__).lower()
     place = "read." if base is orders.Revealed else ""
     own = {"__module__": __name__, "__doc__": base.__doc__}
-    wire = {"wire": f"{kind}.{place}{word}.v1"}
+    wire = {"wire": f"{under}.{place}{word}.v1"}
     return cast(
         "type[Said]", new_class(base.__name__, (base,), wire, lambda made: made.update(own))
     )

@@ -1,7 +1,7 @@
 """Measures found wrongful: the formula, so that anyone who has the records can count the hours.
 
 It reads envelopes as JSON values, needs no key, and says for each figure the positions of the
-events behind it. Formula `wrongful-measures-1`: docs/figures.md.
+events behind it. Formula `wrongful-measures-2`, and the first of that name: docs/figures.md.
 """
 
 from collections import defaultdict
@@ -10,15 +10,29 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, cast
 
-from contracts.figures import EVERYONE, KINDS, Parties
+from contracts.figures import EVERYONE, MONEY, Parties
 
-FORMULA = "wrongful-measures-1"
-ENDS = ("lapsed_at", "released_at", "superseded_at")
+FORMULA, FIRST = "wrongful-measures-2", "wrongful-measures-1"
+MEASURES: Mapping[str, Sequence[str]] = {
+    MONEY: ("account",),
+    "number_blocking": ("line", "subject"),
+    "content_blocking": ("target",),
+}
+"""What measures there are on, by the kind of orders; the first formula counts accounts alone."""
+ENDS = ("lapsed_at", "released_at", "superseded_at", "restored_at")
 """What the event that ends a measure says its instant by."""
 BEGUN, ENDED, WRONGFUL = "begun", "ended", "found_wrongful"
 FILED, UPHELD, DISMISSED = "appeal_filed", "appeal_upheld", "appeal_dismissed"
 LATE = {"release_overdue": "release_overdue", "appeal_overdue": "appeals_overdue"}
 _ORDERED, _QUEUED, _DECLINED = "ordered", "freeze_queued", "release_declined"
+_NEVER, _REINSTATED = "never_in_force", "reinstated"
+_TAKEN_BACK: Mapping[str, Sequence[str]] = {
+    _QUEUED: (WRONGFUL, FILED),
+    _NEVER: (WRONGFUL, ENDED),
+    _REINSTATED: (ENDED,),
+    _DECLINED: (WRONGFUL,),
+}
+"""What no longer holds of a measure after an event."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -64,10 +78,20 @@ def wrongful_measures(
     return [_row(organ, organs[organ], now) for organ in sorted(organs)]
 
 
+def first_wrongful_measures(
+    envelopes: Iterable[Mapping[str, Any]], now: datetime, parties: Parties = EVERYONE
+) -> list[TracedWrongs]:
+    """Return what the first formula gives: what was held by orders to banks."""
+    money = (each for each in envelopes if each["type"].startswith(f"{MONEY}."))
+    return wrongful_measures(money, now, parties)
+
+
 def reads(wire: str) -> bool:
     """Whether the formula reads events of a type: what is said of measures, and who ordered."""
     kind, *of, word, _version = wire.split(".")
-    return kind in KINDS and (of == ["account"] or (not of and word.endswith(_ORDERED)))
+    if kind not in MEASURES:
+        return False
+    return ".".join(of) in MEASURES[kind] or (not of and word.endswith(_ORDERED))
 
 
 def share(part: int, whole: int) -> float | None:
@@ -94,11 +118,8 @@ class _Measure:
             self.began, self.at[BEGUN] = datetime.fromisoformat(data["in_force_from"]), position
         elif end := next((data[name] for name in ENDS if name in data), None):
             self.ended, self.at[ENDED] = datetime.fromisoformat(end), position
-        elif word == _QUEUED:
-            self.began = None
-            self._forget(WRONGFUL, FILED)
-        elif word == _DECLINED:
-            self.at.pop(WRONGFUL, None)
+        elif word in _TAKEN_BACK:
+            self._take_back(word)
         elif word == FILED:
             self._forget(UPHELD, DISMISSED)
             self.at[FILED] = position
@@ -107,6 +128,14 @@ class _Measure:
             self.at[word] = position
         elif word in (WRONGFUL, *LATE):
             self.at[word] = position
+
+    def _take_back(self, word: str) -> None:
+        """Forget what was said before and is not so: that it began, ended, or was wrong."""
+        if word in (_QUEUED, _NEVER):
+            self.began = None
+        if word in (_NEVER, _REINSTATED):
+            self.ended = None
+        self._forget(*_TAKEN_BACK[word])
 
     def _forget(self, *words: str) -> None:
         for word in words:

@@ -13,7 +13,7 @@ def undone(said: limits.Limiting, target: Target, order: str, now: datetime) -> 
     if said.corrected is None:
         return
     limit = target.limits.get(order)
-    if limit and not isinstance(limit.ended, limits.NeverInForce):
+    if limit and limit.was:
         yield said.corrected.never(order_id=order)
     for name, known in target.limits.items():
         match known.ended:

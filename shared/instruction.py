@@ -143,9 +143,15 @@ def second_word(said: Vocabulary, life: Life, command: Word, by: str) -> Outcome
     return reject(life, said.rejected(rejected_by=by, reason=command.reason))
 
 
-def offered(of: Given[Any], now: datetime, policy: Pack) -> orders.Offered:
-    """Return that an order is before its agency, with the deadlines that begin by that."""
+def offered(
+    of: Given[Any], now: datetime, policy: Pack, within: timedelta | None = None
+) -> orders.Offered:
+    """Return that an order is before its agency, with the deadlines that begin by that.
+
+    `within` is the time to answer, where it is not that of other orders.
+    """
     kind, urgency, hours = of.said.kind, of.ordered.urgency, of.ordered.feedback_limit_hours
-    limit = timedelta(hours=hours) if hours else policy.span(f"{kind}.answer.{urgency}")
+    own = timedelta(hours=hours) if hours else within
+    limit = own or policy.span(f"{kind}.answer.{urgency}")
     early = min(policy.span(f"{kind}.acknowledge.{urgency}"), limit)
     return of.said.offered(channel="inbox", acknowledge_by=now + early, answer_by=now + limit)

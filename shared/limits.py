@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from contracts import appeals as ap
 from contracts import limits
 from contracts.message import Event
 from contracts.problems import refuse
@@ -15,10 +16,26 @@ Ended = limits.Superseded | limits.Restored | limits.Lapsed | limits.NeverInForc
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit on a target: as imposed, and how it ended."""
+    """A limit on a target: as imposed, and how it ended.
+
+    `wrongful` says that it ought not to have been, `appeal` what its holder says and nobody has
+    decided.
+    """
 
     imposed: limits.Limited
     ended: Ended | None = None
+    wrongful: ap.FoundWrongful | None = None
+    appeal: ap.AppealFiled | None = None
+
+    @property
+    def latest(self) -> Event:
+        """An event that speaks of it."""
+        return self.ended or self.imposed
+
+    @property
+    def was(self) -> bool:
+        """Whether it was ever in force, as far as its agency has not said otherwise since."""
+        return not isinstance(self.ended, limits.NeverInForce)
 
     def stands(self, now: datetime) -> bool:
         """Tell whether it is in force; from its last instant on it is not, recorded or not."""
@@ -47,13 +64,16 @@ Some = TypeVar("Some", bound=Target)
 def evolve(target: Some, event: Event) -> Some:
     """Return the target after `event`."""
     match event:
-        case limits.Limited():
-            return replace(target, limits={**target.limits, event.order_id: Limit(event)})
+        case limits.Limited(order_id=name):
+            before = target.limits.get(name)
+            limit = replace(before, imposed=event, ended=None) if before else Limit(event)
+            return replace(target, limits={**target.limits, name: limit})
+        case limits.NeverInForce(order_id=name):
+            return _with(target, name, ended=event, wrongful=None)
         case (
             limits.Superseded(measure=name)
             | limits.Restored(measure=name)
             | limits.Lapsed(order_id=name)
-            | limits.NeverInForce(order_id=name)
         ):
             return _with(target, name, ended=event)
         case limits.Reinstated(measure=name):
@@ -62,6 +82,18 @@ def evolve(target: Some, event: Event) -> Some:
             said = target.limits[name].imposed
             imposed = replace(said, in_force_from=since, in_force_until=until)
             return _with(target, name, imposed=imposed)
+    return _judged(target, event)
+
+
+def _judged(target: Some, event: Event) -> Some:
+    """Return the target after a limit was appealed against, that was decided, or found wrongful."""
+    match event:
+        case ap.AppealFiled(measure=name):
+            return _with(target, name, appeal=event)
+        case ap.AppealUpheld(measure=name) | ap.AppealDismissed(measure=name):
+            return _with(target, name, appeal=None)
+        case ap.FoundWrongful(measure=name):
+            return _with(target, name, wrongful=event)
     return target
 
 
@@ -88,6 +120,11 @@ class Instruction(Protocol):
         """Return the paper that it rests on."""
         ...
 
+    @property
+    def ends(self) -> str | None:
+        """Return the order whose limit it ends, where it ends that one alone."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -107,7 +144,7 @@ def impose(
     One that is said to have been in force after all ends no later than it would have.
     """
     before = target.limits.get(act.order_id)
-    if before and not isinstance(before.ended, limits.NeverInForce):
+    if before and before.was:
         return
     until = at + act.longest if act.longest else None
     limit = said.limited(
@@ -130,8 +167,10 @@ def impose(
 def lift(
     said: limits.Limiting, target: Target, act: Act, at: datetime, now: datetime
 ) -> Iterable[Event]:
-    """Yield the end of every limit on a target that the same centre ordered."""
+    """Yield the end of the limits that the same centre ordered, or of the one that is named."""
     for name, known in target.in_force(now, act.ordered.ordered_by).items():
+        if act.ordered.ends not in (None, name):
+            continue
         since = _after(known, at)
         yield said.restored(measure=name, order_id=act.order_id, restored_at=since)
 

@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from contracts import limits, orders
+from contracts.appeals import Pleas
 from contracts.envelope import Envelope, category_of
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from contracts.vocabulary import Vocabulary
+from shared import appealing
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.reaction import Reaction, reaction_id
@@ -50,7 +52,9 @@ def ends_of(event: Event, order: UUID) -> Iterable[Due | Ended]:
     return ()
 
 
-def timetable(said: Vocabulary, measures: Collection[str], lapse: type[limits.Lapse]) -> Timetable:
+def timetable(
+    said: Vocabulary, measures: Collection[str], lapse: type[limits.Lapse], pleas: Pleas
+) -> Timetable:
     """Return how orders of a kind, and the limits on the streams of `measures`, keep time."""
 
     def read(envelope: Envelope) -> Iterable[Due | Ended]:
@@ -62,6 +66,8 @@ def timetable(said: Vocabulary, measures: Collection[str], lapse: type[limits.La
         return ends_of(event, UUID(envelope.stream.partition("-")[2]))
 
     def when_due(due: Due) -> WireCommand:
+        if due.deadline == appealing.APPEAL:
+            return appealing.overdue(said.kind, pleas.mark_overdue, due)
         return lapsing(said.kind, lapse, due) if due.deadline == LAPSE else overdue(said, due)
 
     return Timetable(said.kind, read, when_due)
@@ -75,7 +81,7 @@ def overdue(said: Vocabulary, due: Due) -> WireCommand:
 
 
 def ends_of_limit(event: Event) -> Iterable[Due | Ended]:
-    """Yield the end of a limit that an event begins, or that runs no more."""
+    """Yield the end of a limit, or the time of an appeal, that an event begins, or that ran out."""
     match event:
         case limits.Limited(in_force_until=until, order_id=name) if until:
             return [Due(until, UUID(name), LAPSE)]
@@ -90,7 +96,7 @@ def ends_of_limit(event: Event) -> Iterable[Due | Ended]:
             | limits.NeverInForce(order_id=name)
         ):
             return [Ended(UUID(name), LAPSE)]
-    return ()
+    return appealing.clocks(event)
 
 
 def lapsing(kind: str, word: type[limits.Lapse], due: Due) -> WireCommand:

@@ -6,10 +6,12 @@ What is alike of them all stands here; each service says what its targets and it
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
+from contracts import appeals as ap
 from contracts import limits, orders, targeted
 from contracts.codes import UNKNOWN
 from contracts.kinds import Kind
@@ -21,6 +23,7 @@ from shared import correcting
 from shared.applying import answered, place
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Decider, Outcome
+from shared.hearing import Hearing, hear, restoring
 from shared.instruction import Order, Word, judge, second_word
 from shared.lifecycle import report
 from shared.limits import Act, Target, lapse
@@ -137,6 +140,8 @@ class Targeting(ABC):
                 return self._place(ask, application, order)
             case targeted.Reroute() as onward:
                 return send_on(ask, self._road, onward.order_id, self._to(onward))
+            case ap.Appeal() | ap.UpholdAppeal() | ap.DismissAppeal() | ap.MarkAppealOverdue():
+                return hear(ask, self._hearing(ask, order))
             case orders.Reveal():
                 return reading(shown(order.given) if order.given else None, ask, stream)
         given = party_to(order.given, ask)
@@ -154,9 +159,58 @@ class Targeting(ABC):
             return self.word(order, command, who(ask.caller))
         if isinstance(command, targeted.Answer):
             return report(order.life.answered, answered(self.kind, command))
-        if order.given is None:
+        given = order.given
+        if given is None:
             raise refuse("not-found")
-        return judge(order.given, command, ask.now, ask.policy)
+        if isinstance(command, orders.Offer) and given.ordered.ends:
+            return restoring(self.name, given, ask)
+        return judge(given, command, ask.now, ask.policy)
+
+    def _hearing(self, ask: Ask, order: Order[Any]) -> Hearing:
+        """Return an appeal: what restores the target is ordered from whoever limits it, at once."""
+        ordered, name, said = order.ordered, str(ask.subject), self.kind.limiting
+        if ordered is None or said is None:
+            raise refuse("not-found")
+        stream = self._on(self._ref(ordered))
+        target: Target = ask.state(self.target, stream)
+        return Hearing(
+            kind=self.name,
+            given=order.given,
+            stream=stream,
+            target=target,
+            said=said.judged,
+            falls=(name,),
+            undo=lambda reason: self.restored(ask, name, ordered, target, reason),
+        )
+
+    def restored(
+        self,
+        ask: Ask,
+        name: str,
+        ordered: Any,  # noqa: ANN401  each service's own
+        target: Target,
+        reason: str,
+    ) -> Mapping[str, tuple[Event, ...]]:
+        """Return the order that ends the limit of one order, by stream; none where none stands."""
+        limit = target.limits.get(name)
+        if limit is None or not limit.stands(ask.now):
+            return {}
+        made = derived_id("restore", name)
+        event = replace(
+            ordered,
+            application_id=f"res-{made.hex}",
+            action=self.lifting,
+            urgency="urgent",
+            reason=reason,
+            duration_hours=None,
+            approver_rank=None,
+            feedback_limit_hours=None,
+            parent=name,
+            root=ordered.root or name,
+            rerouted_from=None,
+            ends=name,
+        )
+        return {self.stream(made): (event,)}
 
     def _place(self, ask: Ask, command: targeted.Order, order: Order[Any]) -> Decision:
         """Decide to order, or to ask a second person first."""

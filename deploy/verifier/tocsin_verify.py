@@ -98,7 +98,8 @@ SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to hav
 SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
 for _event in ("reported", "cancelled"):
     SIGNED[f"stop_payment.suspicion_{_event}.v1"] = "stop_payment.report_suspicion.v1"
-SIGNED["stop_payment.account.appeal_filed.v1"] = "stop_payment.appeal.v1"
+for _of in "stop_payment.account number_blocking.line number_blocking.subject content_blocking.target".split():
+    SIGNED[f"{_of}.appeal_filed.v1"] = f"{_of.partition('.')[0]}.appeal.v1"
 OF_TARGETS = {}  # from an answer
 for _event in (
     *("line.call_cut", "line.found_protected", "line.redated", "line.never_in_force"),

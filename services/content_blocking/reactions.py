@@ -18,4 +18,4 @@ REACTIONS = (
     offering(cb.SAID, {cb.Ordered.wire}),
     following(cb.KIND, cb.Answered, reroute),
 )
-TIMETABLE = timetable(cb.SAID, {f"{cb.KIND}.target"}, cb.Lapse)
+TIMETABLE = timetable(cb.SAID, {cb.MEASURE}, cb.Lapse, cb.PLEAS)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from contracts import appeals as ap
 from contracts import number_blocking as nb
 from contracts import orders
 from contracts import subject_limits as sl
@@ -16,7 +17,8 @@ from services.number_blocking.limiting import PART, Part
 from services.number_blocking.subject import SUBJECT
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Outcome
-from shared.instruction import Word, second_word
+from shared.hearing import Hearing, hear, restoring
+from shared.instruction import Given, Word, second_word
 from shared.limits import lapse
 from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
 
@@ -80,26 +82,64 @@ def decide(ask: Ask) -> Decision:
     part = ask.state(PART, ask.stream)
     if isinstance(ask.command, nb.Order):
         raise refuse("conflict", defects=[Defect("conflict")])
+    if isinstance(
+        ask.command, ap.Appeal | ap.UpholdAppeal | ap.DismissAppeal | ap.MarkAppealOverdue
+    ):
+        return hear(ask, _hearing(ask, part))
     if isinstance(ask.command, orders.Reveal):
         return reading(shown(part.given) if part.given else None, ask, ask.stream)
     given = party_to(part.given, ask)
     case, line = given.ordered.case_number, measure_of(given.ordered)
-    match ask.command:
-        case nb.Lapse() as command:
-            outcome = lapse(sl.SubjectLapsed, ask.state(SUBJECT, line), command, ask.now)
-            return Decision({line: outcome})
-        case orders.Approve() | orders.Reject() as word:
-            unchanged_since(ask, ask.stream)
-            return Decision(_spoken(ask, given.ordered, word), case)
-        case sl.LetGo():
-            return Decision(_let_go(ask, part), case)
-        case sl.LiftLimits(reason=reason):
-            unchanged_since(ask, ask.stream)
-            return Decision(_lifted_everywhere(ask, given.ordered, reason), case)
-    if not is_fact(ask.command):
+    if isinstance(ask.command, nb.Lapse):
+        return Decision(
+            {line: lapse(sl.SubjectLapsed, ask.state(SUBJECT, line), ask.command, ask.now)}
+        )
+    if not is_fact(ask.command) and not isinstance(ask.command, sl.LetGo):
         unchanged_since(ask, ask.stream)
+    return Decision(_outcomes(ask, part, given), case)
+
+
+def _outcomes(ask: Ask, part: Part, given: Given[sl.SubjectOrdered]) -> dict[str, Outcome]:
+    match ask.command:
+        case orders.Approve() | orders.Reject() as word:
+            return _spoken(ask, given.ordered, word)
+        case sl.LetGo():
+            return _let_go(ask, part)
+        case sl.LiftLimits(reason=reason):
+            return _lifted_everywhere(ask, given.ordered, reason)
+        case orders.Offer() if given.ordered.ends:
+            return {ask.stream: restoring(nb.KIND, given, ask)}
     outcome = limiting.decide(ask.command, part, ask.now, ask.policy)
-    return Decision({ask.stream: outcome} | _borne(ask, part, outcome), case)
+    return {ask.stream: outcome} | _borne(ask, part, outcome)
+
+
+def _hearing(ask: Ask, part: Part) -> Hearing:
+    """Return an appeal against what one carrier limits: what all were ordered at once falls."""
+    if part.ordered is None:
+        raise refuse("not-found")
+    line, made = measure_of(part.ordered), siblings(ask.subject, part.ordered)
+    return Hearing(
+        kind=nb.KIND,
+        given=part.given,
+        stream=line,
+        target=ask.state(SUBJECT, line),
+        said=sl.JUDGED,
+        falls=[str(each) for each in made],
+        undo=lambda reason: _on_appeal(all_ended(ask, made, reason)),
+    )
+
+
+def _on_appeal(written: Mapping[str, tuple[Event, ...]]) -> Mapping[str, tuple[Event, ...]]:
+    """Return what ends limits, with the orders to lift that have a time of their own."""
+    return {
+        stream: tuple(
+            replace(event, ends=event.parent, urgency="urgent", feedback_limit_hours=None)
+            if isinstance(event, sl.SubjectOrdered)
+            else event
+            for event in events
+        )
+        for stream, events in written.items()
+    }
 
 
 def stays(ask: Ask, stream: str) -> Decision:

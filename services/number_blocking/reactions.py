@@ -71,4 +71,4 @@ REACTIONS = (
 )
 
 
-TIMETABLE = timetable(nb.SAID, {nb.MEASURE, sl.SUBJECT}, nb.Lapse)
+TIMETABLE = timetable(nb.SAID, {nb.MEASURE, sl.SUBJECT}, nb.Lapse, nb.PLEAS)

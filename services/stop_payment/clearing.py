@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts import appeals as ap
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import measures as ms
@@ -127,7 +128,7 @@ def _pending(ask: Ask, node: Node) -> Iterator[str]:
 
 
 def _wrong(ask: Ask, node: Node, first: str, found: fr.FoundUnrelated) -> Iterator[Event]:
-    ground = fr.UNRELATED if node.id == first else fr.CHAIN
+    ground = ap.UNRELATED if node.id == first else ap.CHAIN
     for name in node.account.resting_on(node.id):
         measure = node.account.measures.get(name)
         if measure and measure.wrongful is None:
@@ -179,11 +180,11 @@ def _ground(ask: Ask, order: Order, stream: str) -> str | None:
         return _found(order)
     stop, account = order.ordered.parent, ask.state(ACCOUNT, stream)
     known = (account.measures.get(each) for each in account.resting_on(stop))
-    upheld = any(each and each.wrongful and each.wrongful.ground == fr.APPEAL for each in known)
-    return _found(ask.state(ORDER, stream_of(UUID(stop)))) or (fr.APPEAL if upheld else None)
+    upheld = any(each and each.wrongful and each.wrongful.ground == ap.APPEAL for each in known)
+    return _found(ask.state(ORDER, stream_of(UUID(stop)))) or (ap.APPEAL if upheld else None)
 
 
 def _found(stop: Order) -> str | None:
     if stop.cleared is None:
         return None
-    return fr.CHAIN if isinstance(stop.cleared, fr.Cleared) else fr.UNRELATED
+    return ap.CHAIN if isinstance(stop.cleared, fr.Cleared) else ap.UNRELATED

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from contracts import appeals as ap
 from contracts import controls as ct
 from contracts import fairness as fr
 from contracts import stop_payment as sp
@@ -149,7 +150,7 @@ def _wrong(imposed: ct.ControlImposed, before: Measure | None) -> tuple[Event, .
 
 def wrongful(name: str) -> fr.FoundWrongful:
     """Return that what rests on the order `name` ought not to have been: an objection showed it."""
-    return fr.FoundWrongful(measure=name, order_id=name, ground=fr.APPEAL)
+    return fr.FoundWrongful(measure=name, order_id=name, ground=ap.APPEAL)
 
 
 def lift(

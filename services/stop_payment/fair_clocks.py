@@ -1,38 +1,31 @@
 """Fair clocks: by when a release that is proposed is to be done, and an appeal decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
 from contracts import fairness as fr
 from contracts import stop_payment as sp
 from contracts.message import Event
 from contracts.port import WireCommand
+from shared import appealing
 from shared.due import Due, Ended, due_id
 
-RELEASE, APPEAL = "release", "appeal"
-_BEGIN: Mapping[type[Event], tuple[str, str]] = {
-    fr.ReleaseProposed: ("release_by", RELEASE),
-    fr.AppealFiled: ("review_by", APPEAL),
-}
-_END: Mapping[type[Event], str] = {
-    fr.ReleaseDeclined: RELEASE,
-    fr.ReleaseOverdue: RELEASE,
-    fr.AppealUpheld: APPEAL,
-    fr.AppealDismissed: APPEAL,
-    fr.AppealOverdue: APPEAL,
-}
-JUDGED = (*_BEGIN, *_END)
+RELEASE = "release"
+JUDGED = (
+    *(fr.ReleaseProposed, fr.ReleaseDeclined, fr.ReleaseOverdue),
+    *(fr.AppealFiled, fr.AppealUpheld, fr.AppealDismissed, fr.AppealOverdue),
+)
 """Events that begin or end these clocks."""
 
 
-def clocks(event: Event) -> list[Due | Ended]:
+def clocks(event: Event) -> Iterable[Due | Ended]:
     """Return what such an event begins or ends, of the measure that it speaks of."""
-    said = vars(event)
-    subject = UUID(said["measure"])
-    if begun := _BEGIN.get(type(event)):
-        field, deadline = begun
-        return [Due(said[field], subject, deadline)]
-    return [Ended(subject, _END[type(event)])]
+    match event:
+        case fr.ReleaseProposed(measure=name, release_by=by):
+            return [Due(by, UUID(name), RELEASE)]
+        case fr.ReleaseDeclined(measure=name) | fr.ReleaseOverdue(measure=name):
+            return [Ended(UUID(name), RELEASE)]
+    return appealing.clocks(event)
 
 
 def command(due: Due) -> WireCommand | None:
@@ -42,9 +35,6 @@ def command(due: Due) -> WireCommand | None:
         return WireCommand(
             due_id(sp.KIND, due), fr.MarkReleaseOverdue.wire, release.dump(), due.subject
         )
-    if due.deadline == APPEAL:
-        appeal = fr.MarkAppealOverdue(due_at=due.at)
-        return WireCommand(
-            due_id(sp.KIND, due), fr.MarkAppealOverdue.wire, appeal.dump(), due.subject
-        )
+    if due.deadline == appealing.APPEAL:
+        return appealing.overdue(sp.KIND, fr.MarkAppealOverdue, due)
     return None

@@ -25,10 +25,11 @@ from contracts.feedback import ClarificationAsked, Reroute
 from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from services.stop_payment import carrying, unreached
-from services.stop_payment.fair_clocks import APPEAL, JUDGED, RELEASE, clocks
+from services.stop_payment.fair_clocks import JUDGED, RELEASE, clocks
 from services.stop_payment.fair_clocks import command as unjudged
 from services.stop_payment.measure import Lapsed, Lifted, measure_of
 from services.stop_payment.warning import Lasting
+from shared.appealing import APPEAL
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.order_clocks import ends_of, offering, overdue

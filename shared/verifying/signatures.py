@@ -12,7 +12,7 @@ from contracts.controls import ControlImposed, ControlLifted
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
-from contracts.fairness import Appeal, AppealFiled, FoundWrongful, ReleaseProposed
+from contracts.fairness import FoundWrongful, ReleaseProposed
 from contracts.feedback import ClarificationAsked
 from contracts.freezing import (
     FreezeDequeued,
@@ -56,7 +56,7 @@ SIGNED = {
     SuspicionCancelled.wire: ReportSuspicion.wire,
     **{kind.said.acknowledged.wire: kind.said.acknowledge.wire for kind in KINDS.values()},
     **{kind.answered.wire: kind.answer.wire for kind in KINDS.values()},
-    AppealFiled.wire: Appeal.wire,
+    **{of.filed.wire: kind.pleas.appeal.wire for kind in KINDS.values() for of in kind.judged},
     **dict.fromkeys(FOLLOWING, Answer.wire),
     **OF_TARGETS,
 }

@@ -11,9 +11,15 @@ from services.gateway.console import target_forms, timeline
 
 ACTS = tuple(act for each in target_forms.FORMS.values() for act in (each.order, each.answer))
 SHARED = {
-    getattr(kind.said, each.name) for kind in TARGETED.values() for each in fields(kind.said)[1:]
+    getattr(said, each.name)
+    for kind in TARGETED.values()
+    for said, named in (
+        (kind.said, fields(kind.said)[1:]),
+        *((of, fields(of)) for of in kind.judged),
+    )
+    for each in named
 }
-"""What is said of orders of all kinds alike, and worded once."""
+"""What is said of orders of all kinds alike, and of appeals, and worded once."""
 EVENTS = {
     wire
     for wire, message in registry.items()

@@ -39,8 +39,10 @@ def carrier(house: House) -> House:
     """The house, with a carrier and its clerk."""
     house.install([d.RegisterAgency(agency="CUCC", name="中国联通", kind="carrier")])
     clerk = d.RegisterPerson(login="cucc", name="吕洋", agency="CUCC", person_roles="agency_clerk")
-    house.install([clerk])
-    house.credentials.set_password("cucc", PASSWORD)
+    second = d.RegisterPerson(login="second", name="沈宁", agency="CENTRE", person_roles="officer")
+    house.install([clerk, second])
+    for login in ("cucc", "second"):
+        house.credentials.set_password(login, PASSWORD)
     return house
 
 
@@ -93,3 +95,27 @@ def test_what_is_wrong_shows_beside_its_field(carrier: House, visit: Come) -> No
     assert refused.status_code == 422
     assert "The number is not of the type mobile." in refused.text
     assert carrier.engine
+
+
+def test_a_holder_appeals_and_somebody_else_decides(carrier: House, visit: Come) -> None:
+    officer, clerk, other = visit("officer"), visit("cucc"), visit("second")
+    order = ordered(carrier, officer)
+    clerk.post(f"{order}/answer", code="done", line_state_after="suspended")
+    carrier.settle()
+    form = {"appellant_name": "黄强桂", "grounds": "本人号码"}
+    assert clerk.post(f"{order}/appeal", **form).status_code == 303
+    carrier.settle()
+    assert f"{order}/uphold-appeal" not in officer.get(order).text, "who ordered does not decide"
+    refused = officer.post(f"{order}/uphold-appeal", reason="checked")
+    assert refused.status_code == 403
+    assert "Nobody decides an appeal against their own order" in refused.text
+    assert f"{order}/uphold-appeal" in other.get(order).text
+    assert order in other.get("/fairness").text
+    assert other.post(f"{order}/uphold-appeal", reason="checked").status_code == 303
+    carrier.settle()
+    page = officer.get(order).text
+    assert "an appeal was upheld" in page
+    assert "appealed at the agency; to be decided by" in page
+    chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
+    assert "申诉成立" in chinese
+    assert "Restore the line" in clerk.get("/inbox").text

@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 
 from contracts import (
+    appeals,
     authority,
     directory,
     freezing,
@@ -142,8 +143,8 @@ FAMILIES: dict[str, set[str]] = {
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
     "page": {"inbox", "orders", "approvals", "fairness", "times", "slips", "protected"},
     "wrongs": set(fairness.FIGURES),
-    "ground": set(grounds.GROUNDS),
-    "door": set(grounds.DOORS),
+    "ground": set(appeals.GROUNDS),
+    "door": {*appeals.DOORS, *grounds.DOORS},
     "appeal_outcome": {readmodel.UPHELD, readmodel.DISMISSED},
     "list": {f"{name}{end}" for name in lists.FACETS for end in ("", "_hint")},
     "column": {"from", "to"},

@@ -9,6 +9,7 @@ from contracts import content_blocking as cb
 from contracts.examples import examples
 from contracts.orders import AGENCY, APPROVER
 from contracts.port import REACTION, TIMER, Caller
+from tests.core.number_states import DECIDER
 from tests.core.outcomes import BOSS, OFFICERS, Desk
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 COMPANY = Caller("TENCENT", "console", person="tencent")
 DONE = cb.Answer(code="done")
+APPEAL = cb.PLEAS.appeal(appellant_name="李强", grounds="正规网站")
 
 
 class ContentDesk(Desk):
@@ -45,6 +47,8 @@ class ContentDesk(Desk):
     def _caller(self, kind: type[Command]) -> Caller:
         if kind.roles >= AGENCY:
             return COMPANY
+        if kind in (cb.PLEAS.uphold, cb.PLEAS.dismiss):
+            return DECIDER
         if kind is cb.Reroute:
             return REACTION
         if "officer" in kind.roles:
@@ -98,6 +102,20 @@ def lifted(desk: ContentDesk) -> UUID:
     return order
 
 
+def appealed(desk: ContentDesk) -> UUID:
+    """Return an order against whose block somebody appealed."""
+    order = answered(desk)
+    desk.take(APPEAL, COMPANY, order)
+    return order
+
+
+def upheld(desk: ContentDesk) -> UUID:
+    """Return an order whose block was found wrongful on appeal, and is to be lifted."""
+    order = appealed(desk)
+    desk.take(cb.PLEAS.uphold(reason="申诉成立"), DECIDER, order)
+    return order
+
+
 def lapsed(desk: ContentDesk) -> UUID:
     """Return an order whose block ended because its time ran out."""
     order = answered(desk)
@@ -117,4 +135,6 @@ CONTENT: Sequence[State] = (
     ("withdrawn", withdrawn),
     ("lifted", lifted),
     ("lapsed", lapsed),
+    ("appealed", appealed),
+    ("upheld", upheld),
 )

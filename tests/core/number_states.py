@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     State = tuple[str, "Callable[[NumberDesk], UUID]"]
 
 CARRIER = Caller("CUCC", "console", person="cucc")
+DECIDER = Caller("HZ", "console", person="officer2")
 SECOND_BOSS = Caller("HZ", "console", person="boss2")
 DONE = nb.Answer(code="done")
+APPEAL = nb.PLEAS.appeal(appellant_name="黄强桂", grounds="本人号码")
 CLOSE = {"action": nb.CLOSE, "duration_hours": None, "approver_rank": "county"}
 
 
@@ -41,6 +43,8 @@ class NumberDesk(Desk):
     def _caller(self, kind: type[Command]) -> Caller:
         if kind.roles >= AGENCY:
             return CARRIER
+        if kind in (nb.PLEAS.uphold, nb.PLEAS.dismiss):
+            return DECIDER
         if kind in (nb.Reroute, sl.FollowVerdict, sl.LetGo):
             return REACTION
         if "officer" in kind.roles:
@@ -119,6 +123,26 @@ def restored(desk: NumberDesk) -> UUID:
     return order
 
 
+def appealed(desk: NumberDesk) -> UUID:
+    """Return an order whose limit the holder appealed against."""
+    order = answered(desk)
+    desk.take(APPEAL, CARRIER, order)
+    return order
+
+
+def upheld(desk: NumberDesk) -> UUID:
+    """Return an order whose limit was found wrongful on appeal, and is to be lifted."""
+    order = appealed(desk)
+    desk.take(nb.PLEAS.uphold(reason="申诉成立"), DECIDER, order)
+    return order
+
+
+def restoring(desk: NumberDesk) -> UUID:
+    """Return an order to end a limit that was found wrongful on appeal."""
+    upheld(desk)
+    return UUID(desk.core.log(nb.Ordered)[-1].stream.partition("-")[2])
+
+
 def lapsed(desk: NumberDesk) -> UUID:
     """Return an order whose limit ended because its time ran out."""
     order = answered(desk)
@@ -141,4 +165,7 @@ NUMBER: Sequence[State] = (
     ("taken back", never),
     ("restored", restored),
     ("lapsed", lapsed),
+    ("appealed", appealed),
+    ("upheld", upheld),
+    ("restoring", restoring),
 )

@@ -9,7 +9,7 @@ from contracts import number_blocking as nb
 from contracts import subject_limits as sl
 from contracts.examples import examples
 from contracts.port import REACTION, Caller
-from tests.core.number_states import DONE, NumberDesk
+from tests.core.number_states import APPEAL, DECIDER, DONE, NumberDesk
 from tests.core.outcomes import BOSS, OFFICERS
 
 if TYPE_CHECKING:
@@ -97,6 +97,20 @@ def rejected(desk: SubjectDesk) -> UUID:
     return order
 
 
+def appealed(desk: SubjectDesk) -> UUID:
+    """Return an order whose limit the person appealed against."""
+    order = desk.limited()
+    desk.take(APPEAL, CARRIER, order)
+    return order
+
+
+def upheld(desk: SubjectDesk) -> UUID:
+    """Return an order whose limit was found wrongful on appeal, and is to be lifted."""
+    order = appealed(desk)
+    desk.take(nb.PLEAS.uphold(reason="申诉成立"), DECIDER, order)
+    return order
+
+
 SUBJECT: Sequence[State] = (
     ("awaits approval", SubjectDesk.waiting),
     ("rejected", rejected),
@@ -107,4 +121,6 @@ SUBJECT: Sequence[State] = (
     ("withdrawn", withdrawn),
     ("lifting", lifting),
     ("lifted", lifted),
+    ("appealed", appealed),
+    ("upheld", upheld),
 )

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from contracts import appeals as ap
 from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import stop_payment as sp
@@ -182,7 +183,7 @@ def test_one_that_moves_up_after_its_stop_was_cleared_is_wrongful_and_proposed_f
     core.later(hours=17)
     assert moves(core) == [(str(freeze), fz.LAPSED, UNTIL)]
     marked = {"measure": str(freeze), "order_id": str(freeze)}
-    assert said(core, fr.FoundWrongful)[-1] == marked | {"ground": fr.UNRELATED}
+    assert said(core, fr.FoundWrongful)[-1] == marked | {"ground": ap.UNRELATED}
     assert said(core, fr.ReleaseProposed)[-1] == marked | {"release_by": "2026-11-24T04:00:00Z"}
 
 
@@ -216,7 +217,7 @@ def test_one_that_waits_is_lifted_when_the_holder_is_right_and_wrongful_if_it_mo
     assert said(core, fr.FoundWrongful)[-1] == {
         "measure": str(freeze),
         "order_id": str(freeze),
-        "ground": fr.APPEAL,
+        "ground": ap.APPEAL,
     }
     assert [each["measure"] for each in said(core, fr.ReleaseProposed)] == [str(freeze)]
 

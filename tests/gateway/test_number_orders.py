@@ -132,3 +132,32 @@ def test_a_file_that_lacks_a_column_is_refused_whole(carriers: Gateway) -> None:
     said = {"Content-Type": "text/csv"}
     refused = carriers.post(f"{DOOR}/import", "centre", data=lines.encode(), headers=said)
     assert [each["pointer"] for each in refused.json["errors"]] == ["/number_type"]
+
+
+def test_a_line_closed_by_mistake_is_restored_on_appeal_over_http(carriers: Gateway) -> None:
+    path = ordered(carriers)
+    carriers.post(f"{path}/answer", "cucc", json={"code": "done"})
+    carriers.house.settle()
+    said = {"appellant_name": "黄强桂", "grounds": "本人号码"}
+    assert carriers.post(f"{path}/appeal", "cmcc", json=said).status_code == 404
+    assert carriers.post(f"{path}/appeal", "cucc", json=said).status_code == 201
+    carriers.house.settle()
+    [waits] = carriers.get("/v1/measures?waits=appeal", "super").json["measures"]
+    assert waits["kind"] == "number_blocking"
+    seen = {"If-Match": carriers.get(path, "centre").headers["ETag"]}
+    own = carriers.post(f"{path}/appeal-upholding", "centre", json={"reason": "误判"}, headers=seen)
+    assert (own.status_code, own.json["type"].rpartition("/")[2]) == (403, "own-order")
+    carriers.house.later(minutes=1)
+    other = carriers.house.key_for("CENTRE", "officer")
+    carriers.house.keys["other"] = other
+    upheld = carriers.post(
+        f"{path}/appeal-upholding", "other", json={"reason": "误判"}, headers=seen
+    )
+    assert upheld.status_code == 201, upheld.text
+    carriers.house.settle()
+    [lifting] = carriers.get("/v1/orders?act=restore", "cucc").json["orders"]
+    done = carriers.post(f"/v1/orders/{lifting['order_id']}/answer", "cucc", json={"code": "done"})
+    assert done.status_code == 201
+    carriers.house.settle()
+    [organ] = carriers.get("/v1/wrongful-measures", "super").json["wrongful_measures"]
+    assert (organ["measures"], organ["wrongful"], organ["wrongful_seconds"]) == (1, 1, 60)

@@ -77,7 +77,7 @@ def test_a_report_states_the_figures_and_what_they_stand_on(
     shown = gateway.get("/v1/response-times", "super").json["response_times"][0]
     del shown["links"]
     assert shown | {"positions": row["positions"]} == row
-    assert report["formula"] == "response-times-2"
+    assert report["formula"] == "response-times-3"
     assert report["upto"] == gateway.house.edge.reader.size()
     assert report["checkpoint"] == ledger.checkpoint()
     assert report["parties"] == {"to": None, "by": None}

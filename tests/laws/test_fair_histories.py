@@ -26,9 +26,10 @@ from contracts.wrongful import wrongful_measures
 from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
-from services.stop_payment.fair_clocks import APPEAL, RELEASE
+from services.stop_payment.fair_clocks import RELEASE
 from services.stop_payment.measure import measure_of
 from services.stop_payment.order import Instruction
+from shared.appealing import APPEAL
 from shared.policies import Activation
 from shared.vault import Vault
 from tests.application import account_of, application

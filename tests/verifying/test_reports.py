@@ -83,10 +83,10 @@ def test_a_true_report_is_proven_by_all_records_before_its_checkpoint(world: Wor
     found = judged(stated(world), whole(world))
     assert found.code == 0
     assert found.sentence() == (
-        "Proven: every figure of this report follows by formula response-times-2 from the first 6"
+        "Proven: every figure of this report follows by formula response-times-3 from the first 6"
         f" records of the log {ORIGIN}; none between is left out."
     )
-    assert "response-times-2" in found.sentence("zh-CN")
+    assert "response-times-3" in found.sentence("zh-CN")
 
 
 def test_records_past_the_checkpoint_of_a_report_change_nothing(world: World) -> None:
@@ -126,7 +126,7 @@ def test_wrongful_hours_that_were_changed_are_named_with_both_values() -> None:
     world = World([*history(), *a_measure()])
     document = stated(world, formula=WRONGFUL_MEASURES)
     proven = judged(document, whole(world))
-    assert (proven.code, proven.about[0]) == (0, "wrongful-measures-1")
+    assert (proven.code, proven.about[0]) == (0, "wrongful-measures-2")
     document["wrongful_measures"][0]["wrongful_seconds"] = 60
     assert judged(document, whole(world)).sentence() == (
         "False: this report does not follow from the records."

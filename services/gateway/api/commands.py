@@ -48,7 +48,11 @@ COMMANDS: tuple[type[Command], ...] = (
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ConfirmHold, ReachPerson),
     *(LimitSubject, LiftLimits),
-    *(command for kind in TARGETED.values() for command in (kind.order, kind.answer)),
+    *(
+        command
+        for kind in TARGETED.values()
+        for command in (kind.order, kind.answer, kind.pleas.appeal)
+    ),
     *(IssueSlip, DismissSlip),
     *SHAPES,
     *STEPS,

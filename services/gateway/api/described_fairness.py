@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contracts.fairness import Appeal
+from contracts.kinds import KINDS
 from contracts.reports import WRONGFUL_MEASURES
 from contracts.wrongful import Wrongs
 from services.gateway.api import openapi
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from services.gateway.api.describing import Document
 
 _SHARE: Document = {"type": ["number", "null"]}
-_KINDS: dict[str, Document] = {"ordered_by": TEXT, "share": _SHARE, "time_share": _SHARE}
-_FIGURES: dict[str, Document] = {name: _KINDS.get(name, COUNT) for name in Wrongs.__annotations__}
+_TYPES: dict[str, Document] = {"ordered_by": TEXT, "share": _SHARE, "time_share": _SHARE}
+_FIGURES: dict[str, Document] = {name: _TYPES.get(name, COUNT) for name in Wrongs.__annotations__}
 _WRONGS = whole(**_FIGURES, links=some(measures=TEXT, wrongful=TEXT))
 REPORT = reported(WRONGFUL_MEASURES, _FIGURES)
 WRONGS: Document = {
@@ -51,7 +51,7 @@ def judging(kind: type[Command], *slugs: str) -> Document:
 
 def appealing(*slugs: str) -> Document:
     """The operation that enters an appeal, which may be signed; `slugs` are its conflicts."""
-    return _conflicting(openapi.report(Appeal), slugs)
+    return _conflicting(openapi.report(*(kind.pleas.appeal for kind in KINDS.values())), slugs)
 
 
 def _conflicting(described: Document, slugs: Iterable[str]) -> Document:

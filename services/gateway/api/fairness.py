@@ -31,13 +31,14 @@ from services.gateway.api.asked import (
 from services.gateway.api.callers import READERS, route, who
 from services.gateway.api.described_fairness import REPORT, WRONGS, appealing, judging
 from services.gateway.api.figures import report_by
-from services.gateway.api.sending import send
+from services.gateway.api.sending import send, tell
 from services.gateway.on_record import AS_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from uuid import UUID
 
+    from contracts.kinds import Kind
     from contracts.message import Command
 
 routes = Blueprint("fairness", __name__, url_prefix="/v1")
@@ -85,7 +86,7 @@ def decline(order_id: UUID) -> Response:
     "POST",
     f"{ORDER}/appeal",
     Appeal.roles,
-    appealing("not-in-force", "already-appealed"),
+    appealing("not-in-force", "already-appealed", "appeal-upheld"),
 )
 def appeal(order_id: UUID) -> Response:
     """Enter a holder's appeal against the measure of an order, received at its bank or the centre.
@@ -93,7 +94,7 @@ def appeal(order_id: UUID) -> Response:
     It is to be decided within the time that policy gives. An agency that has signing keys sends it
     as a token that one of them signed.
     """
-    return receipt(send(Appeal, report(), idempotency_key(), order_id))
+    return receipt(tell(lambda kind: kind.pleas.appeal, report(), idempotency_key(), order_id))
 
 
 @route(
@@ -101,14 +102,15 @@ def appeal(order_id: UUID) -> Response:
     "POST",
     f"{ORDER}/appeal-upholding",
     UpholdAppeal.roles,
-    judging(UpholdAppeal, "no-appeal"),
+    judging(UpholdAppeal, "no-appeal", "own-order"),
 )
 def uphold(order_id: UUID) -> Response:
     """Decide an appeal for the holder: the measure was wrongful, and its release is ordered.
 
-    Takes the version of the order that was seen, in If-Match.
+    Takes the version of the order that was seen, in If-Match. An appeal against a limit is decided
+    by somebody who neither gave nor approved its order.
     """
-    return _decided(UpholdAppeal, order_id)
+    return _told(lambda kind: kind.pleas.uphold, order_id)
 
 
 @route(
@@ -116,11 +118,14 @@ def uphold(order_id: UUID) -> Response:
     "POST",
     f"{ORDER}/appeal-dismissal",
     DismissAppeal.roles,
-    judging(DismissAppeal, "no-appeal"),
+    judging(DismissAppeal, "no-appeal", "own-order"),
 )
 def dismiss(order_id: UUID) -> Response:
-    """Dismiss an appeal, and say why; takes the version of the order that was seen, in If-Match."""
-    return _decided(DismissAppeal, order_id)
+    """Dismiss an appeal, and say why; takes the version of the order that was seen, in If-Match.
+
+    An appeal against a limit is decided by somebody who neither gave nor approved its order.
+    """
+    return _told(lambda kind: kind.pleas.dismiss, order_id)
 
 
 @route(routes, "GET", "/wrongful-measures", READERS, WRONGS)
@@ -159,6 +164,11 @@ def _links(row: Mapping[str, Any]) -> dict[str, str]:
         name: url_for("orders.list_orders", figure=figure, **asked)
         for name, figure in figures.items()
     }
+
+
+def _told(word: Callable[[Kind], type[Command]], order_id: UUID) -> Response:
+    key, version = idempotency_key(), seen_version()
+    return receipt(tell(word, body(), key, order_id, version))
 
 
 def _decided(kind: type[Command], order_id: UUID) -> Response:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import render_template
 
 from contracts.controls import CONTROL
+from contracts.kinds import TARGETED
 from contracts.reports import WRONGFUL_MEASURES
 from services.gateway.console import times
 from services.gateway.console.authority import is_open, issues
 from services.gateway.console.clocks import open_stage
 from services.gateway.console.forms import Act, Field
 from services.gateway.console.then import of_the_moment
-from services.gateway.console.visitor import visitor
+from services.gateway.console.visitor import gate, visitor
 from services.gateway.readmodels.acts import STOPS
 from services.gateway.readmodels.fairness import ENDS
 
@@ -54,19 +56,34 @@ LEADS = {"measures": "imposed", "wrongful": "wrongful", "appeals_open": "appeale
 
 def possible(row: Row) -> list[str]:
     """The acts that the visitor may do about whether an order, or its measure, is right."""
-    acts = []
-    if may_appeal(row) and row["in_force_from"] and not row["appeal_by"]:
-        acts += ["appeal"]
+    acts = appeals(row)
     if not issues(row):
         return acts
-    if row["appeal_by"]:
-        acts += ["uphold_appeal", "dismiss_appeal"]
     if row["release_by"] and not any(row[end] for end in ENDS):
         acts += ["decline_release"]
     if row["act"] in STOPS:
         acts += ["release_all"] if row["cleared_at"] else []
         acts += ["find_unrelated"] if is_open(row) and not row["cleared_at"] else []
     return acts
+
+
+def appeals(row: Row) -> list[str]:
+    """The acts that the visitor may do about an appeal against the measure of any order."""
+    if row["appeal_by"]:
+        return ["uphold_appeal", "dismiss_appeal"] if issues(row) and _may_decide(row) else []
+    final = row["kind"] in TARGETED and row["wrongful_ground"]
+    return ["appeal"] if may_appeal(row) and row["in_force_from"] and not final else []
+
+
+def _may_decide(row: Row) -> bool:
+    """Whether the visitor had no part in an order, where that keeps them from deciding."""
+    if row["kind"] not in TARGETED:
+        return True
+    events = gate().views.events(visitor().scope, row["order_id"])
+    own = (each for each in events if each["type"].rsplit(".", 2)[0] == row["kind"])
+    return visitor().person.id not in {
+        orjson.loads(each["envelope"])["actor"]["person"] for each in own
+    }
 
 
 def may_appeal(row: Row) -> bool:

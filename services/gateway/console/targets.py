@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from contracts.kinds import TARGETED
-from services.gateway.console import authority, subjects
+from services.gateway.console import authority, fairness, subjects
 from services.gateway.console.authority import is_open, issues
 from services.gateway.console.beginning import begin
 from services.gateway.console.target_forms import FORMS
@@ -42,4 +42,4 @@ def possible(row: Row) -> list[str]:
     acts += authority.possible(row)
     if issues(row) and is_open(row) and not row["answers"]:
         acts += ["withdraw"]
-    return acts + subjects.possible(row)
+    return acts + fairness.appeals(row) + subjects.possible(row)

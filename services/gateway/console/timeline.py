@@ -12,7 +12,6 @@ import orjson
 from contracts import stop_payment
 from contracts.codes import response_code, results, suspicion_features
 from contracts.envelope import Actor
-from contracts.fairness import AppealFiled
 from contracts.fields import ERASED
 from contracts.kinds import KINDS, TARGETED
 from contracts.port import TOCSIN, Sight
@@ -37,8 +36,8 @@ _WORDS = frozenset(
         "nudge",
     )
 ).union(*(kind.chosen for kind in TARGETED.values()))
-FIRST = stop_payment.KIND
-"""The kind of orders under which is worded what is said of all kinds alike."""
+FIRST, MEASURE = stop_payment.KIND, stop_payment.MEASURE
+"""The kind of orders, and of measures, under which is worded what is said of all kinds alike."""
 FAMILIES = {
     "action": "asks",
     "limit": "asks",
@@ -69,8 +68,11 @@ LINES_SHOWN = 20
 """So many lines of an account are shown; the raw event has them all."""
 WARNINGS, OVERRIDES, FLAGS = "warnings", "overrides", "flags"
 _REPORTED = frozenset(
-    each.wire for each in (AppealFiled, Reported, SuspicionReported, SuspicionCancelled)
-).union(*({kind.said.acknowledged.wire, kind.answered.wire} for kind in KINDS.values()))
+    each.wire for each in (Reported, SuspicionReported, SuspicionCancelled)
+).union(
+    *({kind.said.acknowledged.wire, kind.answered.wire} for kind in KINDS.values()),
+    *({of.filed.wire for of in kind.judged} for kind in KINDS.values()),
+)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
 
@@ -123,7 +125,8 @@ def sentence(wire: str, data: Mapping[str, Any]) -> str:
     """What an event of type `wire` says; a type without a sentence is named as it is."""
     kind, dot, word = wire.partition(".")
     known = catalogue()
-    text = known.get(f"sentence.{wire}") or known.get(f"sentence.{FIRST}{dot}{word}")
+    names = wire, f"{FIRST}{dot}{word}", f"{MEASURE}.{'.'.join(word.split('.')[1:])}"
+    text = next((known[key] for name in names if (key := f"sentence.{name}") in known), None)
     if text is None:
         return wire
     spoken = text[language()].format_map(_spoken(kind, data))

@@ -211,6 +211,8 @@ def _rule(wait: Wait, policies: Mapping[int, Mapping[str, str]]) -> Rule:
         return Rule()
     kind = row.get("kind", "company_checks")
     named_so = _CALLED.get(wait.deadline, wait.deadline)
+    if wait.deadline == waiting.ANSWER and _detail(row).get("ends"):
+        named_so = "appeal.restore"
     keys = (f"{kind}.{named_so}.{row.get('urgency')}", f"{kind}.{named_so}")
     pack = packs().get((named["pack"], named["version"]))
     key = next((key for key in keys if key in KEYS), None)
@@ -227,9 +229,13 @@ _CALLED = {
 
 
 def _own_hours(row: Mapping[str, Any]) -> int | None:
-    detail = orjson.loads(row["detail"]) if row.get("detail") else {}
-    hours = detail.get("feedback_limit_hours")
+    hours = _detail(row).get("feedback_limit_hours")
     return int(hours) if hours else None
+
+
+def _detail(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    said: Mapping[str, Any] = orjson.loads(row["detail"]) if row.get("detail") else {}
+    return said
 
 
 def _judged_at(row: Mapping[str, Any]) -> int:

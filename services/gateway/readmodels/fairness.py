@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 from sqlalchemy import BigInteger, and_, bindparam, case, exists, func, not_, or_, select
 
-from contracts.figures import KINDS
 from contracts.wrongful import Wrongs, share
 from services.gateway.readmodels.acts import LIFTS
 from services.gateway.readmodels.measured import instant
@@ -80,7 +79,7 @@ def wrongs(scope: Scope) -> Select[Any]:
         _sum(_row.appeal_outcome == UPHELD, 1).label("upheld"),
         _sum(_row.appeal_outcome == DISMISSED, 1).label("dismissed"),
     )
-    found = found.where(scope.clause(), _row.in_force_from.is_not(None), _row.kind.in_(KINDS))
+    found = found.where(scope.clause(), _row.in_force_from.is_not(None))
     return found.group_by(_row.ordered_by).order_by(_row.ordered_by)
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import BigInteger, Select, String, and_, bindparam, case, func, or_, select
 
 from contracts.figures import ACTS as COUNTED_BY
-from contracts.figures import CURRENCY, KINDS, PERCENTS, ResponseTimes
+from contracts.figures import CURRENCY, PERCENTS, ResponseTimes
 from contracts.hold_proposals import PROPOSAL
 from contracts.holding import PROTECTIVE_HOLD
+from contracts.kinds import TARGETED
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
 from services.gateway.readmodels.fairness import CLAUSES as FAIRNESS
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
     Clause = ColumnElement[bool]
 
-COUNTED = tuple(COUNTED_BY.values())
+COUNTED = (
+    *filter(None, COUNTED_BY.values()),
+    *(act for kind in TARGETED.values() for act in kind.acts),
+)
 """The acts that an agency's speed is told of."""
 SCOPES = 256
 """For so many scopes statements are kept: to build one takes longer than to have it answered."""
@@ -62,7 +66,7 @@ CLAUSES: Mapping[str, Clause] = {
     "overdue": and_(_silent, _passed),
     "late_now": and_(_silent, _passed, _row.withdrawn_at.is_(None)),
     "to_explain": _row.clarify_by.is_not(None),
-    "imposed": and_(_row.in_force_from.is_not(None), _row.kind.in_(KINDS)),
+    "imposed": _row.in_force_from.is_not(None),
     "wrongful": _row.wrongful_ground.is_not(None),
     "to_release": FAIRNESS["release"],
     "appealed": FAIRNESS["appeal"],

@@ -102,6 +102,7 @@ def _limited(row: Row, data: Mapping[str, Any], at: str) -> None:
 def _never(row: Row, _data: Mapping[str, Any], _at: str) -> None:
     ends = dict.fromkeys(("lapsed_at", "released_at", "superseded_at", "force_ended"))
     row |= {"in_force_from": None, "in_force_until": None, "force_began": None, **ends}
+    row["wrongful_ground"] = None
 
 
 def _reinstated(row: Row, _data: Mapping[str, Any], _at: str) -> None:
