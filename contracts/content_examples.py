@@ -54,6 +54,8 @@ CONTENT: dict[str, Wire] = {
         "legal_basis": "湖公(刑)封网字〔2026〕00001号",
         "in_force_from": "2026-11-20T11:06:30Z",
         "in_force_until": "2026-11-22T11:06:30Z",
+        "notice": "2026-11",
+        "ordering_unit": "湖州市反诈中心",
     },
     "content_blocking.target.superseded.v1": {
         "measure": ORDER,

@@ -12,7 +12,10 @@ from contracts.types import Identifier, Moment, Name
 
 
 class Limited(Event):
-    """A limit is in force on a target, until it ends by itself where it has an end."""
+    """A limit is in force on a target, until it ends by itself where it has an end.
+
+    `notice` is the version of the words that its holder is told, in the name of `ordering_unit`.
+    """
 
     order_id: Identifier
     limit: Identifier
@@ -21,6 +24,8 @@ class Limited(Event):
     legal_basis: Name
     in_force_from: Moment
     in_force_until: Moment | None = None
+    notice: Identifier | None = None
+    ordering_unit: Name | None = None
 
 
 class Redated(Event):

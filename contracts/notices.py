@@ -1,4 +1,4 @@
-"""Notices: what the holder of an account is told when a measure comes into force, by version."""
+"""Notices: what a holder is told when a measure comes into force, by version."""
 
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +20,11 @@ VALUES = (
     *("held", "currency", "in_force_from", "in_force_until"),
 )
 """What a template may fill in."""
+OF_LIMIT = (
+    *("holder", "target", "agency", "unit", "case_number", "legal_basis"),
+    *("in_force_from", "in_force_until"),
+)
+"""The same of a limit, on a line or on whatever an internet company shows."""
 _CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -42,7 +47,7 @@ def versions() -> tuple[str, ...]:
 
 
 def notice(version: str, kind: str, values: Mapping[str, str], language: Language) -> Notice:
-    """Return the words for a `kind` of measure (stop, hold, ...), with `VALUES` filled in.
+    """Return the words for a `kind` of measure (stop, hold, a limit), with values filled in.
 
     KeyError for a version or a kind that there never was; the stop of a transaction is a kind too.
     """
@@ -51,24 +56,33 @@ def notice(version: str, kind: str, values: Mapping[str, str], language: Languag
     return Notice(words["title"], tuple(filled))
 
 
-def values(imposed: Mapping[str, Any], ordered: Mapping[str, Any], bank: str) -> Mapping[str, str]:
+def values(
+    imposed: Mapping[str, Any], ordered: Mapping[str, Any], agency: str
+) -> Mapping[str, str]:
     """Return what to fill in from the data of a measure's event and of its order's, as JSON has it.
 
     Names and numbers of people come as the reader may see them; moments are told in China's time.
     A transaction's number stands where an account's would, and nobody is known to hold it.
     """
-    number = ordered.get("account_number") or ordered.get("transaction_number", ERASED)
-    return {
-        "holder": _told(ordered.get("account_name") or ordered.get("holder_name", ERASED)),
-        "account": _told(number),
-        "bank": bank,
+    holder = _told(ordered.get("account_name") or ordered.get("holder_name", ERASED))
+    until = imposed.get("in_force_until")
+    alike = {
+        "holder": holder,
         "unit": imposed["ordering_unit"],
         "case_number": _told(ordered.get("case_number", ERASED)),
         "legal_basis": imposed["legal_basis"],
+        "in_force_from": _moment(imposed["in_force_from"]),
+        "in_force_until": _moment(until) if until else "—",
+    }
+    if "limit" in imposed:
+        target = ordered.get("number") or ordered.get("target", ERASED)
+        return alike | {"target": _told(target), "agency": agency}
+    number = ordered.get("account_number") or ordered.get("transaction_number", ERASED)
+    return alike | {
+        "account": _told(number),
+        "bank": agency,
         "held": amount_of(imposed["held_minor"], imposed["currency"]),
         "currency": imposed["currency"],
-        "in_force_from": _moment(imposed["in_force_from"]),
-        "in_force_until": _moment(imposed["in_force_until"]),
     }
 
 

@@ -64,6 +64,8 @@ NUMBERS: dict[str, Wire] = {
         "legal_basis": "湖公(刑)停机字〔2026〕00001号",
         "in_force_from": "2026-11-20T11:06:30Z",
         "in_force_until": "2026-11-23T11:06:30Z",
+        "notice": "2026-11",
+        "ordering_unit": "湖州市反诈中心",
     },
     "number_blocking.second_approval_asked.v1": {"known_by": "policy"},
     "number_blocking.first_approved.v1": {"approved_by": "pan.guoqing"},

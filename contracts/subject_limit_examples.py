@@ -51,6 +51,8 @@ SUBJECTS: Mapping[str, dict[str, Any]] = {
         "in_force_from": "2026-11-20T11:06:30Z",
         "in_force_until": "2028-11-20T16:00:00Z",
         "taken_back": False,
+        "notice": "2026-11",
+        "ordering_unit": "湖州市反诈中心",
     },
     "number_blocking.let_go.v1": {"order_id": _FIRST},
     "number_blocking.subject.restored.v1": {

@@ -30,6 +30,7 @@ from shared.limits import Act, Target, lapse
 from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
 from shared.rerouting import Road, send_on
 from shared.routing import Route
+from shared.telling import told
 
 DID = frozenset({"executed", "partial", "already_in_force"})
 """Classes of answers that change what is in force."""
@@ -262,7 +263,8 @@ class Targeting(ABC):
                 target: Target = ask.state(self.target, stream)
                 did = answer.code_class in DID
                 decide = self.borne if did else self.undone
-                return {stream: decide(target, act, answer, ask.now)}
+                outcome = decide(target, act, answer, ask.now)
+                return {stream: told(ask, ordered.ordered_by, outcome, limits.Limited)}
         return {}
 
     def _ref(self, ordered: Any) -> str:  # noqa: ANN401  each service's own

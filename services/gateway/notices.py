@@ -10,8 +10,10 @@ from contracts import notices
 from contracts.controls import ControlImposed
 from contracts.freezing import Frozen
 from contracts.holding import HoldImposed
+from contracts.kinds import TARGETED
 from contracts.problems import refuse
 from contracts.stop_payment import StopImposed
+from contracts.subject_limits import SubjectLimited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
+LIMITS = frozenset(
+    {
+        SubjectLimited.wire,
+        *(kind.limiting.limited.wire for kind in TARGETED.values() if kind.limiting),
+    }
+)
+"""The events by which a limit came into force; it is told in words of its own."""
 KINDS: Mapping[str, str] = {
     StopImposed.wire: notices.STOP,
     Frozen.wire: notices.FREEZE,
@@ -31,21 +40,22 @@ KINDS: Mapping[str, str] = {
 
 
 def imposed(events: Sequence[Row]) -> Row:
-    """The event by which an order's measure came into force, as the bank said it last.
+    """The event by which an order's measure came into force, as its agency said it last.
 
     Refused `not-found` if no measure came of it, or none whose holder is told anything.
     """
-    found = (each for each in reversed(events) if each["type"] in KINDS)
+    found = (each for each in reversed(events) if each["type"] in KINDS.keys() | LIMITS)
     event = next(found, None)
     if event is None or "notice" not in orjson.loads(event["data"]):
         raise refuse("not-found")
     return event
 
 
-def worded(event: Row, row: Row, clear: Sight, bank: str, language: Language) -> notices.Notice:
+def worded(event: Row, row: Row, clear: Sight, agency: str, language: Language) -> notices.Notice:
     """The words of the notice, with what is personal as `clear` shows it, or masked."""
     said = orjson.loads(event["data"])
     ordered = clear.data.get(row["ordered_position"], row["detail"])
-    values = notices.values(said, ordered, bank)
-    kind = notices.TRANSACTION if "transaction_number" in ordered else KINDS[event["type"]]
+    values = notices.values(said, ordered, agency)
+    kind = said.get("limit") or KINDS[event["type"]]
+    kind = notices.TRANSACTION if "transaction_number" in ordered else kind
     return notices.notice(said["notice"], kind, values, language)

@@ -21,6 +21,7 @@ from shared.hearing import Hearing, hear, restoring
 from shared.instruction import Given, Word, second_word
 from shared.limits import lapse
 from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
+from shared.telling import told
 
 BEGINS = sl.SubjectOrdered.wire
 
@@ -248,7 +249,8 @@ def _borne(ask: Ask, part: Part, outcome: Outcome) -> dict[str, Outcome]:
         case sl.SubjectOrdered() as ordered, (nb.Answered() as answer, *_):
             line = measure_of(ordered)
             act = limiting.Act(str(ask.subject), ordered, part.life, ask.policy)
-            return {line: limiting.borne(ask.state(SUBJECT, line), act, answer, ask.now)}
+            borne = limiting.borne(ask.state(SUBJECT, line), act, answer, ask.now)
+            return {line: told(ask, ordered.ordered_by, borne, sl.SubjectLimited)}
     return {}
 
 

@@ -1,13 +1,11 @@
 """Effects: what orders, answers and time do to the measures on an account, decided with them."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from contracts import controls as ct
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import measures as ms
-from contracts import notices
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import transaction_stops as ts
@@ -29,6 +27,7 @@ from services.stop_payment.order import ORDER, Instruction, case_of, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since
+from shared.telling import told
 
 Held = ts.Held | hd.HoldOrdered
 """An order that a measure can rest on."""
@@ -134,25 +133,7 @@ def _of_customer(
 
 def completed(ask: Ask, ordered: Instruction, outcome: Outcome) -> Outcome:
     """Return an outcome with what each measure tells its holder, and when its end is announced."""
-    return _announced(ask, _told(outcome, _unit(ask, ordered)))
-
-
-def _unit(ask: Ask, ordered: Instruction) -> str:
-    """Return the name of the agency that gave an order, as it is called now."""
-    known = ask.grounds.register.agencies().get(ordered.ordered_by)
-    return known.name if known else ordered.ordered_by
-
-
-def _told(outcome: Outcome, unit: str) -> Outcome:
-    """Return an outcome in which each measure says by which words its holder is told of it."""
-    if isinstance(outcome, Already):
-        return outcome
-    return tuple(
-        replace(event, notice=notices.current(), ordering_unit=unit)
-        if isinstance(event, Imposed)
-        else event
-        for event in outcome
-    )
+    return _announced(ask, told(ask, ordered.ordered_by, outcome, Imposed))
 
 
 def _basis(ask: Ask, ordered: ts.Stop) -> stopping.Basis:

@@ -75,7 +75,12 @@ def test_an_officer_orders_a_carrier_answers_and_the_line_is_limited(
     assert "The line is limited (Suspend the line)" in shown
     assert "2026-11-27 19:00:00" in shown, "seven days, unless somebody decides"
     assert f"{order}/freeze" not in shown
-    assert f"{order}/notice" not in shown
+    assert f"{order}/notice" in shown
+    notice = clerk.get(f"{order}/notice").text
+    assert "Your line 15551761087 is suspended" in notice
+    assert "155****1087" in officer.get(f"{order}/notice").text
+    paper = clerk.client.get(f"{order}/notice", headers={"Accept-Language": "zh-CN"}).text
+    assert "号码停机告知书" in paper
     assert f"{order}/sheet" in shown
     chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
     assert "号码限制生效（停机）" in chinese

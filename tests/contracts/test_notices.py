@@ -7,7 +7,9 @@ import pytest
 from contracts import notices
 from contracts.examples import examples
 from contracts.fields import ERASED
+from contracts.kinds import TARGETED
 from contracts.problems import Language
+from contracts.subject_limits import LIMITS
 
 STOP, ORDERED = "stop_payment.account.stop_imposed.v1", "stop_payment.ordered.v1"
 TRANSACTION, HOLD = "stop_payment.transaction_stop_ordered.v1", "stop_payment.hold_ordered.v1"
@@ -28,6 +30,45 @@ def test_every_version_says_all_in_both_languages(version: str, kind: str) -> No
         assert untold == TOLD_OF_NO_ACCOUNT.get(kind, set())
         assert [field for _, field, _, _ in string.Formatter().parse(whole) if field] == []
         assert "96110" in whole
+
+
+LIMIT_KINDS = tuple(
+    word
+    for kind in TARGETED.values()
+    for word in (*(kind.limiting.ladder if kind.limiting else ()),)
+) + tuple(LIMITS)
+UNTIL = {"in_force_until"}
+TOLD_OF_NO_END = {
+    **{kind: {"target"} for kind in LIMITS},
+    "close": UNTIL,
+    "close_lines": {"target", *UNTIL},
+}
+"""A closed line has no end; a limit on somebody's lines names none of them."""
+
+
+@pytest.mark.parametrize("kind", LIMIT_KINDS)
+def test_every_limit_has_words_in_both_languages(kind: str) -> None:
+    filled = {name: f"<{name}>" for name in notices.OF_LIMIT}
+    for language in LANGUAGES:
+        said = notices.notice(notices.current(), kind, filled, language)
+        whole = " ".join((said.title, *said.paragraphs))
+        untold = {name for name, shown in filled.items() if shown not in whole}
+        assert untold == TOLD_OF_NO_END.get(kind, set())
+        assert "96110" in whole
+
+
+def test_a_limit_is_told_by_its_number_and_by_who_carries_it_out() -> None:
+    filled = notices.values(
+        examples()["number_blocking.line.limited.v1"],
+        examples()["number_blocking.ordered.v1"],
+        "中国联通",
+    )
+    assert {name: filled[name] for name in ("target", "agency", "holder", "in_force_until")} == {
+        "target": "15551761087",
+        "agency": "中国联通",
+        "holder": "—",
+        "in_force_until": "2026-11-23 19:06:30",
+    }
 
 
 def test_the_current_version_is_one_of_them() -> None:

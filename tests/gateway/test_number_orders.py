@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from contracts import directory as d
+from contracts import notices
 from contracts.number_examples import NUMBERS
 from services.cli.demonstration import SHIPPED
 from services.gateway.readmodels.views import Views
@@ -161,3 +162,17 @@ def test_a_line_closed_by_mistake_is_restored_on_appeal_over_http(carriers: Gate
     carriers.house.settle()
     [organ] = carriers.get("/v1/wrongful-measures", "super").json["wrongful_measures"]
     assert (organ["measures"], organ["wrongful"], organ["wrongful_seconds"]) == (1, 1, 60)
+
+
+def test_its_holder_is_told_of_a_limit_why_and_what_they_can_do(carriers: Gateway) -> None:
+    path = ordered(carriers)
+    assert carriers.get(f"{path}/notice", "cucc").status_code == 404
+    carriers.post(f"{path}/answer", "cucc", json={"code": "done"})
+    carriers.house.settle()
+    told = carriers.get(f"{path}/notice", "cucc").json
+    chinese = "".join(told["notices"]["zh-CN"]["paragraphs"])
+    for said in (ASKED["number"], ASKED["case_number"], "CENTRE", "96110", "申诉"):
+        assert said in chinese
+    assert told["version"] == notices.current()
+    assert ASKED["number"] not in carriers.get(f"{path}/notice", "centre").text
+    assert carriers.get(f"{path}/notice", "cmcc").status_code == 404

@@ -200,11 +200,8 @@ class History:
 
 def about(events: Iterable[Event], measure: str) -> list[Event]:
     """Return the events that speak of a measure itself, since it last began."""
-    own = [
-        each
-        for each in events
-        if measure_of(each) == measure and not isinstance(each, ms.ChangeAsked | ms.StopCounted)
-    ]
+    own = [each for each in events if measure_of(each) == measure]
+    own = [each for each in own if not isinstance(each, ms.ChangeAsked | ms.StopCounted)]
     waited = [i for i, each in enumerate(own) if isinstance(each, fz.FreezeQueued)]
     return own[waited[-1] + 1 :] if waited else own
 

@@ -93,7 +93,7 @@ def order_events(order_id: UUID) -> Response:
 
 @route(routes, "GET", "/<uuid:order_id>/notice", READERS, NOTICE)
 def order_notice(order_id: UUID) -> Response:
-    """Show what the holder of the account is told of the measure that came of an order.
+    """Show what the holder of the account, or the line, is told of what came of an order.
 
     In Chinese and English, in the words of the version that the measure's event names; in clear or
     masked, as the order itself.
