@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,7 +62,8 @@ def door(
     """The door of a running system; closed after each file of tests.
 
     What stands behind it, one process or many, is asked by the file that walks to every route as
-    everybody. What a request must look like is decided before it comes that far.
+    everybody; in many there is one order, for which states there are is no matter of form. What a
+    request must look like is decided before it comes that far.
 
     Processes that idle through the whole run slow down everybody else's tests.
     """
@@ -101,9 +103,8 @@ def _many_processes(place: Place) -> Iterator[Door]:
         fleet.start()
         fleet.wait_until_ready()
         at = fleet.members["gateway"].settings["TOCSIN_HTTP"]
-        yield furnish(
-            f"http://{at}", operator.port, operator.credentials, lambda: works.wait_until_idle(60)
-        )
+        settled = partial(works.wait_until_idle, 60)
+        yield furnish(f"http://{at}", operator.port, operator.credentials, settled, orders=1)
         assert fleet.ended() == {}
     operator.edge.log.close()
     engine.dispose()
