@@ -3,7 +3,7 @@
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import structlog
 from prometheus_client import Gauge
@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from shared.log.tables import reading
+from shared.log.writes import Grown
 
 BATCH = 500
 POLL_SECONDS = 1.0
@@ -57,6 +58,8 @@ class Following(ABC):
 
     name: str
     position: int
+    awaited: int = -1
+    """How far it has to come for all that it has heard of."""
     gather: float = 0.0
     """Least seconds between two looks at news: what comes meanwhile is dealt with together.
 
@@ -118,6 +121,20 @@ class Following(ABC):
         self._head = max(self._head, size)
         if not 0 < size <= self.position + 1:
             self._woken.set()
+
+    def hear(self, grown: Grown) -> None:
+        """Hear of a commit, and look at it where its events may concern this follower."""
+        if self.concerned(grown.types):
+            self.come(grown.size)
+
+    def come(self, size: int) -> None:
+        """Deal with all of the log as far as `size` events."""
+        self.awaited = max(self.awaited, size - 1)
+        self.wake(size)
+
+    def concerned(self, types: Iterable[str]) -> bool:  # noqa: ARG002  whoever does not say is
+        """Tell whether any of these types of events are this follower's concern."""
+        return True
 
     def stop(self) -> None:
         """Stop after the batch under way."""

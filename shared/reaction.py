@@ -119,6 +119,10 @@ class Reactor(Following):
         self._inbox.put((event, settled))
         self._woken.set()
 
+    def concerned(self, types: Iterable[str]) -> bool:
+        """Tell whether there is a reaction to any of these types."""
+        return not self._reaction.on.isdisjoint(types)
+
     def step(self) -> int:
         """Deal with what has come; 0 if there is nothing to do now."""
         self._receive()

@@ -18,6 +18,7 @@ from shared.domain import Domain
 from shared.log.append import Log
 from shared.log.read import Reader
 from shared.log.tail import Tail
+from shared.log.writes import Grown
 from shared.projection import Follower, Projection
 from shared.reaction import Reactor
 from shared.register import Register, RegisterProjection
@@ -103,7 +104,8 @@ class LocalEdge:
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
         self._told = 0
-        self.log.subscribe(self._wake)
+        self._telling = threading.Lock()
+        self.log.subscribe(self._tell)
 
     def serve(self, domain: Domain) -> None:
         """Take commands for a domain, with what follows from its events and when."""
@@ -150,10 +152,11 @@ class LocalEdge:
 
         None if there is more to do.
         """
-        if self._behind(self._told - 1):
+        if self._behind():
             return None
         size = self.reader.size()
-        waiting = self._behind(size - 1) or pending(self.engine, self.clock.now())
+        self._untold(size)
+        waiting = self._behind() or pending(self.engine, self.clock.now())
         return None if waiting or self.reader.size() > size else size
 
     def wait_until_idle(self, seconds: float = 30) -> None:
@@ -171,19 +174,38 @@ class LocalEdge:
         self._threads.append(thread)
         thread.start()
 
-    def _behind(self, head: int) -> bool:
-        return any(follower.position < head for follower in self._followers)
+    def _behind(self) -> bool:
+        return any(follower.position < follower.awaited for follower in self._followers)
 
-    def _wake(self, size: int) -> None:
-        self._told = size
-        self._tail.tell(size)
+    def _tell(self, grown: Grown) -> None:
+        """Tell followers of a commit; what came before it unheard of may concern them all."""
+        self._untold(grown.before)
+        with self._telling:
+            self._told = max(self._told, grown.size)
+        self._tail.tell(grown.size)
         for follower in self._followers:
-            follower.wake(size)
+            follower.hear(grown)
+
+    def _untold(self, size: int) -> None:
+        """Have all followers come as far as `size`, if nobody was told of the log's being so."""
+        with self._telling:
+            unheard, self._told = size > self._told, max(self._told, size)
+        if unheard:
+            self._tail.tell(size)
+            for follower in self._followers:
+                follower.come(size)
 
     def _tick(self) -> None:
         while not self._stopped.wait(TICK_SECONDS):
-            for ticker in self._tickers:
+            for ticker in self._tickers if self._may_be_due() else ():
                 try:
                     ticker.tick(self.clock.now())
                 except Exception:  # time would stand still for ever
                     _logger.exception("ticker_failed", service=ticker.timetable.service)
+
+    def _may_be_due(self) -> bool:
+        """Tell whether anything is due in any service, or it cannot be told."""
+        try:
+            return pending(self.engine, self.clock.now())
+        except Exception:  # noqa: BLE001  whoever ticks then says what it is
+            return True

@@ -18,6 +18,7 @@ from shared.edge.remote import RemotePort
 from shared.edge.served import ServedPort
 from shared.edge.surroundings import Surroundings
 from shared.log.tail import Tail
+from shared.log.writes import Grown
 from shared.projection import Follower, Projection
 from shared.reaction import Reaction, Reactor
 from shared.readiness import Progress, broker, database
@@ -70,7 +71,7 @@ class Works:
     def start(self) -> None:
         """Follow the log, from where each follower stands; take commands once that is cleared."""
         self._clearance.start()
-        self.around.grounds.log.subscribe(self._ring)
+        self.around.grounds.log.subscribe(self._hear)
         for follower in self._followers:
             thread = threading.Thread(target=follower.run, name=follower.name, daemon=True)
             self._threads.append(thread)
@@ -151,7 +152,12 @@ class Works:
         missed = [broker(lambda: doorbell.connected)] if doorbell else []
         return Operations(name, checks, missed)
 
-    def _ring(self, size: int = 0) -> None:
+    def _hear(self, grown: Grown) -> None:
+        self._tail.tell(grown.size)
+        for follower in self._followers:
+            follower.hear(grown)
+
+    def _ring(self, size: int) -> None:
         self._tail.tell(size)
         for follower in self._followers:
             follower.wake(size)

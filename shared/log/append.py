@@ -17,6 +17,7 @@ from .stores import Entry, Held, store_of
 from .tree import Edge, leaf_hash
 from .writes import (
     CommandConflict,
+    Grown,
     KeyConflict,
     NewEvent,
     NewKey,
@@ -66,7 +67,7 @@ class Log:
         self._lock = Lock()
         self._waiting: list[_Turn] = []
         self._leader: _Turn | None = None
-        self._subscribers: list[Callable[[int], None]] = []
+        self._subscribers: list[Callable[[Grown], None]] = []
 
     def append(self, writes: Sequence[Write]) -> list[Outcome]:
         """Saves the writes in one commit; a conflict is an outcome and fails only its own write.
@@ -86,8 +87,8 @@ class Log:
             raise StoreUnavailable("outcome unknown; send it again") from turn.failure
         return turn.outcomes
 
-    def subscribe(self, callback: Callable[[int], None]) -> None:
-        """Has the callback told the new size after each commit; it must return at once."""
+    def subscribe(self, callback: Callable[[Grown], None]) -> None:
+        """Has the callback told of each commit, sometimes late; it must return at once."""
         self._subscribers.append(callback)
 
     def close(self) -> None:
@@ -111,11 +112,11 @@ class Log:
 
     def _lead(self, leader: _Turn) -> None:
         """Commits all that wait, then calls them and whoever came meanwhile and is to lead next."""
-        size = None
+        grown = None
         try:
             with self._lock:
                 leader.led, self._waiting = self._waiting, []
-            size = self._commit(leader.led)
+            grown = self._commit(leader.led)
             for turn in leader.led:
                 turn.saved = True
         except BaseException as failure:
@@ -126,9 +127,9 @@ class Log:
                 raise
         finally:
             self._call(leader)
-        if size is not None:
+        if grown is not None:
             for callback in self._subscribers:
-                callback(size)
+                callback(grown)
 
     def _call(self, leader: _Turn) -> None:
         """Ends a lead; may be done again, wherever the first time was interrupted."""
@@ -141,8 +142,8 @@ class Log:
             turn.done = True
             turn.called.put(None)
 
-    def _commit(self, turns: list[_Turn]) -> int | None:
-        """Runs one transaction; gives the new size, or None if nothing was new."""
+    def _commit(self, turns: list[_Turn]) -> Grown | None:
+        """Runs one transaction; gives what it added, or None if nothing was new."""
         prepared = [item for turn in turns for item in turn.writes]
         streams = {part.stream: None for item in prepared for part in item.write.streams}
         commands = {item.write.command_id: None for item in prepared}
@@ -159,7 +160,7 @@ class Log:
         self._store.put(batch.entries, batch.edge.to_bytes(), batch.new_keys)
         COMMITS.inc()
         EVENTS.inc(len(batch.entries))
-        return batch.edge.size
+        return Grown(batch.edge.size, [entry.type for entry in batch.entries])
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What one command puts into the log, and what it gets back."""
+"""What one command puts into the log, what it gets back, and what others hear of it."""
 
 from __future__ import annotations
 
@@ -107,6 +107,19 @@ class StoredCommand:
     digest: str
     receipt: Receipt
     key_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What a commit did to the log: its new size, and the types of the events that it added."""
+
+    size: int
+    types: list[str]
+
+    @property
+    def before(self) -> int:
+        """How many events there were."""
+        return self.size - len(self.types)
 
 
 class VersionConflict(Exception):

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from shared.following import Following
+from shared.log.writes import Grown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NEWS = 200
 
@@ -25,12 +26,16 @@ class Looking(Following):
         self.gather = gather
         self.position = 9
         self.looks = 0
+        self.kinds: set[str] = set()
         self.looked = threading.Event()
 
     def step(self) -> bool:
         self.looks += 1
         self.looked.set()
         return False
+
+    def concerned(self, types: Iterable[str]) -> bool:
+        return not self.kinds.isdisjoint(types)
 
     def rest(self) -> float:
         return 3600
@@ -77,3 +82,14 @@ def test_thick_news_is_looked_at_together_and_the_last_is_not_missed() -> None:
         one.wake(11 + NEWS)
         assert one.looked.wait(10)
         assert one.looks <= took / one.gather + 4
+
+
+def test_a_commit_that_is_not_its_concern_neither_wakes_it_nor_is_awaited() -> None:
+    with running() as one:
+        one.kinds = {"ours.v1"}
+        one.hear(Grown(11, ["theirs.v1"]))
+        assert not one.looked.wait(0.2)
+        assert one.awaited == -1
+        one.hear(Grown(13, ["theirs.v1", "ours.v1"]))
+        assert one.looked.wait(10)
+        assert one.awaited == 12

@@ -141,11 +141,11 @@ def test_a_problem_that_passes_is_tried_again(core: Core) -> None:
 
 def test_a_failing_store_parks_nothing_however_long_it_fails(core: Core) -> None:
     order_quietly(core, "A-1")
-    before = positions(core.engine)[NAME]
+    ordered = core.edge.reader.size() - 1
     waiting = reactor(core, Flaky(core.edge.port, "store-unavailable", 12))
     assert not waiting.step()
     assert not waiting.step()
-    assert positions(core.engine)[NAME] == before
+    assert positions(core.engine)[NAME] < ordered
     while core.count()["offered"] == 0:
         waiting.step()
     assert core.count()["offered"] == 1
@@ -162,7 +162,8 @@ def test_a_reaction_may_leave_an_event_alone(core: Core) -> None:
 def test_the_position_survives_a_restart(core: Core) -> None:
     core.order("A-1")
     core.edge.stop()
-    assert reactor(core).position == positions(core.engine)[NAME] == core.edge.reader.size() - 1
+    *_, ordered = core.edge.reader.events(limit=1000, types=OFFERING.on)
+    assert reactor(core).position == positions(core.engine)[NAME] >= ordered.position
     assert not reactor(core).step()
     core.restart()
     core.order("A-2")

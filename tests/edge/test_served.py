@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from shared.log.writes import Grown
+
 CALLERS = Callers({"gateway": hashlib.sha256(b"hush").hexdigest()})
 
 
@@ -57,7 +59,7 @@ def message(*batches: tuple[Caller, list[WireCommand]]) -> bytes:
 def test_commands_of_many_callers_share_one_commit_and_each_is_judged_by_its_own(
     system: System,
 ) -> None:
-    commits: list[int] = []
+    commits: list[Grown] = []
     system.edge.log.subscribe(commits.append)
     desk = Desk(StopPayment("key"), system.edge.grounds)
     port = ServedPort(desk.take, desk.reveal, CALLERS)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from shared.log.read import Reader
-    from shared.log.writes import Outcome
+    from shared.log.writes import Grown, Outcome
     from tests.log.conftest import Writing
 
 NASTY = "'; DROP TABLE log_event; -- %s %(x)s \\ \\n \n \r \t \" $1 $$ 张三 😀 \u2028 \x7f \x01"
@@ -242,13 +242,14 @@ def test_the_time_of_recording_never_goes_back(log_engine: Engine, write: Writin
 
 
 def test_subscribers_hear_the_new_size_after_each_commit(log: Log, write: Writing) -> None:
-    sizes: list[int] = []
-    log.subscribe(sizes.append)
+    commits: list[Grown] = []
+    log.subscribe(commits.append)
     said = write()
     log.append([said, write(events=2)])
     log.append([said])
     log.append([write()])
-    assert sizes == [3, 4]
+    assert [(each.before, each.size) for each in commits] == [(0, 3), (3, 4)]
+    assert [len(each.types) for each in commits] == [3, 1]
 
 
 def test_a_closed_log_opens_again_when_used(log: Log, reader: Reader, write: Writing) -> None:

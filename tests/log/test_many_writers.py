@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from shared.log.append import Outcome, Write
     from shared.log.read import Reader
+    from shared.log.writes import Grown
     from shared.testing.postgres import PrivatePostgres
     from tests.log.conftest import Writing
 
@@ -125,8 +126,8 @@ def test_callers_that_wait_share_one_commit_and_a_conflict_fails_alone(
     log: Log, log_engine: Engine, write: Writing
 ) -> None:
     log.append([write("order-1")])
-    sizes: list[int] = []
-    log.subscribe(sizes.append)
+    commits: list[Grown] = []
+    log.subscribe(commits.append)
     writes = [write(f"order-{number}") for number in range(2, 9)]
     writes[3] = write("order-1")
     with ThreadPoolExecutor(8) as pool:
@@ -134,7 +135,7 @@ def test_callers_that_wait_share_one_commit_and_a_conflict_fails_alone(
             others = [pool.submit(log.append, [each]) for each in writes]
             waiting(log, 7)
         outcomes = [other.result()[0] for other in others]
-    assert sizes == [2, 8]
+    assert [each.size for each in commits] == [2, 8]
     assert [number for number, each in enumerate(outcomes) if not isinstance(each, Receipt)] == [3]
     assert isinstance(outcomes[3], VersionConflict)
     verify(log_engine)
