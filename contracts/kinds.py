@@ -93,7 +93,10 @@ KINDS: Mapping[str, Kind] = {
             ),
             acts=(*nb.ACTIONS, *sl.ACTS),
             limiting=nb.LIMITING,
-            brought=(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
+            brought=(
+                *(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
+                *(sl.SubjectNeverInForce, sl.SubjectReinstated),
+            ),
             door="number-orders",
             target="number",
             ref="line_ref",

@@ -60,6 +60,12 @@ SUBJECTS: Mapping[str, dict[str, Any]] = {
         "order_id": _LIFT,
         "restored_at": "2026-12-01T02:00:00Z",
     },
+    "number_blocking.subject.never_in_force.v1": {"order_id": _FIRST},
+    "number_blocking.subject.reinstated.v1": {
+        "measure": _FIRST,
+        "order_id": _LIFT,
+        "in_force_until": "2028-11-20T16:00:00Z",
+    },
     "number_blocking.subject.lapsed.v1": {
         "order_id": _FIRST,
         "lapsed_at": "2028-11-20T16:00:00Z",

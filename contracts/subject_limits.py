@@ -183,6 +183,14 @@ class SubjectLapsed(limits.Lapsed, wire="number_blocking.subject.lapsed.v1"):
     """A carrier's limit on a subject's lines ended because its time ran out."""
 
 
+class SubjectNeverInForce(limits.NeverInForce, wire="number_blocking.subject.never_in_force.v1"):
+    """The carrier corrected what it did: it never limited the subject's lines."""
+
+
+class SubjectReinstated(limits.Reinstated, wire="number_blocking.subject.reinstated.v1"):
+    """The carrier corrected what it did: it never lifted the limit, which is as it was."""
+
+
 class FollowVerdict(Command, wire="number_blocking.follow_verdict.v1"):
     """Have carriers do what the verdict asks of them that stands at `position`, and no more.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from contracts import number_blocking as nb
 from contracts import subject_limits as sl
+from contracts.codes import UNKNOWN
 from contracts.kinds import KINDS
 from contracts.message import Command, Event
 from contracts.policy import Pack, at_least
@@ -19,6 +20,7 @@ from shared.applying import answered
 from shared.decider import Decider, Outcome
 from shared.instruction import judge
 from shared.lifecycle import Life, report
+from shared.limits import no_later
 from shared.workdays import months_on
 
 POLICY = f"{nb.KIND}.subject"
@@ -95,15 +97,21 @@ class Act:
 
 
 def borne(subject: Subject, act: Act, answer: nb.Answered, now: datetime) -> tuple[Event, ...]:
-    """Return what an answer brings about: nothing where the carrier did nothing."""
+    """Return what an answer brings about; of a carrier that did nothing after all, what it undoes.
+
+    Nobody knows that of a code that is in no table. What is said to have been done after all ends
+    no later than it would have.
+    """
     order, approved = act.ordered, act.life.approved
     if answer.code_class not in DID:
-        return ()
+        return _undone(subject, act) if answer.code_class != UNKNOWN else ()
     at = min(answer.done_at or now, now)
     if order.action == sl.LIFT:
         return _restored(subject, act.order_id, str(order.parent), at)
-    if act.order_id in subject.limits:
+    before = subject.limits.get(act.order_id)
+    if before and not isinstance(before.ended, sl.SubjectNeverInForce):
         return ()
+    until = _end(order, at, act.policy)
     return (
         sl.SubjectLimited(
             order_id=act.order_id,
@@ -112,7 +120,7 @@ def borne(subject: Subject, act: Act, answer: nb.Answered, now: datetime) -> tup
             approved_by=approved.approved_by if approved else _approver(order),
             legal_basis=order.legal_document_number or order.verdict or "",
             in_force_from=at,
-            in_force_until=_end(order, at, act.policy),
+            in_force_until=no_later(until, before.imposed.in_force_until if before else None),
             taken_back=act.life.withdrawn is not None,
         ),
     )
@@ -127,6 +135,21 @@ def _end(order: sl.SubjectOrdered, at: datetime, policy: Pack) -> datetime | Non
     if order.action == sl.CLOSURE:
         return None
     return months_on(at, policy.months(f"{POLICY}.{order.limit_ground or order.action}"))
+
+
+def _undone(subject: Subject, act: Act) -> tuple[Event, ...]:
+    """Return what follows from an order's not having been done: no limit, or that it goes on."""
+    lifts = act.ordered.action == sl.LIFT
+    name = str(act.ordered.parent) if lifts else act.order_id
+    known = subject.limits.get(name)
+    if known is None or isinstance(known.ended, sl.SubjectNeverInForce):
+        return ()
+    if not lifts:
+        return (sl.SubjectNeverInForce(order_id=name),)
+    if not (isinstance(known.ended, sl.SubjectRestored) and known.ended.order_id == act.order_id):
+        return ()
+    until = known.imposed.in_force_until
+    return (sl.SubjectReinstated(measure=name, order_id=act.order_id, in_force_until=until),)
 
 
 def _restored(subject: Subject, by: str, name: str, at: datetime) -> tuple[Event, ...]:
