@@ -43,6 +43,7 @@ class CarryOut(Command, wire="stop_payment.carry_out.v1"):
     roles = orders.SYSTEM
 
     company: Identifier
+    case_number: CaseNumber | None = None
     verdict_event: Identifier
     sequence: Minor
     centre: Identifier

@@ -41,6 +41,7 @@ def _said(event: Recorded) -> dict[str, Any]:
         "holder_credit_code": event.data["uscc"],
         "holder_name": event.data.get("name"),
         "verdict": event.data["verdict"],
+        "case_number": event.data.get("case_number"),
     }
 
 

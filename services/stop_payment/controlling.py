@@ -51,6 +51,7 @@ def order(command: ct.CarryOut, bank: str, named: str, ref: str, policy: Pack) -
     """Return the order to a bank that a verdict asks for, under the application `named`."""
     return ct.ControlOrdered(
         application_id=named,
+        case_number=command.case_number,
         urgency=command.urgency,
         holder_credit_code=command.holder_credit_code,
         holder_name=command.holder_name,

@@ -101,3 +101,20 @@ def test_a_company_that_a_question_names_a_case_of_stands_in_it(case: Gateway) -
     assert ball["deadline"] == "question"
     assert ball["rule"]["key"] == "company_checks.question"
     assert asked(case, "icbc")["companies"] == []
+
+
+def test_a_company_stands_in_every_case_that_named_it(case: Gateway) -> None:
+    case.house.keys["REGISTRY"] = case.house.key_for("REGISTRY", "registry_desk")
+    said = {"uscc": "91330500MATLKYDW5P", "registry": "REGISTRY", "reason": "空壳公司线索"}
+    other = "A3305010000002026110099"
+    for number in (CASE, other, CASE):
+        told = case.post("/v1/companies/questions", "centre", json=said | {"case_number": number})
+        assert told.status_code == 201, told.text
+        path = f"{told.headers['Location']}/no-record"
+        assert case.post(path, "REGISTRY", json={}).status_code == 201
+        case.house.settle()
+    for number in (CASE, other):
+        answer = case.get(f"/v1/cases/{number}", "centre")
+        assert [each["uscc"] for each in answer.json["companies"]] == [said["uscc"]]
+        assert any(event["type"].endswith("asked_about.v1") for event in answer.json["events"])
+    assert case.get(f"/v1/cases/{other}", "icbc").status_code == 404

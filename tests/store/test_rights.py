@@ -38,9 +38,9 @@ MAY: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(UNSEALED, f"{READS} log_event {PARKING} {REGISTER}"),
         "ledger": f"{READS} log_event log_tile log_checkpoint",
         "projector": f"{READS} log_event parked_event order_view order_event protected_account"
-        " company_view slip_view slip_order task_view task_figure case_key",
+        " company_view company_case slip_view slip_order task_view task_figure case_key",
         "gateway": f"{READS} credential order_view order_event protected_account"
-        f" company_view slip_view slip_order task_view task_figure {REGISTER}",
+        f" company_view company_case slip_view slip_order task_view task_figure {REGISTER}",
         "sandbox": f"{READS} log_event sandbox_bank sandbox_order sandbox_act sandbox_entry"
         " sandbox_line",
     },
@@ -50,7 +50,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(UNSEALED, "log_event follower_position parked_event"),
         "ledger": "follower_position log_tile log_checkpoint",
         "projector": "follower_position order_view order_event protected_account company_view"
-        " slip_view slip_order task_view task_figure",
+        " company_case slip_view slip_order task_view task_figure",
         "sandbox": "follower_position sandbox_bank sandbox_order sandbox_act sandbox_entry"
         " sandbox_line",
     },
@@ -71,7 +71,7 @@ MAY: Mapping[str, Mapping[str, str]] = {
         "directory": f"{PARKING} credential {ENTRIES}",
         **dict.fromkeys(SEALING, f"{PARKING} due_item"),
         **dict.fromkeys(UNSEALED, PARKING),
-        "projector": "order_view protected_account company_view task_view",
+        "projector": "order_view protected_account company_view company_case task_view",
     },
     "truncate": {},
 }

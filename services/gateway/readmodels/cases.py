@@ -18,7 +18,7 @@ from services.gateway.readmodels import waiting
 from services.gateway.readmodels.adding_up import trail
 from services.gateway.readmodels.company_views import seen_by
 from services.gateway.readmodels.measures import state_of
-from services.gateway.readmodels.tables import company_view, order_event, order_view
+from services.gateway.readmodels.tables import company_case, company_view, order_event, order_view
 from services.gateway.readmodels.trail_rows import AT_ONCE, lines_of, orders_of
 from shared.log.tables import snapshot
 
@@ -161,7 +161,8 @@ def _ours(scope: Scope, case_number: str) -> ColumnElement[bool]:
 
 
 def _theirs(scope: Scope, case_number: str) -> ColumnElement[bool]:
-    return and_(seen_by(scope), _company.case_number == case_number)
+    named = select(company_case.c.company_id).where(company_case.c.case_number == case_number)
+    return and_(seen_by(scope), _company.company_id.in_(named))
 
 
 def _rows(connection: Connection, table: Any, which: ColumnElement[bool]) -> list[Row]:  # noqa: ANN401  a table of either view

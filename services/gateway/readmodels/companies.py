@@ -14,10 +14,10 @@ from contracts.fields import ERASED
 from services.gateway.readmodels import missed
 from services.gateway.readmodels.entries import Kept, text
 from services.gateway.readmodels.measured import instant
-from services.gateway.readmodels.tables import company_view
+from services.gateway.readmodels.tables import company_case, company_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -32,6 +32,15 @@ STAGES = (
 )
 """What a company waits for: a registry's answer, one of the checks, a verdict, a second person."""
 READ = f"{co.KIND}.read"
+
+
+def stand_in_cases(connection: Connection, events: Iterable[Recorded]) -> None:
+    """Have companies stand in every case that these events named them in."""
+    named = ((company_of(event), event.data.get("case_number")) for event in events)
+    for company, case in {pair for pair in named if all(pair)}:
+        row = {"company_id": company, "case_number": case}
+        connection.execute(company_case.delete().filter_by(**row))
+        connection.execute(company_case.insert(), row)
 
 
 def company_of(event: Recorded) -> str | None:

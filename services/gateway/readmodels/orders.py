@@ -56,6 +56,7 @@ class OrdersProjection:
         _ORDERS.keep(connection, events, self._vault)
         protected.keep(connection, events, self._vault)
         companies.COMPANIES.keep(connection, events, self._vault)
+        companies.stand_in_cases(connection, events)
         slips.keep(connection, events)
         tasks.keep(connection, events, self._vault)
         if gone := [e.data["case_key"] for e in events if e.type in KEYS_DESTROYED]:

@@ -232,6 +232,14 @@ for _shared in (
 ):
     Index(f"company_view_{_shared}", company_view.c[_shared])
 
+company_case = Table(
+    "company_case",
+    order_metadata,
+    Column("company_id", String(36), primary_key=True),
+    Column("case_number", String(36), primary_key=True, index=True),
+)
+"""The cases that a company was named in, by a question about it or a verdict on it."""
+
 slip_view = Table(
     "slip_view",
     order_metadata,
