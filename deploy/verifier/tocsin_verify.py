@@ -104,6 +104,7 @@ OF_TARGETS = {}  # from an answer
 for _event in (
     *("line.call_cut", "line.found_protected", "line.redated", "line.never_in_force"),
     *("line.reinstated", "subject.limited", "subject.restored"),
+    *("subject.never_in_force", "subject.reinstated"),
 ):
     OF_TARGETS[f"number_blocking.{_event}.v1"] = "number_blocking.answer.v1"
 for _of in ("number_blocking.line", "content_blocking.target"):

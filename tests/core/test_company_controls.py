@@ -18,8 +18,6 @@ from contracts import stop_payment as sp
 from contracts.company_examples import COMPANIES
 from contracts.holders import CustomerAccount
 from contracts.port import REACTION, Caller, derived_id
-from services.cli.embedded import EVERYTHING
-from services.gateway.readmodels.cases import CaseViews
 from services.stop_payment.carrying import carry_out
 
 if TYPE_CHECKING:
@@ -108,26 +106,6 @@ def test_a_verdict_orders_its_banks_to_control_the_accounts_of_the_company(
     offered = [e for e in registry.log(sp.Offered) if order_of(e) in orders(registry).values()]
     assert len(offered) == 2
     assert {e.data["answer_by"] for e in offered} == {"2026-11-23T16:00:00Z"}
-
-
-def test_controls_bear_the_case_of_their_verdict_and_stand_on_its_page(
-    registry: Core, company: UUID
-) -> None:
-    case = "A3305010000002026110042"
-    judged(registry, company, "suspicious", "ICBC", "ABC", case_number=case)
-    answer(registry, "ICBC", orders(registry)["ICBC"])
-    objected(registry, company)
-    placed = [*registry.log(ct.ControlOrdered), *registry.log(ct.ControlLiftOrdered)]
-    assert {each.data["case_number"] for each in placed} == {case}
-    shown = CaseViews(registry.engine).one(EVERYTHING, case, registry.at)
-    assert shown
-    assert {group.act: len(group.rows) for group in shown.orders} == {
-        ct.CONTROL: 2,
-        ct.CONTROL_LIFT: 1,
-    }
-    assert [row["company_id"] for row in shown.companies] == [str(company)]
-    assert not shown.traced, "no money of a trail is in it"
-    assert CaseViews(registry.engine).happened(EVERYTHING, case).events
 
 
 def test_what_a_bank_finds_is_in_force_until_its_end_and_none_is_an_answer(
