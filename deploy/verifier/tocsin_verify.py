@@ -102,10 +102,9 @@ for _of in "stop_payment.account number_blocking.line number_blocking.subject co
     SIGNED[f"{_of}.appeal_filed.v1"] = f"{_of.partition('.')[0]}.appeal.v1"
 OF_TARGETS = {}  # from an answer
 for _event in (
-    *("line.call_cut", "line.found_protected", "line.redated", "line.never_in_force"),
-    *("line.reinstated", "subject.limited", "subject.restored"),
-    *("subject.never_in_force", "subject.reinstated"),
-):
+    "line.call_cut line.found_protected line.redated line.never_in_force line.reinstated"
+    " subject.limited subject.restored subject.never_in_force subject.reinstated"
+).split():
     OF_TARGETS[f"number_blocking.{_event}.v1"] = "number_blocking.answer.v1"
 for _of in ("number_blocking.line", "content_blocking.target"):
     _kind = _of.partition(".")[0]

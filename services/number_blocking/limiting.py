@@ -109,7 +109,7 @@ def borne(subject: Subject, act: Act, answer: nb.Answered, now: datetime) -> tup
     if order.action == sl.LIFT:
         return _restored(subject, act.order_id, str(order.parent), at)
     before = subject.limits.get(act.order_id)
-    if before and not isinstance(before.ended, sl.SubjectNeverInForce):
+    if before and before.was:
         return ()
     until = _end(order, at, act.policy)
     return (
@@ -142,7 +142,7 @@ def _undone(subject: Subject, act: Act) -> tuple[Event, ...]:
     lifts = act.ordered.action == sl.LIFT
     name = str(act.ordered.parent) if lifts else act.order_id
     known = subject.limits.get(name)
-    if known is None or isinstance(known.ended, sl.SubjectNeverInForce):
+    if known is None or not known.was:
         return ()
     if not lifts:
         return (sl.SubjectNeverInForce(order_id=name),)
