@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from contracts import number_blocking
+from contracts import number_blocking, targeted
 from contracts.fields import YesNoField, choices
 from contracts.kinds import TARGETED
 from contracts.types import PhoneField, TimeField
@@ -38,13 +38,15 @@ _ASIDE = frozenset({"code", "occurred_at", *(each.name for each in OPERATOR)})
 
 
 def described(kind: Kind) -> Forms:
-    """The forms that the messages of a kind describe, in the order of their fields."""
+    """The forms that the messages of a kind describe: the target first, and what to do about it."""
     said = [name for name in kind.answer.schema.fields if name not in _ASIDE]
     answer = (_CODE, *(_field(kind.answer, name, "said") for name in said), *OPERATOR)
-    named = [name for name in kind.order.schema.fields if name != kind.addressee]
-    fields = [_field(kind.order, name, "fact") for name in named]
-    at = named.index(kind.target) + 1
-    fields.insert(at, Field(kind.addressee, "code", required=True))
+    every = [name for name in kind.order.schema.fields if name != kind.addressee]
+    its_own = [name for name in every if name not in targeted.Application.schema.fields]
+    shared = [name for name in every if name not in its_own]
+    at = shared.index("action")
+    fields = [_field(kind.order, name, "fact") for name in (*shared[:at], *its_own, *shared[at:])]
+    fields.insert(at + len(its_own), Field(kind.addressee, "code", required=True))
     return Forms(
         page=f"order_{kind.name}",
         order=Act(f"order_{kind.name}", kind.order.wire, tuple(fields)),
