@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID, uuid5
 
 import contracts.generate  # noqa: F401  enters every message in the registry
@@ -37,36 +37,42 @@ KINDS = {
     "ABC": "bank",
     "CUCC": "carrier",
     "CMCC": "carrier",
+    "CTCC": "carrier",
     "TENCENT": "platform",
     "ALIBABA": "platform",
     "HZAMR": "registry",
+    "EDU": "office",
+    "DATA": "office",
 }
-ROLES = {
-    "centre": ("officer", "approver"),
-    "bank": ("agency_clerk",),
-    "carrier": ("agency_clerk",),
-    "platform": ("agency_clerk",),
-    "registry": ("registry_desk",),
-}
-"""Each of these agencies has somebody of each of these roles, who is called after both."""
+"""Each of these agencies has somebody of each role, who is called after both."""
 SYSTEM = (TIMER, REACTION)
+
+
+class Elsewhere(NamedTuple):
+    """What happened in another service, on one of its streams."""
+
+    stream: str
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
     """A domain that is tried: what decides, what follows by itself, what begins something.
 
-    `begins` are commands; `agency` is whom they reach in the end, `other` one of its kind.
+    It begins with so many of what `begins` something as come `first`; `agency` is whom that
+    reaches in the end, `other` one of its kind, and `does` the role of whoever answers there.
     """
 
     name: str
     service: Service
     reactions: Sequence[Reaction]
-    timetable: Timetable
-    begins: tuple[Command, ...]
+    timetable: Timetable | None
+    begins: tuple[Command | Elsewhere, ...]
     agency: str
     other: str
     by: str = "HZAFC officer"
+    does: str = "agency_clerk"
+    first: int = 1
 
 
 def person(name: str) -> Caller:
@@ -87,8 +93,7 @@ class Who:
         return self.of_kind("bank")
 
     def person(self, login: str) -> Holder | None:
-        agency, _, role = login.partition(" ")
-        return Holder(login, login, agency, frozenset({role}))
+        return Holder(login, login, login.partition(" ")[0], frozenset({login.rpartition(" ")[2]}))
 
     def activations(self) -> tuple[()]:
         return ()
@@ -96,7 +101,7 @@ class Who:
     def roles(self, caller: Caller) -> frozenset[str]:
         if caller in SYSTEM:
             return frozenset({"system"})
-        return frozenset({(caller.person or "").partition(" ")[2]})
+        return frozenset({(caller.person or "").rpartition(" ")[2]})
 
 
 @dataclass
@@ -143,11 +148,17 @@ class Paper:
                 self._follow(recorded)
         return made
 
+    def happen(self, there: Elsewhere) -> None:
+        """Have something happen in another service, and let everything follow from it."""
+        told = WireCommand(uuid5(NAMESPACE, f"elsewhere {len(self.log)}"), "", {}, None)
+        self._follow(self._record(told, TIMER, *there))
+
     def later(self, span: timedelta) -> None:
         """Let time pass, and have what falls due meanwhile happen, each at its instant or after."""
         self.now += span
         while ready := sorted(due for due in self.due if due.at <= self.now):
             self.due.discard(ready[0])
+            assert self.tried.timetable
             self.take(self.tried.timetable.command(ready[0]), TIMER)
 
     def _decided(self, wire: WireCommand, caller: Caller) -> list[tuple[str, Event]]:
@@ -210,7 +221,8 @@ class Paper:
         return recorded
 
     def _follow(self, recorded: Recorded) -> None:
-        for each in self.tried.timetable.read(recorded):
+        clock = self.tried.timetable
+        for each in clock.read(recorded) if clock else ():
             self.due = {
                 due
                 for due in self.due
@@ -230,4 +242,4 @@ def orders(paper: Paper) -> list[UUID]:
 
 
 PACK = pack()
-__all__ = ["NOON", "PACK", "TOCSIN", "Paper", "Tried", "orders", "person"]
+__all__ = ["NOON", "PACK", "TOCSIN", "Elsewhere", "Paper", "Tried", "orders", "person"]

@@ -15,10 +15,8 @@ from contracts.policy import pack
 from contracts.problems import Refused
 from services.liaison_tasks.clocks import Moment
 from services.liaison_tasks.task import AT_OFFICE, TASK, TRANSITIONS, Task
-from shared.decider import Already
 from tests.laws.tasks import COMMANDS, NOON, Desk
 
-FACTS = ("sign", "report_progress", "submit")
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(COMMANDS)), st.integers(0, 72)), max_size=14)
 
 
@@ -32,29 +30,6 @@ def lived(steps: list[tuple[str, int]]) -> Desk:
         except Refused:
             continue
     return desk
-
-
-@given(STEPS, st.sampled_from(FACTS))
-def test_what_an_office_reports_is_never_refused(steps: list[tuple[str, int]], fact: str) -> None:
-    desk = lived(steps)
-    made = COMMANDS[fact](desk)
-    assert isinstance(made, Already) or made
-
-
-@given(STEPS, st.sampled_from(FACTS))
-def test_what_is_reported_again_at_once_is_not_kept_twice(
-    steps: list[tuple[str, int]], fact: str
-) -> None:
-    desk = lived(steps)
-    desk.take(COMMANDS[fact](desk))
-    assert isinstance(COMMANDS[fact](desk), Already)
-
-
-@given(STEPS)
-def test_no_time_is_missed_twice_and_none_before_its_instant(steps: list[tuple[str, int]]) -> None:
-    desk = lived(steps)
-    missed = [event for event in desk.events if isinstance(event, tw.Overdue)]
-    assert len({(each.deadline, each.due_at) for each in missed}) == len(missed)
 
 
 @given(STEPS)

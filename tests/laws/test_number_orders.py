@@ -83,20 +83,6 @@ class Told:
         return self
 
 
-@given(stories, sayings)
-def test_a_command_may_be_retried_at_will(story: list[Any], command: Command) -> None:
-    told = Told().tell(story)
-    first = told.ask(command)
-    told.add(first)
-    again = told.ask(command)
-    assert again == first if isinstance(first, Problem) else isinstance(again, Already)
-
-
-@given(stories, facts)
-def test_facts_are_never_refused_whatever_the_state(story: list[Any], fact: Command) -> None:
-    assert not isinstance(Told().tell(story).ask(fact), Problem)
-
-
 @given(stories)
 def test_deadlines_are_the_packs_at_the_offer_and_never_move(story: list[Any]) -> None:
     told = Told()

@@ -108,26 +108,6 @@ class Told:
         return [(i, event) for i, event in enumerate(self.events) if isinstance(event, kind)]
 
 
-@given(applications, stories, sayings)
-def test_a_command_may_be_retried_at_will(
-    application: sp.Order, story: list[Any], saying: Command | tuple[str, str]
-) -> None:
-    told = Told(application).tell(story)
-    if command := told.meant(saying):
-        first = told.ask(command)
-        told.add(first)
-        again = told.ask(command)
-        assert again == first if isinstance(first, Problem) else isinstance(again, Already)
-
-
-@given(applications, stories, facts)
-def test_facts_are_never_refused_whatever_the_state(
-    application: sp.Order, story: list[Any], fact: Command
-) -> None:
-    told = Told(application).tell(story)
-    assert not isinstance(told.ask(fact), Problem)
-
-
 @given(applications, stories, answers, answers)
 def test_an_answer_that_differs_from_the_last_is_always_kept(
     application: sp.Order, story: list[Any], one: sp.Answer, other: sp.Answer
@@ -162,25 +142,6 @@ def test_the_status_moves_only_as_the_table_says_and_never_back(
             assert forward.index(status) > forward.index(before)
             assert before not in {Status.ANSWERED, Status.WITHDRAWN}
         before = status
-
-
-@given(applications, stories)
-def test_a_deadline_is_missed_once_not_before_its_instant_and_not_after_it_was_met(
-    application: sp.Order, story: list[Any]
-) -> None:
-    told = Told(application).tell(story)
-    ends = {
-        "acknowledge": (sp.Acknowledged, sp.Answered, sp.Withdrawn),
-        "answer": (sp.Answered, sp.Withdrawn),
-    }
-    missed = told.all(sp.Overdue)
-    assert len({event.deadline for _, event in missed if isinstance(event, sp.Overdue)}) == len(
-        missed
-    )
-    for place_, event in missed:
-        assert isinstance(event, sp.Overdue)
-        assert told.at[place_] >= event.due_at
-        assert not any(isinstance(one, ends[event.deadline]) for one in told.events[:place_])
 
 
 @pytest.mark.parametrize("deadline", ["acknowledge", "answer"])
