@@ -202,6 +202,11 @@ def test_the_orders_to_banks_stand_on_the_companys_page_and_lead_back_to_it(
     assert page not in seen
     form = clerk.get(f"{order}/answer").text
     assert 'name="accounts"' in form
+    for language, word, wrong in (("en", "Company", "Person"), ("zh-CN", "企业名称", "本人")):
+        for path in (order, f"{order}/answer"):
+            called = clerk.get(path, **{"Accept-Language": language}).text
+            assert f"<dt>{word}</dt>" in called
+            assert f"<dt>{wrong}</dt>" not in called
     accounts = "33050164413500000123,对公,正常,CNY,12500.00,2026-10-08"
     act(registry, clerk, f"{order}/answer", code="0000", accounts=accounts)
     shown = officer.get(page).text

@@ -54,6 +54,7 @@ from services.gateway.console import authority as powers
 from services.gateway.console.clocks import State
 from services.gateway.console.facts import (
     ANSWER_FACTS,
+    COMPANY_FACTS,
     FACTS,
     HELD,
     PAYMENT_FACTS,
@@ -136,7 +137,10 @@ FAMILIES: dict[str, set[str]] = {
     "document_type": set(authority.DOCUMENTS),
     "figure": {*FIGURES, *times.LEADS}.union(*lists.FACETS.values()),
     "formula": set(times.FORMULAS),
-    "fact": {*FACTS, *PAYMENT_FACTS, *SUMS.values(), *REPORT_FACTS.values()},
+    "fact": {
+        *(*FACTS, *PAYMENT_FACTS, *SUMS.values()),
+        *(*REPORT_FACTS.values(), *COMPANY_FACTS.values()),
+    },
     "warning": set(WARNINGS),
     "field": {each.name for act in ACTS for each in act.fields if each.section == "field"},
     "act": {"returns", "take_up", *(act.name for act in ACTS)}

@@ -28,6 +28,7 @@ from services.gateway.console.authority import (
     issues,
 )
 from services.gateway.console.clocks import ENDS, stages
+from services.gateway.console.facts import of_company
 from services.gateway.console.formats import BEIJING
 from services.gateway.console.forms import (
     ACKNOWLEDGE,
@@ -189,6 +190,7 @@ def _show(form: Form, row: Row, since: int | None = None) -> str:
         "act.html",
         form=form,
         row=row,
+        company=of_company(row["detail"]),
         stages=stages(row, gate().clock.now()),
         meanwhile=_meanwhile(row, since) if since is not None else [],
         codes=codes(row["kind"], row["act"]),

@@ -8,6 +8,7 @@ from contracts.inquiries import INQUIRIES
 from contracts.kinds import KINDS, TARGETED
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
 from contracts.reporting import REPORT
+from contracts.subject_limits import COMPANY
 from contracts.suspicions import SUSPICION
 from services.gateway.console.timeline import (
     NOTHING,
@@ -165,6 +166,8 @@ ANSWER_FACTS = (
 ANSWERED = frozenset(kind.answered.wire for kind in KINDS.values())
 REPORT_FACTS = {"agency": "reported_by", "ordered_by": "reported_to"}
 """What a report calls its two parties: the bank that made it, and the centre."""
+COMPANY_FACTS = {"holder_name": "company_name"}
+"""What is called otherwise where the holder is a company."""
 SUMS = {
     **dict.fromkeys((QUERY, REPORT, *INQUIRIES), "transferred"),
     **dict.fromkeys((EXTENSION, RELEASE), "of_stop"),
@@ -182,7 +185,12 @@ def facts(detail: Mapping[str, Any], act: str) -> list[tuple[str, str]]:
     """What an order of an act says, as names and values of a summary list."""
     given = ((name, detail.get(name)) for name in (*FACTS, *PAYMENT_FACTS))
     there = ((name, value) for name, value in given if value not in (None, []))
-    return [(_called(name, act), _fact(name, value, detail)) for name, value in there]
+    return [(_called(name, act, detail), _fact(name, value, detail)) for name, value in there]
+
+
+def of_company(detail: Mapping[str, Any]) -> bool:
+    """Whether what an order says of a holder is said of a company, by its credit code."""
+    return "holder_credit_code" in detail or detail.get("holder_id_type") == COMPANY
 
 
 def answer_facts(
@@ -209,8 +217,10 @@ def _fact(name: str, value: Any, detail: Mapping[str, Any]) -> str:  # noqa: ANN
     return shown(name, value, detail)
 
 
-def _called(name: str, act: str) -> str:
+def _called(name: str, act: str, detail: Mapping[str, Any]) -> str:
     """What a fact is called in an order of an act."""
+    if name in COMPANY_FACTS and of_company(detail):
+        return COMPANY_FACTS[name]
     if act in (REPORT, SUSPICION) and name in REPORT_FACTS:
         return REPORT_FACTS[name]
     return SUMS.get(alike(act), name) if name == "amount_minor" else name
