@@ -124,13 +124,15 @@ class Demonstration:
 
     def officer_key(self) -> str:
         """Return a new API key of the centre's, which may give orders."""
-        return self._keys([CENTRE], "officer")[CENTRE]
+        return self.key(CENTRE, "officer")
+
+    def key(self, agency: str, role: str) -> str:
+        """Return a new API key of an agency's, which may do what is for a role."""
+        return self._keys([agency], role)[agency]
 
     def _key_for(self, door: str) -> str:
         """Return a new API key of whoever uploads there."""
-        if door == COMPANIES:
-            return self._keys([REGISTRY], "registry_desk")[REGISTRY]
-        return self.officer_key()
+        return self.key(REGISTRY, "registry_desk") if door == COMPANIES else self.officer_key()
 
     @contextmanager
     def banks(self, seed: int, everyone: Temper | None) -> Iterator[Sandbox]:

@@ -8,29 +8,22 @@ and what it holds is shared among the victims.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import timedelta
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import orjson
 import pytest
-from urllib3 import HTTPConnectionPool
 
 from contracts.types import amount_of
-from services.cli.conductor import Conductor
-from services.cli.distributed import BANKS, Processes, followers
 from services.cli.plan import Place
 from services.cli.staging import Casting, in_many
 from services.sandbox.tempers import Temper
 from shared.log.verify import verify
 from tests.faults.conftest import MONEY, silent
+from tests.journeys.speaking import Said, Speaker
 from tests.journeys.test_trails import begun
 
 if TYPE_CHECKING:
-    from services.cli.conductor import Banks
-    from services.cli.staging import Staged
     from shared.testing.postgres import PrivatePostgres
     from shared.testing.rabbitmq import PrivateRabbit
 
@@ -56,64 +49,6 @@ VICTIMS = (
 )
 SHARES = {"F-1": 48_786_06, "F-2": 27_203_16}
 """Of 75,989.22 yuan, in the proportion of what each lost."""
-Said = dict[str, Any]
-
-
-class Centre:
-    """An officer's own system, which speaks the public API as any other does."""
-
-    def __init__(self, staged: Staged, banks: Banks) -> None:
-        self._pool = HTTPConnectionPool(*staged.address, timeout=60, retries=False)
-        self._key = staged.play.officer_key()
-        self._play, self._banks = staged.play, banks
-        self._works = Processes(staged.play.engine, staged.play.clock, (*followers(MONEY), BANKS))
-        self._conductor = Conductor(staged.play.clock, self._works, banks)
-        self._numbers = count(1)
-
-    def get(self, path: str, **asked: str) -> Said:
-        """Return what is at a path."""
-        headers = {"Authorization": f"Bearer {self._key}"}
-        answer = self._pool.request("GET", path, fields=asked, headers=headers)
-        assert answer.status == 200, answer.data
-        found: Said = answer.json()
-        return found | {"etag": answer.headers.get("ETag")}
-
-    def say(self, about: str, act: str, **said: object) -> Said:
-        """Post something about an order; what follows from it, at banks too, happens."""
-        headers = {
-            "Authorization": f"Bearer {self._key}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": f"case-{next(self._numbers)}",
-        }
-        if act != "claims":
-            headers["If-Match"] = self.get(about)["etag"]
-        body = orjson.dumps(said)
-        answer = self._pool.request("POST", f"{about}/{act}", body=body, headers=headers)
-        assert answer.status == 201, answer.data
-        self._play.conduct(self._banks, silent)
-        made: Said = answer.json()
-        return made
-
-    def orders(self, act: str) -> list[Said]:
-        """Return the orders of a kind, the oldest first."""
-        found: list[Said] = self.get("/v1/orders", act=act, limit="500")["orders"]
-        return sorted(found, key=lambda order: str(order["ordered_at"]))
-
-    def measures(self, state: str) -> dict[str, Said]:
-        """Return the measures in a state by the order that made them."""
-        found = self.get("/v1/measures", state=state, limit="500")["measures"]
-        return {measure["order_id"]: measure for measure in found}
-
-    def wait(self, **span: float) -> None:
-        """Let time pass, from one instant at which something is due to the next."""
-        until = self._play.clock.now() + timedelta(**span)
-
-        def finished() -> bool:
-            instants = (self._works.earliest(), self._banks.earliest())
-            return all(at is None or at > until for at in instants)
-
-        self._conductor.run(finished, lambda: None)
-        self._conductor.pass_until(until)
 
 
 @pytest.mark.slow
@@ -125,11 +60,11 @@ def test_a_case_from_the_report_to_the_return(
         staged.play.upload([begun(tmp_path, ROOT)], silent)
         banks = held.enter_context(staged.banks())
         staged.play.conduct(banks, silent)
-        told(Centre(staged, banks))
+        told(Speaker(staged, banks, staged.play.officer_key(), MONEY))
         assert verify(staged.play.engine).size > 0
 
 
-def told(centre: Centre) -> None:
+def told(centre: Speaker) -> None:
     """Tell the case from its first stop on."""
     first, second = centre.orders("stop")
     assert [first["held_minor"], second["held_minor"]] == [75_989_22, 71_926_10]
@@ -140,14 +75,14 @@ def told(centre: Centre) -> None:
     assert sums["held_minor"] == 75_989_22 + 71_926_10
 
     freezes = [
-        centre.say(f"/v1/orders/{stop['order_id']}", "freeze", **APPROVED, application_id=name)
+        centre.decide(f"/v1/orders/{stop['order_id']}", "freeze", **APPROVED, application_id=name)
         for stop, name in ((first, "D-1"), (second, "D-2"))
     ]
     kept, left = [freeze["order_id"] for freeze in freezes]
     assert centre.measures("in_force").keys() == {kept, left}
 
     centre.wait(days=170)
-    centre.say(f"/v1/orders/{kept}", "renewal", **APPROVED, application_id="X-1")
+    centre.decide(f"/v1/orders/{kept}", "renewal", **APPROVED, application_id="X-1")
     centre.wait(days=20)
     assert centre.measures("in_force").keys() == {kept}
     assert left in centre.measures("lapsed")
@@ -161,33 +96,31 @@ def told(centre: Centre) -> None:
     assert f"| {' | '.join(f'{Decimal(each):,}' for each in figures)} |" in PAGE.read_text("utf-8")
 
 
-def returned(centre: Centre, freeze: str) -> None:
+def returned(centre: Speaker, freeze: str) -> None:
     """Share what a freeze holds among two victims, after the notice."""
     there = f"/v1/orders/{freeze}/return"
     for name, victim, account, amount in VICTIMS:
-        centre.say(
-            there,
-            "claims",
-            **OFFICERS,
-            application_id=name,
-            victim_name=victim,
-            victim_account=account,
-            transfer_time="2026-11-20T15:51:00+08:00",
-            amount=amount,
-        )
-    centre.say(there, "tracing", method="pro_rata")
+        claim = OFFICERS | {
+            "application_id": name,
+            "victim_name": victim,
+            "victim_account": account,
+            "transfer_time": "2026-11-20T15:51:00+08:00",
+            "amount": amount,
+        }
+        centre.tell(f"{there}/claims", claim)
+    centre.decide(there, "tracing", method="pro_rata")
     shares = {
         claim["application_id"]: claim["share_minor"] for claim in centre.get(there)["claims"]
     }
     assert shares == SHARES
     centre.wait(days=31)
-    centre.say(there, "decision", **APPROVED)
+    centre.decide(there, "decision", **APPROVED)
     found = centre.get(there)
     assert {claim["application_id"]: claim["paid_minor"] for claim in found["claims"]} == SHARES
     assert {claim["state"] for claim in found["claims"]} == {"paid"}
 
 
-def trail(centre: Centre, order: Said) -> Said:
+def trail(centre: Speaker, order: Said) -> Said:
     """Return the sums of a case's trail."""
     found = centre.get(f"/v1/cases/{order['case_number']}/trail")
     [totals] = found["totals"]
