@@ -176,12 +176,12 @@ def _ended(ask: Ask, part_id: UUID, reason: str) -> dict[str, tuple[Event, ...]]
         return {stream_of(part_id): (nb.SAID.withdrawn(reason=reason),)}
     subject = ask.state(SUBJECT, measure_of(part.ordered))
     asked = subject.lifting.get(str(part_id), ())
-    if not subject.stands(str(part_id), ask.now) or _is_pending(ask, asked):
+    if not subject.stands(str(part_id), ask.now) or is_pending(ask, asked):
         return {}
     return _lift(part_id, part.ordered, reason, len(asked))
 
 
-def _is_pending(ask: Ask, asked: Sequence[sl.LiftAsked]) -> bool:
+def is_pending(ask: Ask, asked: Sequence[sl.LiftAsked]) -> bool:
     """Tell whether a carrier has still to say whether it lifts what it was told to."""
     return bool(asked) and not ask.state(PART, stream_of(UUID(asked[-1].order_id))).life.is_over
 

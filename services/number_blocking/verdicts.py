@@ -54,11 +54,16 @@ def _noted(
 def _standing(
     ask: Ask, line: str, before: sl.VerdictFollowed | None, action: str | None
 ) -> Iterator[sl.Followed]:
-    """Yield the orders of an earlier verdict that ask the same and are still of use."""
+    """Yield the orders of an earlier verdict that ask the same and are still of use.
+
+    What a carrier was told to lift is not, though it stands yet.
+    """
+    subject = ask.state(SUBJECT, line)
     for each in before.orders if before else ():
         part = ask.state(PART, stream_of(UUID(each.order_id)))
         asks = part.ordered is not None and part.ordered.action == action
-        stands = ask.state(SUBJECT, line).stands(each.order_id, ask.now)
+        lifting = limits.is_pending(ask, subject.lifting.get(each.order_id, ()))
+        stands = subject.stands(each.order_id, ask.now) and not lifting
         if asks and (stands or not part.life.is_over):
             yield each
 
