@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Column, Engine, MetaData, String, Table, bindparam, select
 from sqlalchemy.exc import IntegrityError
 
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 
 _KEY = re.compile(r"tk_(live|test)_(?P<id>[A-Za-z0-9._-]{1,36})_[0-9a-f]{64}")
 credential_metadata = MetaData()
@@ -36,7 +36,7 @@ class Credentials:
         self._engine = engine
         self._reader = reading(engine)
         self._hashes: dict[str, tuple[object, str]] = {}
-        credential_metadata.create_all(engine)
+        furnish(engine, credential_metadata)
 
     def set_password(self, login: str, password: str) -> None:
         """Keep the hash of a person's password."""

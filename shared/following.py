@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 from shared.log.writes import Grown
 
 BATCH = 500
@@ -43,7 +43,8 @@ STANDS = Gauge(
     "tocsin_follower_position", "The last event that a follower here dealt with.", ["follower"]
 )
 _its = follower_position.c.name == bindparam("its_name")
-_STAND = select(follower_position.c.position).where(_its).with_for_update()
+_FIND = select(follower_position.c.position).where(_its)
+_STAND = _FIND.with_for_update()
 _MOVE = follower_position.update().where(_its).values(position=bindparam("to"))
 _FOLLOW_ON = _MOVE.where(follower_position.c.position == bindparam("after"))
 _ADVANCE = _MOVE.where(follower_position.c.position < bindparam("to"))
@@ -144,12 +145,14 @@ class Following(ABC):
 
 def start(engine: Engine, name: str) -> int:
     """Return where the follower `name` stands, entering it at -1 if it is new."""
-    follower_metadata.create_all(engine)
-    with engine.begin() as connection:
-        query = select(follower_position.c.position).where(follower_position.c.name == name)
-        found = connection.execute(query).scalar()
-        if found is None:
-            connection.execute(follower_position.insert(), {"name": name, "position": -1})
+    furnish(engine, follower_metadata)
+    with reading(engine).connect() as connection:
+        found = connection.execute(_FIND, {"its_name": name}).scalar()
+    if found is None:
+        with engine.begin() as connection:
+            found = connection.execute(_FIND, {"its_name": name}).scalar()
+            if found is None:
+                connection.execute(follower_position.insert(), {"name": name, "position": -1})
     return -1 if found is None else int(found)
 
 

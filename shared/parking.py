@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from contracts.envelope import to_wire
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 
 parking_metadata = MetaData()
 parked_event = Table(
@@ -67,7 +67,7 @@ class Parking:
         """Keep what `reaction` could not deal with in `engine`."""
         self._engine = engine
         self._reaction = reaction
-        parking_metadata.create_all(engine)
+        furnish(engine, parking_metadata)
 
     def park(self, event_id: UUID, position: int, reason: str, attempts: int) -> None:
         """Set an event aside; one that was returned before is no longer to be tried."""
@@ -114,7 +114,7 @@ class Parking:
 
 def parked(engine: Engine) -> list[Parked]:
     """Return everything that was set aside, oldest first."""
-    parking_metadata.create_all(engine)
+    furnish(engine, parking_metadata)
     with reading(engine).connect() as connection:
         rows = connection.execute(select(parked_event).order_by(parked_event.c.position))
         return [Parked(*row) for row in rows]

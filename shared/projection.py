@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, MetaData
 
 from shared.following import BATCH, Following, follow_on, lowest, move, stand, start
 from shared.log.read import News, Reader, Recorded
-from shared.log.tables import derived
+from shared.log.tables import derived, furnish
 from shared.log.tail import Tail
 
 
@@ -43,7 +43,7 @@ class Follower(Following):
 
     def join(self, projection: Projection) -> None:
         """Keep one more projection up with the log, before this follower runs."""
-        projection.metadata.create_all(self._engine)
+        furnish(self._engine, projection.metadata)
         stands = start(self._engine, projection.name)
         self.position = min(self.position, stands) if self._projections else stands
         self._projections.append(projection)

@@ -25,7 +25,7 @@ from contracts.envelope import Policy
 from contracts.message import Event, event_of
 from contracts.port import Caller
 from shared.log.read import Recorded
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 from shared.policies import Activation
 
 register_metadata = MetaData()
@@ -177,7 +177,7 @@ class Register:
         self._keys: Mapping[str, Holder] = {}
         self._signing_keys: Mapping[str, Mapping[str, SigningKey]] = {}
         self._activations: tuple[Activation, ...] = ()
-        register_metadata.create_all(engine)
+        furnish(engine, register_metadata)
 
     def refresh(self) -> None:
         """Read the register again if it has changed; those who wait share the next look."""

@@ -35,7 +35,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from contracts.envelope import to_wire
 from shared import keyfile
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 from shared.log.writes import KeyConflict, NewKey, Outcome, Receipt, Write
 from shared.sealing import KEY_BYTES, NONCE_BYTES, CaseKey
 from shared.settings import Settings
@@ -93,7 +93,7 @@ class Vault:
         self._new: dict[str, tuple[Usable, float]] = {}
         self._making = Lock()
         self._given_up: set[UUID] = set()
-        vault_metadata.create_all(engine)
+        furnish(engine, vault_metadata)
 
     def check(self) -> None:
         """Have the master key ready, before anything needs it.

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Pool,
     Table,
     Text,
     UniqueConstraint,
@@ -131,6 +132,19 @@ def derived(engine: Engine) -> Engine:
     return engine.execution_options(lasting=False)
 
 
+def furnish(engine: Engine, metadata: MetaData) -> None:
+    """Makes these tables unless they are there; the store is asked once by whoever opened it.
+
+    In a schema of another name, where tables come and go, it is asked each time.
+    """
+    made = _furnished.setdefault(engine.pool, set())
+    elsewhere = "schema_translate_map" in engine.get_execution_options()
+    if elsewhere or metadata not in made:
+        metadata.create_all(engine)
+    if not elsewhere:
+        made.add(metadata)
+
+
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A connection whose reads all see one moment of the store, and never wait for a writer."""
@@ -179,6 +193,7 @@ def _give_readers(engine: Engine) -> None:
 
 
 _readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+_furnished: WeakKeyDictionary[Pool, set[MetaData]] = WeakKeyDictionary()
 _ALONE: dict[str, dict[str, Any]] = {
     "postgresql": {"isolation_level": "AUTOCOMMIT"},
     "sqlite": {"sqlite_begin": None},  # a statement outside a transaction is one of its own

@@ -17,7 +17,7 @@ from contracts.problems import refuse
 from services.gateway.readmodels.orders import folded
 from services.gateway.readmodels.tables import order_event, order_metadata, order_view
 from services.gateway.readmodels.views import Views
-from shared.log.tables import BEGINNING, reading
+from shared.log.tables import BEGINNING, furnish, reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -105,7 +105,7 @@ def _among(name: str, value: str | Collection[str]) -> ColumnElement[bool]:
 
 
 def _fill(engine: Engine, events: list[dict[str, Any]]) -> None:
-    order_metadata.create_all(engine)
+    furnish(engine, order_metadata)
     if not events:
         return
     with engine.begin() as connection:

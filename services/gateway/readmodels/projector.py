@@ -16,7 +16,7 @@ from services.gateway.readmodels.live import LiveOrders
 from shared.edge.broker import uri_of
 from shared.edge.doorbell import Doorbell
 from shared.edge.operations import Operations, serve
-from shared.log.tables import reading
+from shared.log.tables import furnish, reading
 from shared.parking import parked_event, parking_metadata
 from shared.projection import Follower
 from shared.readiness import Progress, broker, database, lags
@@ -54,7 +54,7 @@ class LogFigures(Collector):
     """What is asked of the database at each scrape: the log's size, and who is how far behind."""
 
     def __init__(self, engine: Engine) -> None:
-        parking_metadata.create_all(engine)
+        furnish(engine, parking_metadata)
         self._engine = engine
 
     def describe(self) -> list[Metric]:
