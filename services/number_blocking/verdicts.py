@@ -10,6 +10,7 @@ from services.number_blocking.limits import stream_of
 from services.number_blocking.subject import SUBJECT
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
+from shared.verdicts import compared
 
 OVER = "企业判定已变更或解除"
 """Why what a verdict asked of a carrier ends."""
@@ -26,15 +27,15 @@ def follow(ask: Ask, command: sl.FollowVerdict, ref: str) -> Decision:
         return Decision({line: Already(before)}, command.case_number)
     follows = ask.policy.yes(f"{POLICY}.from_verdict")
     action = sl.ASKED.get(command.measure) if follows else None
-    wanted = {*command.carriers} if action else set[str]()
-    stay = [each for each in _standing(ask, line, before, action) if each.agency in wanted]
-    fresh = sorted(wanted - {each.agency for each in stay})
-    given = dict(_given(command, action, fresh, ref)) if action else {}
+    known = {each.agency: each.order_id for each in before.orders} if before else {}
+    asked = sorted(command.carriers) if action else ()
+    change = compared(known, asked, lambda name: _serves(ask, line, name, action))
+    given = dict(_given(command, action, change.fresh, ref)) if action else {}
+    stay = [sl.Followed(order_id=name, agency=carrier) for carrier, name in change.stay.items()]
     noted = _noted(command, (*stay, *given), switched_off=not follows)
-    gone = [each for each in (before.orders if before else ()) if each not in stay]
     written: dict[str, Outcome] = {line: (noted,)}
     written |= {stream_of(UUID(each.order_id)): (event,) for each, event in given.items()}
-    ended = limits.all_ended(ask, [UUID(each.order_id) for each in gone], OVER)
+    ended = limits.all_ended(ask, [UUID(name) for name in change.gone.values()], OVER)
     return Decision({**written, **ended, line: (noted, *ended.get(line, ()))}, command.case_number)
 
 
@@ -51,25 +52,20 @@ def _noted(
     )
 
 
-def _standing(
-    ask: Ask, line: str, before: sl.VerdictFollowed | None, action: str | None
-) -> Iterator[sl.Followed]:
-    """Yield the orders of an earlier verdict that ask the same and are still of use.
+def _serves(ask: Ask, line: str, name: str, action: str | None) -> bool:
+    """Tell whether an order asks this of its carrier, and waits for it or has it in force.
 
-    What a carrier was told to lift is not, though it stands yet.
+    What a carrier was told to lift serves nobody, though it stands yet.
     """
-    subject = ask.state(SUBJECT, line)
-    for each in before.orders if before else ():
-        part = ask.state(PART, stream_of(UUID(each.order_id)))
-        asks = part.ordered is not None and part.ordered.action == action
-        lifting = limits.is_pending(ask, subject.lifting.get(each.order_id, ()))
-        stands = subject.stands(each.order_id, ask.now) and not lifting
-        if asks and (stands or not part.life.is_over):
-            yield each
+    part, subject = ask.state(PART, stream_of(UUID(name))), ask.state(SUBJECT, line)
+    asks = part.ordered is not None and part.ordered.action == action
+    lifting = limits.is_pending(ask, subject.lifting.get(name, ()))
+    stands = subject.stands(name, ask.now) and not lifting
+    return asks and (stands or not part.life.is_over)
 
 
 def _given(
-    command: sl.FollowVerdict, action: str, carriers: list[str], ref: str
+    command: sl.FollowVerdict, action: str, carriers: tuple[str, ...], ref: str
 ) -> Iterator[tuple[sl.Followed, sl.SubjectOrdered]]:
     """Yield the orders that a verdict adds, each with its id."""
     for carrier in carriers:
@@ -79,7 +75,7 @@ def _given(
             case_number=command.case_number,
             urgency="normal",
             action=action,
-            carriers=tuple(carriers),
+            carriers=carriers,
             holder_name=command.holder_name,
             holder_id_type=sl.COMPANY,
             holder_id_number=command.uscc,

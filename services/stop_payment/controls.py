@@ -18,6 +18,7 @@ from services.stop_payment.measure import ACCOUNT, Measure
 from services.stop_payment.order import ORDER, stream_of
 from shared.ask import Ask, Decision
 from shared.decider import Already
+from shared.verdicts import compared
 
 Reference = Callable[[str, str], str]
 """What tells the same company, by its credit code, at a bank."""
@@ -35,17 +36,12 @@ def carry_out(ask: Ask, command: ct.CarryOut, refer: Reference) -> Decision:
     if known.latest and command.sequence <= known.latest.sequence:
         return Decision({stream: Already(known.latest)})
     asked = command.banks if command.control else ()
-    kept = {
-        bank: name
-        for bank, name in known.orders.items()
-        if bank in asked and _serves(ask, name, command.control)
-    }
-    ordered = ask.policy.yes(controlling.SWITCH)
-    fresh = [bank for bank in asked if ordered and bank not in kept]
+    change = compared(known.orders, asked, lambda name: _serves(ask, name, command.control))
+    fresh = change.fresh if ask.policy.yes(controlling.SWITCH) else ()
     written: Written = defaultdict(list)
-    for bank, name in known.orders.items():
-        if bank not in kept:
-            _end(ask, written, name, command.ended_by or ct.REPLACED, instead=bank in fresh)
+    for bank, name in change.gone.items():
+        _end(ask, written, name, command.ended_by or ct.REPLACED, instead=bank in fresh)
+    kept = {**change.stay}
     for order in (_order(ask, command, bank, refer, known.orders.get(bank)) for bank in fresh):
         made = _made(command, order.agency)
         written[stream_of(made)].append(order)
