@@ -48,6 +48,7 @@ def test_from_the_task_to_the_proposal_and_from_the_hold_back_to_the_task(
     shown = officer.get(proposal).text
     assert task in shown
     assert "so a protective hold is proposed" in shown
+    assert "Decide about the hold" in shown
     assert PERSON["person_name"] not in shown
     assert "织里派出所 did not reach the person" in officer.get(f"{proposal}/confirm-hold").text
     act(offices, officer, f"{proposal}/confirm-hold", **SIGNED)

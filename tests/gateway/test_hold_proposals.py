@@ -67,6 +67,11 @@ def test_what_is_proposed_is_listed_leads_to_its_task_and_back_and_is_confirmed(
     assert ASKED["person_name"] not in str(shown)
     [listed] = office.get("/v1/orders?figure=to_confirm", "centre").json["orders"]
     assert hold.endswith(listed["order_id"])
+    assert listed["due_at"] == shown["acknowledge_by"]
+    case = office.get(f"/v1/cases/{ASKED['case_number']}", "centre").json
+    [ball] = [ball for ball in case["balls"] if ball["deadline"] == hp.PROPOSAL]
+    assert (ball["holder"], ball["waits"][0]["by"]) == ("CENTRE", listed["due_at"])
+    assert ball["rule"]["key"] == "stop_payment.protective_hold.proposal"
     answer = decide(office, f"{hold}/confirmation", CONFIRMED, hold)
     assert answer.status_code == 201, answer.text
     shown = office.get(hold, "centre").json
@@ -93,7 +98,9 @@ def test_what_nobody_decides_lapses(office: Gateway) -> None:
     hold = office.get(unreached(office), "centre").json["links"]["hold"]
     office.house.later(hours=4)
     row = office.get(hold, "centre").json
-    assert (row["status"], bool(row["lapsed_at"])) == ("lapsed", True)
+    assert (row["status"], bool(row["lapsed_at"]), row["due_at"]) == ("lapsed", True, None)
+    case = office.get(f"/v1/cases/{ASKED['case_number']}", "centre").json
+    assert hp.PROPOSAL not in {ball["deadline"] for ball in case["balls"]}
     refused = decide(office, f"{hold}/confirmation", CONFIRMED, hold)
     assert refused.json["type"].endswith("/proposal-over")
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from contracts.hold_proposals import PROPOSAL
 from contracts.orders import CLARIFICATION, TAKE_UP
 from contracts.reporting import REPORT
+from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +36,8 @@ class Stage:
 
 def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
     """The deadlines of an order at `now`: to acknowledge, to answer, to say what was meant."""
-    if row["act"] == REPORT:
-        return (_taking_up(row, now),)
+    if row["act"] in _OF_CENTRE:
+        return (_of_centre(row, now),)
     answered = _at(row["answered_at"])
     words = [at for at in (_at(row["acknowledged_at"]), answered) if at]
     return (
@@ -45,12 +47,17 @@ def stages(row: Mapping[str, Any], now: datetime) -> tuple[Stage, ...]:
     )
 
 
-def _taking_up(row: Mapping[str, Any], now: datetime) -> Stage:
-    """The stage of a centre that a bank has reported to: it ends with the order that follows."""
+_OF_CENTRE = {REPORT: TAKE_UP, PROPOSAL: PROPOSAL}
+"""What a centre owes of what it did not begin itself, by the act."""
+
+
+def _of_centre(row: Mapping[str, Any], now: datetime) -> Stage:
+    """The stage of a centre that was told something: it ends with the order that follows."""
     by, done = _at(row["acknowledge_by"]), _at(row["acknowledged_at"])
-    state = _state(by, done, now, withdrawn=bool(row["withdrawn_at"]))
+    over = bool(row["withdrawn_at"]) or row["status"] == Status.ENDED
+    state = _state(by, done, now, withdrawn=over)
     spare = done - datetime.fromisoformat(row["ordered_at"]) if done else by - now if by else None
-    return Stage(TAKE_UP, by, done, state, spare or timedelta())
+    return Stage(_OF_CENTRE[row["act"]], by, done, state, spare or timedelta())
 
 
 def open_stage(deadline: str, instant: str, now: datetime) -> Stage:
@@ -74,8 +81,8 @@ def ending(row: Mapping[str, Any], now: datetime) -> Stage | None:
 
 def next_stage(row: Mapping[str, Any], now: datetime) -> Stage:
     """The stage that an order's place in the inbox speaks of."""
-    if row["act"] == REPORT:
-        return _taking_up(row, now)
+    if row["act"] in _OF_CENTRE:
+        return _of_centre(row, now)
     acknowledge, answer, *question = stages(row, now)
     if question:
         return question[0]

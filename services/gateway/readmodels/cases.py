@@ -12,6 +12,7 @@ from sqlalchemy import and_, or_, select
 
 from contracts import orders
 from contracts.envelope import to_wire
+from contracts.hold_proposals import PROPOSAL
 from contracts.policy import packs
 from contracts.policy.keys import KEYS
 from services.gateway.readmodels import waiting
@@ -223,6 +224,7 @@ def _rule(wait: Wait, policies: Mapping[int, Mapping[str, str]]) -> Rule:
 
 _CALLED = {
     orders.TAKE_UP: "report_to_stop",
+    PROPOSAL: "protective_hold.proposal",
     waiting.RELEASE: "release.unrelated",
     waiting.APPEAL: "appeal.review",
 }

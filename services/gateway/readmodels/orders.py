@@ -11,6 +11,7 @@ import orjson
 from contracts import orders
 from contracts.directory import KEYS_DESTROYED
 from contracts.envelope import category_of, from_wire, to_wire
+from contracts.hold_proposals import PROPOSAL
 from contracts.inquiries import WATCH
 from contracts.kinds import TARGETED
 from contracts.reporting import REPORT
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 SECOND = timedelta(seconds=1)
 READ = "revealed"
-ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN, Status.REJECTED})
+ENDED = frozenset({Status.ANSWERED, Status.WITHDRAWN, Status.REJECTED, Status.LAPSED, Status.ENDED})
 
 
 class OrdersProjection:
@@ -161,6 +162,10 @@ _TAKEN_OVER = (
 )
 
 
+_OWED = {REPORT: "take_up_by", PROPOSAL: "decide_by"}
+"""Where it says until when a centre owes a word on what it did not begin itself."""
+
+
 def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
     row |= {name: data.get(name) for name in _TAKEN_OVER}
     row["account_ref"] = next(filter(None, map(data.get, _REFS)), None)
@@ -171,7 +176,7 @@ def _ordered(row: Row, data: Mapping[str, Any], at: str) -> None:
         "currency": data.get("currency"),
         "ordered_at": at,
         "level": data.get("level", 1),
-        "acknowledge_by": instant(data["take_up_by"]) if row["act"] == REPORT else None,
+        "acknowledge_by": instant(data[_OWED[row["act"]]]) if row["act"] in _OWED else None,
         "code": data.get("feature_code"),
         "watch_until": instant(data["until"]) if row["act"] == WATCH else None,
         "detail": text(data),

@@ -12,6 +12,7 @@ from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
 from services.gateway.readmodels.tables import ASKED, REJECTED
+from shared.lifecycle import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,6 +59,8 @@ def of_order(row: Row) -> Iterator[Wait]:
         yield Wait(agency, orders.CLARIFICATION, row["answered_at"], row["clarify_by"], row)
     elif row["act"] == REPORT and not row["acknowledged_at"]:
         yield Wait(centre, orders.TAKE_UP, row["ordered_at"], row["acknowledge_by"], row)
+    elif row["act"] == PROPOSAL and row["status"] == Status.PROPOSED:
+        yield Wait(centre, PROPOSAL, row["ordered_at"], row["acknowledge_by"], row)
     elif row["offered_at"] and not row["answers"] and row["act"] not in ALONE:
         yield _of_agency(row)
 
