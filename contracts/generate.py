@@ -26,6 +26,7 @@ import contracts.stop_payment
 import contracts.subject_limits
 import contracts.supervision
 import contracts.suspicions
+import contracts.task_attachments
 import contracts.task_changes
 import contracts.task_work
 import contracts.tracing

@@ -1,5 +1,7 @@
 """Examples of what is said of a task: a street's police station reaches somebody who is warned."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
 
 from contracts.measure_examples import CASE, CENTRE
@@ -46,6 +48,11 @@ _OVERDUE = {"deadline": "due", "due_at": "2026-11-23T16:00:00Z"}
 _NUDGE = {"nudge": "first", "due_at": "2026-11-23T16:00:00Z"}
 _OFFICER = "shen.jianguo"
 _PURPOSE = {"purpose": "execution"}
+_PHOTO = b"\xff\xd8\xff\xe0 photo"
+_FILE = {"name": "上门照片.jpg", "media_type": "image/jpeg"}
+_HASH = hashlib.sha256(_PHOTO).hexdigest()
+_KEPT = hashlib.sha256(b"the photo as it lies sealed").hexdigest()
+_HELD = {"size": len(_PHOTO), "sha256": _HASH}
 
 TASKS: Mapping[str, Wire] = {
     "liaison_tasks.issue.v1": _ASKED
@@ -73,9 +80,14 @@ TASKS: Mapping[str, Wire] = {
     "liaison_tasks.signed.v1": _HANDLER,
     "liaison_tasks.report_progress.v1": _REMARK,
     "liaison_tasks.progress_reported.v1": _REMARK,
+    "liaison_tasks.attach.v1": _FILE | {"content": base64.b64encode(_PHOTO).decode()},
+    "liaison_tasks.attached.v1": _FILE
+    | _HELD
+    | {"content_key": "5e" * 32, "kept": _KEPT, "attached_at": "2026-11-22T01:50:00Z"},
     "liaison_tasks.submit.v1": _REPORT | _GIVEN,
     "liaison_tasks.submitted.v1": _REPORT
     | _GIVEN
+    | {"attachments": [_FILE | _HELD], "kept": [_KEPT]}
     | _PERSON
     | {
         "case_number": CASE,

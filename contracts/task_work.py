@@ -3,6 +3,7 @@
 from contracts import orders
 from contracts.liaison_tasks import LIAISON, Clock, Deadline, Given, Nudge, Work
 from contracts.message import Command, Event
+from contracts.task_attachments import Attachment
 from contracts.types import (
     CaseNumber,
     Identifier,
@@ -12,6 +13,7 @@ from contracts.types import (
     Personal,
     PhoneNumber,
     ResidentId,
+    Sha256,
     Words,
     YesNo,
 )
@@ -48,24 +50,30 @@ class ProgressReported(Event, wire="liaison_tasks.progress_reported.v1"):
 class Submit(Command, wire="liaison_tasks.submit.v1"):
     """Hand in what the office did, with every figure that is asked for.
 
-    `reached` is whether the person was reached, where the task is to reach one.
+    `reached` is whether the person was reached, where the task is to reach one. `attachments` are
+    files that were uploaded to the task before, each by the SHA-256 of what it holds.
     """
 
     roles = LIAISON
     report: Personal[Work]
     figures: tuple[Given, ...] = ()
     reached: YesNo | None = None
+    attachments: tuple[Sha256, ...] = ()
 
 
 class Submitted(Event, wire="liaison_tasks.submitted.v1"):
     """The office handed in what it did; who issued the task reviews it by `review_by`.
 
     Others react to this: where `reached` is false, the person could not be reached, and is named.
+    `attachments` says what files were handed in, and `kept`, in the same order, under which
+    SHA-256 each lies sealed in the store: whoever has no key can hold the store against it.
     """
 
     report: Personal[Work]
     figures: tuple[Given, ...] = ()
     reached: YesNo | None = None
+    attachments: Personal[tuple[Attachment, ...]] = ()
+    kept: tuple[Sha256, ...] = ()
     case_number: CaseNumber | None = None
     person_name: Personal[PartyName] | None = None
     person_id_number: Personal[ResidentId] | None = None

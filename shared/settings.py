@@ -34,6 +34,8 @@ class Settings:
     caller's name and the SHA-256 of its secret in hex.
     `master_key_file`: a file with the key that the keys of cases are wrapped under, for those who
     seal and open what is said of people; in one process it is `keys/master-key` beside the store.
+    `attachments_folder`: where files that offices hand in lie, sealed, each under its hash; by
+    default beside the store. Their service writes there, the gateway reads.
     `origin`: what a log that is begun is called, for good: its checkpoints and keys go by it.
     `log_key_file`: the keys that sign the log, a line each, the current one first; made if absent.
     `log_head_file`: what the ledger last signed, kept where nobody else, and no database, writes.
@@ -57,6 +59,7 @@ class Settings:
     countersign_key_file: str = ""
     callers_file: str = ""
     master_key_file: str = ""
+    attachments_folder: str = ""
     origin: str = "tocsin"
     log_key_file: str = ""
     log_head_file: str = ""

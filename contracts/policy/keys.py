@@ -178,6 +178,13 @@ _OF_LIAISON_TASKS: Mapping[str, Kind] = {
     "nudge.second": Kind.COUNT,
     "reminder.urgent": Kind.SPAN,
     "reminder.normal": Kind.WORKDAYS,
+    "attachment.largest": Kind.COUNT,
+    "attachment.most": Kind.COUNT,
+    "attachment.waits": Kind.SPAN,
+    "attachment.pdf": Kind.YES,
+    "attachment.image": Kind.YES,
+    "attachment.office": Kind.YES,
+    "attachment.text": Kind.YES,
 }
 KEYS: Mapping[str, Kind] = {
     "clock.skew": Kind.SPAN,

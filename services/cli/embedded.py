@@ -1,6 +1,5 @@
 """The whole system in one process: services, followers and timers around a log, and the gateway."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +23,7 @@ from services.gateway.readmodels.orders import OrdersProjection
 from services.gateway.readmodels.scope import Scope
 from services.ledger.headfile import Inconsistent
 from services.ledger.ledger import Files, Ledger
+from shared.beside import beside
 from shared.clock import Clock
 from shared.credentials import Credentials
 from shared.edge.local import LocalEdge
@@ -142,12 +142,7 @@ def log_files(folder: Path) -> Files:
 
 def keys_beside(engine: Engine) -> Path:
     """Return the folder of the keys that go with a store: beside the file, or under `var`."""
-    place = engine.url
-    if engine.dialect.name == "sqlite":
-        return Path(str(place.database)).parent / "keys"
-    where = f"{place.host} {place.port} {sorted(place.query.items())}"
-    server = hashlib.sha256(where.encode()).hexdigest()[:8]
-    return Path("var", "keys", f"{place.database}-{server}")
+    return beside(engine, "keys")
 
 
 def vault_of(engine: Engine, settings: Settings) -> Vault:

@@ -40,6 +40,7 @@ main = click.Group(
     epilog="Settings come from TOCSIN_* environment variables; `tocsin doctor` shows them.",
     commands=Subcommands(
         agencies=".commands.agencies:agencies",
+        attachments=".commands.attachments:attachments",
         bench=".commands.bench:bench",
         cases=".commands.cases:cases",
         companies=".commands.companies:companies",

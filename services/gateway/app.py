@@ -12,9 +12,11 @@ from services.gateway.gate import Gate
 from services.gateway.readiness import Readiness
 from services.gateway.readmodels.views import Views
 from services.gateway.serving import Server
+from shared.content import content_of
 from shared.credentials import Credentials
 from shared.edge.proofs import NoLedger
 from shared.register import Register
+from shared.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -44,7 +46,10 @@ def create_app(  # noqa: PLR0913  all that a gateway stands on
     views, register, credentials = Views(engine), Register(engine), Credentials(engine)
     ready = readiness or Readiness(engine)
     proofs = ledger or NoLedger()
-    gate = Gate(engine, port, clock, views, register, credentials, ready, proofs, countersigner)
+    content = content_of(engine, Settings.from_environment())
+    gate = Gate(
+        *(engine, port, clock, views, register, credentials, ready, proofs, content, countersigner)
+    )
     gate.register.refresh()
     api.stand(app, gate)
     console.stand(app, gate)

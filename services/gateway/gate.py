@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from services.gateway.readiness import Readiness
     from services.gateway.readmodels.views import Views
     from shared.clock import Clock
+    from shared.content import Content
     from shared.credentials import Credentials
     from shared.register import Register
 
@@ -26,7 +27,8 @@ PATIENCE_SECONDS = 2.0
 class Gate:
     """What the gateway stands on: views to read, a port to send commands to, a clock to show.
 
-    `ledger` proves what is in the log. `countersigner` vouches for what people say on its pages;
+    `ledger` proves what is in the log. `content` has the files that the log tells of, sealed.
+    `countersigner` vouches for what people say on its pages;
     without one, nobody does.
     """
 
@@ -38,6 +40,7 @@ class Gate:
     credentials: Credentials
     readiness: Readiness
     ledger: LedgerPort
+    content: Content
     countersigner: Countersigner | None = None
 
     def shows(self, position: int) -> bool:

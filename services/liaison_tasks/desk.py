@@ -4,28 +4,37 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from contracts import liaison_tasks as lt
 from contracts import orders
+from contracts import task_attachments as ta
 from contracts import task_changes as tc
 from contracts import task_work as tw
 from contracts.message import Command
 from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.liaison_tasks import doing, issuing, reviewing
+from services.liaison_tasks import attaching, doing, issuing, reviewing
 from services.liaison_tasks.clocks import Moment
 from services.liaison_tasks.task import TASK, Task, known, stream_of, task_id
 from shared.ask import Ask, Decision, Grounds
+from shared.content import Content, seal
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since, who
 
 OFFICE = "office"
 ASSIGNEE = "/assignee"
+_logger = structlog.get_logger(__name__)
 
 
 class LiaisonTasks:
     """Tasks before the desk."""
 
     name = lt.KIND
+
+    def __init__(self, content: Content) -> None:
+        """Keep what offices upload in a store of its own."""
+        self._content = content
 
     def subject(self, command: Command, caller: Caller) -> UUID | None:
         """Return the id of the act that issues tasks: its issuer's number names it."""
@@ -65,10 +74,22 @@ class LiaisonTasks:
         case = known(task).case_number
         if isinstance(ask.command, lt.Reveal):
             return Decision(_read(ask, ask.command, task, stream), case)
+        if isinstance(ask.command, ta.Attach):
+            return Decision({stream: attaching.attach(task, ask.command, self._kept, at)}, case)
         if isinstance(ask.command, tc.Reassign):
             unchanged_since(ask, stream)
             return Decision(_reassigned(ask, ask.command, task, at), case)
         return Decision({stream: _decided(ask, task, at)}, case)
+
+    def _kept(self, content: bytes) -> attaching.Kept:
+        """Keep a file, sealed under a key of its own; Refused if it cannot be."""
+        file = seal(content)
+        try:
+            self._content.keep(file.sealed)
+        except OSError as error:
+            _logger.error("attachment_not_kept", error=repr(error))  # noqa: TRY400  the trace would show what the file held
+            raise refuse("store-unavailable") from None
+        return attaching.Kept(file.address, file.key)
 
 
 def _decided(ask: Ask, task: Task, at: Moment) -> Outcome:

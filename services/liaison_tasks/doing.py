@@ -8,6 +8,7 @@ from contracts import task_changes as tc
 from contracts import task_work as tw
 from contracts.message import Event
 from contracts.problems import Defect, refuse
+from services.liaison_tasks import attaching
 from services.liaison_tasks.clocks import Moment, told
 from services.liaison_tasks.task import AT_OFFICE, OPEN, S, Task, known, word
 from shared.decider import Already, Outcome
@@ -23,13 +24,17 @@ def tell(task: Task, event: Event) -> Outcome:
 def submit(task: Task, command: tw.Submit, at: Moment) -> Outcome:
     """Decide to keep what an office hands in, with every figure that is asked for and no other."""
     given = known(task)
-    if defects := list(_unfit(given, command)):
+    files = attaching.handed_in(task, command.attachments)
+    defects = [*_unfit(given, command), *attaching.unfit(task, command.attachments, at)]
+    if defects:
         raise refuse("invalid-command", defects=defects)
     term = at.term("review")
     event = tw.Submitted(
         report=command.report,
         figures=command.figures,
         reached=command.reached,
+        attachments=tuple(attaching.named(each) for each in files),
+        kept=tuple(each.kept for each in files),
         **{name: getattr(given, name) for name in ("case_number", *lt.PERSON)},
         agency=given.agency,
         ordered_by=given.ordered_by,
@@ -43,7 +48,7 @@ def submit(task: Task, command: tw.Submit, at: Moment) -> Outcome:
 
 
 def _says(event: tw.Submitted) -> tuple[object, ...]:
-    return event.report, event.figures, event.reached
+    return event.report, event.figures, event.reached, event.kept
 
 
 def _unfit(given: lt.Issued, command: tw.Submit) -> Iterable[Defect]:

@@ -1,12 +1,13 @@
 """One task of one office: where it stands, and what decisions about it need to know. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
 from contracts import liaison_tasks as lt
+from contracts import task_attachments as ta
 from contracts import task_changes as tc
 from contracts import task_work as tw
 from contracts.message import Event
@@ -55,7 +56,8 @@ class Task:
     """What decisions about a task need to know; events are kept as they were.
 
     `question` and `extension` are those that wait for an answer, `said` the last event of each
-    name, `late` that the time was missed which the office had last.
+    name, `late` that the time was missed which the office had last. `attached` is what was
+    uploaded, by its address in the store; `kept` are the addresses of what was handed in.
     """
 
     issued: lt.Issued | None = None
@@ -71,6 +73,8 @@ class Task:
     late: tw.Overdue | None = None
     nudged: tuple[tw.Nudged, ...] = ()
     latest: Event | None = None
+    attached: Mapping[str, ta.Attached] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
 
     @property
     def runs(self) -> bool:
@@ -119,6 +123,7 @@ def _kept(task: Task, event: Event) -> Task:
             return replace(task, issued=event)
         case tw.Submitted():
             awaited = task.status in OPEN
+            task = replace(task, kept=task.kept | {*event.kept})
             now = replace(task, submitted=event, question=None, extension=None)
             return now if awaited else task
         case tw.Closed():
@@ -141,6 +146,8 @@ def _changed(task: Task, event: Event) -> Task:
             return replace(task, extension=event)
         case tc.ExtensionDenied():
             return replace(task, extension=None)
+        case ta.Attached():
+            return replace(task, attached={**task.attached, event.kept: event})
     return _with_more_time(task, event)
 
 

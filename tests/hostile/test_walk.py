@@ -78,8 +78,8 @@ OF_SOME = (
     *("/notice", "/return", "/protective-holds/<uuid:order_id>"),
     *(f"{COMPANY}_id>{end}" for end in ("", "/events", "/links")),
     *(f"{COMPANY}>", f"{COMPANY}>/reveal"),
-    *(f"{TASK}_id>{end}" for end in ("", "/events")),
-    *("/tasks/<uuid:task>", "/tasks/<uuid:task>/reveal"),
+    *(f"{TASK}_id>{end}" for end in ("", "/events", "/attachments/<kept>")),
+    *(f"/tasks/<uuid:task>{end}" for end in ("", "/reveal", "/attachments/<kept>")),
     *(
         f"/slips/<uuid:{slip}>{end}"
         for slip in ("slip", "slip_id")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from contracts import liaison_tasks as lt
+from contracts import task_attachments as ta
 from contracts import task_changes as tc
 from contracts import task_work as tw
 from contracts.message import event_of
 from contracts.policy import pack
 from contracts.task_examples import TASKS
-from services.liaison_tasks import doing, issuing, reviewing
+from services.liaison_tasks import attaching, doing, issuing, reviewing
 from services.liaison_tasks.clocks import Moment
 from services.liaison_tasks.task import TASK, Task
 from shared.decider import Already
@@ -77,7 +78,7 @@ class Desk:
 
 def submit(desk: Desk, value: int = 120) -> Outcome:
     given = [{"figure": "pledges", "value": value}]
-    command = said(tw.Submit, figures=given, reached=None)
+    command = said(tw.Submit, figures=given, reached=None, attachments=[])
     return doing.submit(desk.task, command, desk.at)
 
 
@@ -126,11 +127,18 @@ def remind(desk: Desk) -> Outcome:
     return doing.remind(desk.task, tw.Remind(nudge=lt.FIRST, due_at=at), late)
 
 
+def attach(desk: Desk) -> Outcome:
+    """Upload a file; the store has it under one address, whatever it is."""
+    kept = attaching.Kept("ab" * 32, "cd" * 32)
+    return attaching.attach(desk.task, said(ta.Attach), lambda _: kept, desk.at)
+
+
 COMMANDS: Mapping[str, Callable[[Desk], Outcome]] = {
     "sign": lambda desk: doing.tell(desk.task, tw.Signed(**vars(said(tw.Sign)))),
     "report_progress": lambda desk: doing.tell(
         desk.task, tw.ProgressReported(**vars(said(tw.ReportProgress)))
     ),
+    "attach": attach,
     "submit": submit,
     "ask_extension": ask_extension,
     "ask_question": lambda desk: doing.ask_question(desk.task, said(tc.AskQuestion), desk.at),

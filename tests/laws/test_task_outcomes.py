@@ -37,7 +37,7 @@ STATES: Mapping[str, Sequence[str]] = {
 }
 TABLES: Mapping[str, Sequence[str]] = {
     "what the office says": (
-        *("sign", "report_progress", "submit", "ask_extension", "ask_question"),
+        *("sign", "report_progress", "attach", "submit", "ask_extension", "ask_question"),
     ),
     "what is reviewed and looked back at": (
         *("accept", "return_for_more", "close", "confirm", "reopen"),

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from services.cli.commands.export import export
 from services.cli.commands.log_keys import keys, retire_key, rotate_key
@@ -14,8 +15,10 @@ from services.cli.progress import shown
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json
 from services.directory.erasing import Erasures
+from shared.content import content_of
 from shared.erasures import Differs, compare
 from shared.log.verify import NOTHING, Defect, Verified, verify
+from shared.stock import Stock, look
 
 
 @click.group()
@@ -33,9 +36,10 @@ for command in (export, checkpoint, proof, accept_head, keys, rotate_key, retire
     type=click.Path(path_type=Path, dir_okay=False),
     help="Begin where the last check with this file ended, and keep there where this one ends.",
 )
+@click.option("--no-attachments", is_flag=True, help="Leave out files that offices handed in.")
 @click.option("--full", is_flag=True, help="Check everything, wherever the last check ended.")
 @as_json
-def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
+def verify_log(state: Path | None, *, no_attachments: bool, full: bool, json: bool) -> None:
     """Recompute every event, hash, version and time of the log.
 
     Prints size and root. If anything is wrong, names the first wrong event and ends with exit
@@ -45,6 +49,10 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
 
     Then the keys of cases are compared with the log: what is wiped must be given up by an event,
     what was given up must be wiped, and a key that one of the events checked names must be known.
+
+    Then every file that one of the events checked says was handed in is hashed: those that are
+    missing, or were changed, are named. A file that is missing is none once its case was erased.
+    Where the folder of the files cannot be read, say --no-attachments.
 
     With --state the first check is full, and a later one costs only what is new. It sees a log cut
     shorter than it was and every fault in what is new; it does not see what was changed, since,
@@ -60,7 +68,8 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
                 roots = LogFiles(engine, found).roots()
                 whole = verify(engine, progress, since=since, roots=roots)
             compare(engine, Erasures.name, range(since.size, whole.size))
-        except (Defect, Differs) as fault:
+            stock = None if no_attachments else _files(engine, range(since.size, whole.size))
+        except (Defect, Differs, Lacking) as fault:
             if json:
                 wrong = {"position": fault.position, "what": fault.what}
                 write_json({"origin": found.origin, "verified": False, "wrong": wrong})
@@ -68,6 +77,8 @@ def verify_log(state: Path | None, *, full: bool, json: bool) -> None:
     if kept:
         kept.write(whole)
     said = {"size": whole.size, "root": whole.root.hex(), "checked": whole.size - since.size}
+    if stock and (stock.whole or stock.erased):
+        said |= {"files": stock.whole, "erased": stock.erased}
     if json:
         write_json({"origin": found.origin, **said, "verified": True})
     else:
@@ -81,9 +92,26 @@ def _since(kept: Kept | None, *, full: bool) -> Verified:
         raise click.ClickException(str(problem)) from None
 
 
-def _said_of(fault: Defect | Differs) -> str:
+class Lacking(Exception):
+    """Files that were handed in are missing or were changed; `what` names each of them."""
+
+    def __init__(self, stock: Stock) -> None:
+        super().__init__("; ".join(stock.wrong))
+        self.position, self.what = None, "; ".join(stock.wrong)
+
+
+def _files(engine: Engine, checked: range) -> Stock:
+    stock = look(engine, content_of(engine, settings_in_force()), checked)
+    if stock.wrong:
+        raise Lacking(stock)
+    return stock
+
+
+def _said_of(fault: Defect | Differs | Lacking) -> str:
     if isinstance(fault, Defect):
         return f"The log is not whole. {fault}"
+    if isinstance(fault, Lacking):
+        return f"The log and the files beside it do not agree: {fault}."
     return f"The log and the keys of its cases do not agree: {fault}."
 
 

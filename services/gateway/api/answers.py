@@ -21,10 +21,10 @@ def as_json(document: object, status: int = 200) -> Response:
     return Response(orjson.dumps(document), status, mimetype=JSON)
 
 
-def receipt(given: Receipt, *, named: str | None = "order_id") -> Response:
+def receipt(given: Receipt, *, named: str | None = "order_id", **more: object) -> Response:
     """A receipt: 201 for what is new, 200 for what was said before.
 
-    The id of what it is about is `named` so, where that has one.
+    The id of what it is about is `named` so, where that has one; what `more` is known stands last.
     """
     document = {
         **({named: str(given.subject)} if named else {}),
@@ -36,6 +36,7 @@ def receipt(given: Receipt, *, named: str | None = "order_id") -> Response:
         "recorded_at": given.recorded_at,
         "command_id": str(given.command_id),
         "links": {"proof": url_for("ledger.proof", position=given.position)},
+        **more,
     }
     response = as_json(document, 201 if given.outcome == "accepted" else 200)
     response.headers["ETag"] = etag(given.version, given.last_position)

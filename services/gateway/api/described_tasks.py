@@ -9,11 +9,13 @@ from contracts import task_changes as tc
 from contracts import task_work as tw
 from services.gateway.api.describing import (
     FORMAT,
+    NAMED,
     POSITION,
     PURPOSE,
     READING,
     TEXT,
     WORDS,
+    WRITING,
     as_json,
     choice,
     column,
@@ -150,4 +152,30 @@ PROJECT: Document = {
         ),
     )
     | problems(*READING, "not-found"),
+}
+FILE = whole(name=TEXT, media_type=TEXT, size=_NUMBER, sha256=TEXT)
+ATTACHMENT: Document = {
+    "parameters": [PURPOSE, POSITION],
+    "responses": {
+        "200": {
+            "description": "The file, to be kept under its name.",
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    }
+    | problems("attachment-erased", "attachment-missing", *_CLEAR),
+}
+_RECEIPT = ref("attachment_receipt")
+ATTACH: Document = {
+    "parameters": [NAMED],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": whole(file={"type": "string", "format": "binary"})}
+        },
+    },
+    "responses": as_json("What was saved, and what is known of the file.", _RECEIPT, "201")
+    | as_json("The same file was uploaded before.", _RECEIPT)
+    | problems(*WRITING[1:]),
 }

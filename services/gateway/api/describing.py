@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Integer
 
 from contracts.orders import PURPOSES
 from contracts.problems import catalogue
-from services.gateway.api.asked import LARGEST_NUMBER, PLAIN
+from services.gateway.api.asked import KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.readmodels.tables import order_view
 
 if TYPE_CHECKING:
@@ -122,4 +122,15 @@ PURPOSE = query(
     "purpose",
     "Read in clear, for this: the read is recorded. The agency addressed need not say.",
     choice(PURPOSES),
+)
+
+
+WRITING = (
+    *("malformed-json", "idempotency-key-required", "unauthenticated", "forbidden", "not-found"),
+    *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
+)
+NAMED = header(
+    "Idempotency-Key",
+    "Names this request for ever: sent again with the same content, it returns the first receipt.",
+    {"type": "string", "pattern": f"^({KEY})$"},
 )

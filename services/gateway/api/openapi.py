@@ -8,22 +8,24 @@ from flask import current_app
 
 from contracts.directory import ROLES
 from contracts.generate import problem_schema, schema_of
-from services.gateway.api.asked import ETAG, JOSE, KEY
+from services.gateway.api.asked import ETAG, JOSE
 from services.gateway.api.commands import COMMANDS, SHAPES
 from services.gateway.api.described_companies import COMPANY
 from services.gateway.api.described_figures import RESPONSE_TIMES
-from services.gateway.api.described_tasks import TASK
+from services.gateway.api.described_tasks import FILE, TASK
 from services.gateway.api.describing import (
     AS_OF,
     COUNT,
     CSV,
     FORMAT,
     JSON,
+    NAMED,
     POSITION,
     PURPOSE,
     READING,
     TEXT,
     WORDS,
+    WRITING,
     as_json,
     choice,
     column,
@@ -102,6 +104,7 @@ def enter_components(spec: APISpec) -> None:
         f"{of}_receipt": whole(**{f"{of}_id": _RECEIPT_ID}, **_SAVED)
         for of in ("company", "dispatch", "slip")
     }
+    schemas["attachment_receipt"] = whole(order_id=_RECEIPT_ID, **_SAVED, attachment=FILE)
     for name, schema in schemas.items():
         own = {key: value for key, value in schema.items() if key not in ("$id", "$schema")}
         spec.components.schema(name, own)
@@ -117,14 +120,14 @@ def command(
 
     `also` are the problems of its own.
     """
-    headers = [_KEY, _MATCH] if decision else [_KEY]
+    headers = [NAMED, _MATCH] if decision else [NAMED]
     version = ("precondition-required", "precondition-failed") if decision else ()
     return {
         "parameters": headers,
         "requestBody": {"required": True, "content": {JSON: {"schema": _one_of(kinds)}}},
         "responses": as_json("What was saved, and where.", ref(answer), "201")
         | as_json("The same was said before; this is its receipt.", ref(answer))
-        | problems(*_WRITING, *version, *also),
+        | problems(*WRITING, *version, *also),
     }
 
 
@@ -154,15 +157,6 @@ def _in_body(kind: type[Command]) -> Document:
     }
 
 
-_WRITING = (
-    *("malformed-json", "idempotency-key-required", "unauthenticated", "forbidden", "not-found"),
-    *("conflict", "too-large", "unsupported-media-type", "invalid-command", "store-unavailable"),
-)
-_KEY = header(
-    "Idempotency-Key",
-    "Names this request for ever: sent again with the same content, it returns the first receipt.",
-    {"type": "string", "pattern": f"^({KEY})$"},
-)
 _MATCH = header(
     "If-Match",
     "The ETag of the order as it was seen when this was decided.",
@@ -224,13 +218,13 @@ def imported(of: type[Command]) -> Document:
     others = (name for name in columns(of) if name not in needed)
     said = f"Columns needed: {', '.join(needed)}. Others known: {', '.join(others)}."
     return {
-        "parameters": [_KEY],
+        "parameters": [NAMED],
         "requestBody": {
             "required": True,
             "content": {CSV: {"schema": TEXT | {"description": said}}},
         },
         "responses": as_json("What became of each row.", _IMPORTED)
-        | problems(*_WRITING[1:4], "too-large", "unsupported-media-type")
+        | problems(*WRITING[1:4], "too-large", "unsupported-media-type")
         | problems("malformed-csv", "missing-columns"),
     }
 

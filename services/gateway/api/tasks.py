@@ -9,15 +9,19 @@ from flask import Response, request, url_for
 from flask_smorest import Blueprint
 
 from contracts import liaison_tasks as lt
-from contracts.problems import Refused, refuse
+from contracts import task_attachments as ta
+from contracts.problems import Defect, Refused, refuse
+from services.gateway import attachments
 from services.gateway.api import openapi
 from services.gateway.api.answers import as_json, etag, link_next, receipt, table
 from services.gateway.api.asked import (
+    Said,
     as_csv,
     body,
     caught_up,
     idempotency_key,
     limit_of,
+    media_type,
     one_of,
     only,
     plain,
@@ -26,6 +30,8 @@ from services.gateway.api.asked import (
 from services.gateway.api.callers import gate, route, who
 from services.gateway.api.described_tasks import (
     ACTS,
+    ATTACH,
+    ATTACHMENT,
     DECISIONS,
     EVENTS,
     LIST,
@@ -168,6 +174,40 @@ def _of_party(tell: Callable[[], Receipt], order_id: UUID) -> Receipt:
         if refusal.problem.slug == NOT_THERE:
             _seen(order_id)
         raise
+
+
+@route(routes, "POST", f"{TASK}/attachments", ta.Attach.roles, ATTACH)
+def attach(order_id: UUID) -> Response:
+    """Upload a file, in order to hand it in: a form (`multipart/form-data`) with one field `file`.
+
+    Its name's ending, its declared type and its bytes must say the same. The answer's `sha256` is
+    what the submission names it by.
+    """
+    _seen(order_id)
+    media_type("multipart/form-data")
+    key, request.max_content_length = idempotency_key(), attachments.LARGEST_FILE
+    files = request.files.getlist("file")
+    if len(files) != 1 or len(request.files) != 1:
+        raise refuse("invalid-command", defects=[Defect("file_missing", "/file")])
+    said = attachments.said(files[0])
+    made = send(ta.Attach, Said(said), key, order_id)
+    return receipt(made, attachment=attachments.known(said))
+
+
+@route(routes, "GET", f"{TASK}/attachments/<kept>", TASK_READERS, ATTACHMENT)
+def attachment(order_id: UUID, kept: str) -> Response:
+    """Give a file of a task to be kept, by its address in the store, which the events tell.
+
+    It takes a `purpose`, and the reading is recorded, as of any other word in clear.
+    """
+    only(PURPOSE)
+    caught_up()
+    _seen(order_id)
+    purpose = purpose_asked()
+    if purpose is None:
+        raise refuse("invalid-query", PURPOSE)
+    sight = in_clear(lt.KIND, order_id, purpose)
+    return attachments.handed_out(gate().content, sight, kept)
 
 
 for _act in ACTS:

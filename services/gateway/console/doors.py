@@ -8,8 +8,9 @@ import structlog
 from flask import abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from services.gateway.attachments import LARGEST_FORM
 from services.gateway.console import session
-from services.gateway.console.routes import ROLES
+from services.gateway.console.routes import ROLES, UPLOADS
 from services.gateway.console.visitor import Visitor, gate
 from services.gateway.console.words import catalogue, language
 
@@ -44,14 +45,20 @@ def admit() -> AnyResponse | None:
         return _to_login()
     if roles and not g.visitor.may(roles):
         abort(403)
+    if request.endpoint in UPLOADS:
+        request.max_content_length = LARGEST_FORM
     if request.method == "POST" and not session.genuine(request.form.get("token", "")):
         abort(400)
     return None
 
 
 def dress(response: Response) -> Response:
-    """Give a page its headers; no page is kept by the browser, the style sheet is."""
-    response.headers.update(HEADERS)
+    """Give a page its headers; no page is kept by the browser, the style sheet is.
+
+    A file that is given to be kept is stricter about itself.
+    """
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if request.endpoint != ASSETS:
         response.headers.update(PAGE_HEADERS)
         response.content_language = [language()]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?")
 LONGEST_KEY = 200
 AGENCIES = "agencies"
+MANY = {AGENCIES: " ", "files": "/"}
+"""Kinds of fields that say many things, and what stands between them."""
 _CODED = ("account_type", "state", "direction", "means")
 """Columns of lines whose codes may be typed in words, of either language."""
 
@@ -31,11 +33,11 @@ class Field:
     """One field of a form; `kind` is how it is typed.
 
     As text, words, amount, phone, moment, day, code, a yes, one of its `options` (choice), agencies
-    to tick of the kind that its `family` names, one of what its page names (pick), or lines of a
-    table whose columns its options are. A required choice whose first option is empty is made by
-    the person, not by the form. Those that are seldom needed (`more`) are folded away. `section` of
-    the words has its label, unless it is `said`; `family` its options' words, that of its own name
-    unless another is named.
+    to tick of the kind that its `family` names, one of what its page names (pick), files, or lines
+    of a table whose columns its options are. A required choice whose first option is empty is made
+    by the person, not by the form. Those that are seldom needed (`more`) are folded away. `section`
+    of the words has its label, unless it is `said`; `family` its options' words, that of its own
+    name unless another is named.
     """
 
     name: str
@@ -254,8 +256,8 @@ class Form:
 def sent(act: Act, typed: MultiDict[str, str]) -> Form:
     """The form that a person sent; a key or version that no form of ours holds is replaced."""
     key, version = typed.get("key", ""), typed.get("version", "")
-    ticked = {each.name: typed.getlist(each.name) for each in act.fields if each.kind == AGENCIES}
-    values = typed.to_dict() | {name: " ".join(codes) for name, codes in ticked.items()}
+    many = {each.name: between for each in act.fields if (between := MANY.get(each.kind))}
+    values = typed.to_dict() | {name: by.join(typed.getlist(name)) for name, by in many.items()}
     form = Form(act, values, int(version) if re.fullmatch(r"[0-9]{1,9}", version, re.ASCII) else 0)
     if re.fullmatch(r"[!-~]+", key, re.ASCII) and len(key) <= LONGEST_KEY:
         form.key = key
@@ -265,8 +267,8 @@ def sent(act: Act, typed: MultiDict[str, str]) -> Form:
 def _typed(asked: Field, text: str) -> str | bool | list[str] | list[dict[str, str]]:
     if asked.kind == "yes":
         return True
-    if asked.kind == AGENCIES:
-        return text.split()
+    if asked.kind in MANY:
+        return text.split(MANY[asked.kind])
     if asked.kind == "lines":
         return list(_lines(text, asked.options))
     return _moment(text) if asked.kind == "moment" else text

@@ -27,6 +27,7 @@ from services.gateway.console import (
     slips,
     subjects,
     targets,
+    task_files,
     task_lists,
     task_page,
     times,
@@ -153,6 +154,7 @@ ROUTES = (
     Route("/tasks/project", "project", task_lists.project, TASK_READERS),
     Route(TASK, "task", task_page.task, TASK_READERS),
     Route(f"{TASK}/reveal", "reveal_task", task_page.reveal, TASK_READERS, POST),
+    Route(f"{TASK}/attachments/<kept>", "task_file", task_files.give, TASK_READERS, POST),
     Route(f"{_TASK_EVENT}/proof", "task_proof", proofs.proof, TASK_READERS),
     Route(f"{_TASK_EVENT}/record", "task_record", proofs.record, TASK_READERS),
     *(
@@ -165,3 +167,5 @@ ROUTES = (
 )
 ROLES = {f"console.{route.name}": route.roles for route in ROUTES}
 """Who may ask for each endpoint; style sheet and script, which it does not list, are for all."""
+UPLOADS = frozenset({"console.submit_task"})
+"""Endpoints whose forms bring files."""

@@ -50,7 +50,10 @@ PROGRESS = Act(
     "liaison_tasks.report_progress.v1",
     (_of("remark", "words", required=True),),
 )
-SUBMIT = Act("submit_task", "liaison_tasks.submit.v1", (_of("report", "words", required=True),))
+FILES = _of("attachments", "files", hint=True)
+SUBMIT = Act(
+    "submit_task", "liaison_tasks.submit.v1", (_of("report", "words", required=True), FILES)
+)
 ASK_EXTENSION = Act(
     "ask_extension",
     "liaison_tasks.ask_extension.v1",
@@ -96,7 +99,7 @@ def handing_in(row: Mapping[str, Any]) -> Act:
     """The form by which a task is handed in: with a field for each figure that it asks for."""
     asked = tuple(map(_asked, row["figures"]))
     reached = (_of("reached", "choice", required=True, options=("", "yes", "no"), family="yes_no"),)
-    fields = (*SUBMIT.fields, *asked, *(reached if row["reaches"] else ()))
+    fields = (SUBMIT.fields[0], *asked, *(reached if row["reaches"] else ()), FILES)
     return Act(SUBMIT.name, SUBMIT.wire, fields)
 
 
@@ -138,6 +141,8 @@ def place_of(pointer: str, hint: str, act: Act) -> str:
     """Where on the form something is wrong that the command names by a figure's place in a list."""
     fields = [each.name for each in act.fields if each.name.startswith(FIGURE)]
     _, first, *rest = pointer.split("/") if pointer.startswith("/") else ("", "")
+    if first == FILES.name:
+        return f"/{first}"
     if first != "figures":
         return pointer
     if rest and rest[0].isdecimal() and int(rest[0]) < len(fields):

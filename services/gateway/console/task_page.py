@@ -14,8 +14,8 @@ from contracts.orders import PURPOSES
 from contracts.port import Receipt, Sight
 from contracts.problems import Defect, Problem
 from contracts.task_templates import templates
+from services.gateway.console import task_files, timeline
 from services.gateway.console import task_forms as forms
-from services.gateway.console import timeline
 from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command, given, overtaken
 from services.gateway.console.task_clocks import clocks
@@ -68,6 +68,8 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         acts=[act.name for act in possible(row)],
         hold=hold_of(gate().views, scope, row),
         figure_name=forms.figure_name,
+        files=task_files.listed(events, sight),
+        purpose=request.form.get("purpose", ""),
         whole=sight is not timeline.NOTHING,
         purposes=PURPOSES if ours else PURPOSES[1:],
         current=current,
@@ -136,10 +138,14 @@ def perform(act: Act, task: UUID) -> Answer:
     if request.method == "GET":
         return _rendered(Form(asked, {}, row["version"]), *back)
     form = sent(asked, request.form)
+    if act is forms.SUBMIT and (problem := task_files.taken(form, task)):
+        form.problem = problem
+        return _rendered(form, *back), problem.status
     said = form.data()
-    data = forms.handed_in(said, row["figures"]) if act is forms.SUBMIT else said
+    if act is forms.SUBMIT:
+        said = forms.handed_in(said, row["figures"]) | {"attachments": task_files.hashes(form)}
     seen = form.version if act.by_version else None
-    result = given(form, replace(command(form, data), subject=task, expected_version=seen))
+    result = given(form, replace(command(form, said), subject=task, expected_version=seen))
     if isinstance(result, Receipt):
         there = url_for("console.task", task=result.subject, until=result.last_position)
         return redirect(there, 303)

@@ -15,6 +15,7 @@ import contracts.holding
 import contracts.liaison_tasks
 import contracts.protecting
 import contracts.subject_limits
+import contracts.task_attachments
 import contracts.task_changes
 import contracts.task_work
 import contracts.tracing
