@@ -228,7 +228,8 @@ def _called(name: str, act: str, detail: Mapping[str, Any]) -> str:
 
 def _reported(kind: str, name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     if name == "code":
-        return f"{value} {meaning(value, kind)}"
+        word = meaning(value, kind)
+        return word if word == value else f"{value} {word}"
     if name == "after_end":
         return say("site.yes")
     currency = data.get("earlier_currency") if name == "earlier_minor" else None

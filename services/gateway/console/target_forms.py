@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import number_blocking, targeted
@@ -46,6 +46,8 @@ def described(kind: Kind) -> Forms:
     shared = [name for name in every if name not in its_own]
     at = shared.index("action")
     fields = [_field(kind.order, name, "fact") for name in (*shared[:at], *its_own, *shared[at:])]
+    hint = f"target_of_{kind.name}"
+    fields = [replace(each, hint=hint) if each.name == kind.target else each for each in fields]
     fields.insert(at + len(its_own), Field(kind.addressee, "code", required=True))
     return Forms(
         page=f"order_{kind.name}",
