@@ -45,7 +45,13 @@ def answer(order_id: UUID) -> Response:
     return receipt(tell(lambda kind: kind.answer, report(), idempotency_key(), order_id))
 
 
-@route(routes, "POST", "/withdrawal", Withdraw.roles, openapi.command(Withdraw, decision=True))
+@route(
+    routes,
+    "POST",
+    "/withdrawal",
+    Withdraw.roles,
+    openapi.command(Withdraw, decision=True, also=["proposal-over"]),
+)
 def withdraw(order_id: UUID) -> Response:
     """Take an order back that is not answered yet; takes the version seen, in If-Match."""
     key, version = idempotency_key(), seen_version()
