@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from services.stop_payment.desk import StopPayment
 from services.stop_payment.domain import DOMAIN as SP
 from services.supervision.desk import Supervision
 from services.supervision.domain import DOMAIN as SU
+from shared.content import Content
 from shared.lifecycle import word
 from tests.laws.paper import Elsewhere, Paper, Tried, orders, person
 
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from contracts.port import Caller, WireCommand
     from shared.ask import Service
 
+NOWHERE = Content(Path(tempfile.gettempdir()) / "tocsin-laws")
+"""Where files would be kept: a folder that is made with the first."""
 KEY = "key"
 BEGINNINGS: dict[str, str] = {name: kind.order.wire for name, kind in KINDS.items()} | {
     "company_checks": "company_checks.push.v1",
@@ -116,7 +121,7 @@ DOMAINS = (
         *("HZAMR", "ICBC", "HZAMR registry_desk", "registry_desk"),
     ),
     Tried(
-        *(LT.name, LiaisonTasks(), LT.reactions, LT.timetable, begins(BEGINNINGS[LT.name])),
+        *(LT.name, LiaisonTasks(NOWHERE), LT.reactions, LT.timetable, begins(BEGINNINGS[LT.name])),
         *("EDU", "WXAFC", "HZAFC officer", "liaison_officer"),
     ),
     Tried(*(SU.name, Supervision(), SU.reactions, None, SILENCES, "ICBC", "ABC"), first=3),
