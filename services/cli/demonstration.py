@@ -1,11 +1,11 @@
-"""A demonstration: case files become orders at simulated banks, until every one is settled."""
+"""A demonstration: case files become orders, tasks and verdicts, until each is settled."""
 
-import secrets
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +13,32 @@ from sqlalchemy import Engine
 from urllib3 import HTTPConnectionPool
 
 from contracts.envelope import from_wire
-from contracts.kinds import KINDS, TARGETED
+from contracts.kinds import TARGETED
+from contracts.measures import FREEZE
 from services.cli import freezes
 from services.cli.addresses import Address
+from services.cli.centre import Centre
 from services.cli.conductor import Banks, Conductor, Works
-from services.cli.embedded import EVERYTHING, System
+from services.cli.embedded import System
+from services.cli.everything import Everything
 from services.cli.installation import (
     certain,
     enter,
     issue_keys,
-    issue_signing_keys,
-    read,
-    set_password,
+    opened_logins,
 )
+from services.cli.matters import offices, registries, verdicts
+from services.cli.papers import by_kind, papers, simulated
 from services.cli.report import answers, figures, lapses, scores
 from services.cli.timekeeping import MovedClock
 from services.cli.trails import trails
-from services.cli.uploads import STOPS, Row, accepted, counts, refused, upload
-from services.gateway.readmodels.adding_up import Line
-from services.gateway.readmodels.company_views import CompanyViews
-from services.gateway.readmodels.measures import State, WantedMeasures
+from services.cli.uploads import STOPS, Row, accepted, counts, refusals, upload
+from services.gateway.readmodels.acts import STOPS as STOPPING
 from services.gateway.readmodels.tables import ASKED
-from services.gateway.readmodels.trail_rows import lines_of
-from services.gateway.readmodels.views import LONGEST, Views, Wanted
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
 from shared.clock import Instant
-from shared.log.tables import create, reading
-from shared.log.verify import Defect, verify
+from shared.log.tables import create
 from shared.timetable import write_instant
 from shared.vault import Vault
 
@@ -52,9 +50,10 @@ FILES = (
     "money-trail-orders.csv",
     *(f"{kind.door}.csv" for kind in TARGETED.values()),
     "companies.csv",
+    "liaison-tasks.csv",
 )
-COMPANIES = "companies"
-DOORS = {f"{door}.csv": door for door in (*(k.door for k in TARGETED.values()), COMPANIES)}
+COMPANIES, TASKS = "companies", "liaison-tasks"
+DOORS = {f"{door}.csv": door for door in (*(k.door for k in TARGETED.values()), COMPANIES, TASKS)}
 """Where a file is uploaded to that holds no stops."""
 FREEZES = "freezes.csv"
 """Ordered once the stops are answered, where there is such a file."""
@@ -62,6 +61,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "demo"
 CENTRE, REGISTRY = "HZAFC", "HZAMR"
 PATIENCE_SECONDS = 300
 GLANCE_SECONDS = 1.0
+LOOKS_AGAIN = timedelta(hours=1)
+"""How often somebody looks whether all stops are answered, in simulated time."""
 
 Watch = Callable[[str, int, int], None]
 """Somebody who is told what is being done, how much of it is, and of how much."""
@@ -91,6 +92,8 @@ class Demonstration:
         self._pool = HTTPConnectionPool(*address, timeout=PATIENCE_SECONDS, retries=False)
         self.rows: list[Row] = []
         self.pushed: list[Row] = []
+        self.issued: list[Row] = []
+        self._on_record = Everything(system.engine, clock)
         for _, answer in enter(system, SHIPPED / "directory.toml"):
             certain(answer)
 
@@ -106,9 +109,10 @@ class Demonstration:
 
     def upload(self, files: Sequence[Path], tell: Watch) -> None:
         """Upload case files, and wait until every order is before its agency."""
+        kept = {COMPANIES: self.pushed, TASKS: self.issued}
         for done, file in enumerate(files, 1):
-            kept = self.pushed if DOORS.get(file.name) == COMPANIES else self.rows
-            kept += self.upload_to(self._pool, file)
+            rows = kept.get(DOORS.get(file.name, STOPS), self.rows)
+            rows += self.upload_to(self._pool, file)
             tell("Case files uploaded", done, len(files))
         self._works.wait_until_idle(PATIENCE_SECONDS)
 
@@ -146,22 +150,61 @@ class Demonstration:
             sandbox.stop()
             thread.join()
 
+    @cached_property
+    def centre(self) -> Centre:
+        """The centre's officers."""
+        keys = self.officer_key(), self._keys([CENTRE], "approver")[CENTRE]
+        return Centre(self._pool, *keys, lambda: self._works.wait_until_idle(PATIENCE_SECONDS))
+
+    def decide(self) -> None:
+        """Have the centre judge the companies that were visited, and review what offices said."""
+        if self.pushed:
+            codes = by_kind(self._system)
+            self.centre.judge(codes["bank"], codes["carrier"])
+            self.centre.look_at_papers()
+        if self.issued:
+            self.centre.review()
+
+    def begin(self, banks: Banks, tell: Watch) -> None:
+        """Let time run until the stops are answered, and the companies visited that are to be."""
+        if self.pushed:
+            self.centre.look_at_papers()
+        again = self.clock.now()
+
+        def begun() -> bool:
+            nonlocal again
+            if self.clock.now() < again:
+                return False
+            again = self.clock.now() + LOOKS_AGAIN
+            stops = [order for order in self._on_record.unsettled() if order["act"] in STOPPING]
+            return not stops and not (self.pushed and self._on_record.unvisited())
+
+        self._conduct(banks, begun, tell)
+
     def conduct(self, banks: Banks, tell: Watch) -> None:
-        """Let time run until every order is settled and no bank has anything left to do."""
+        """Let time run until every order and task is settled, and no agency has anything to do."""
+
+        def finished() -> bool:
+            return (
+                banks.earliest() is None
+                and not self._on_record.unsettled()
+                and not (self.issued and self._on_record.unfinished())
+            )
+
+        self._conduct(banks, finished, tell)
+
+    def _conduct(self, banks: Banks, finished: Callable[[], bool], tell: Watch) -> None:
         glanced = 0.0
 
         def settled() -> None:
-            total = self._counts()["all"]
-            tell("Orders settled", total - len(self._unsettled()), total)
+            total = self._on_record.counts()["all"]
+            tell("Orders settled", total - len(self._on_record.unsettled()), total)
 
         def moved() -> None:
             nonlocal glanced
             if time.monotonic() - glanced > GLANCE_SECONDS:
                 settled()
                 glanced = time.monotonic()
-
-        def finished() -> bool:
-            return banks.earliest() is None and not self._unsettled()
 
         Conductor(self.clock, self._works, banks).run(finished, moved)
         settled()
@@ -174,33 +217,56 @@ class Demonstration:
         stops = {row.application_id: row.order_id for row in self.rows}
         freezes.order(self._pool, self.officer_key(), file, stops)
         self._works.wait_until_idle(PATIENCE_SECONDS)
-        Conductor(self.clock, self._works, banks).run(lambda: not self._unsettled(), lambda: None)
+
+        def answered() -> bool:
+            return all(order["act"] != FREEZE for order in self._on_record.unsettled())
+
+        Conductor(self.clock, self._works, banks).run(answered, lambda: None)
 
     def leave_alone(self, banks: Banks) -> None:
         """Let time run until the first measure that nobody followed up has run out, if one stands.
 
-        What the banks have yet to do by then, they do.
+        What the banks have yet to do by then, they do. Nothing is left to wait for if one has.
         """
-        ends = [each["in_force_until"] for each in self._measures("in_force")]
+        if any(self._on_record.measures("lapsed")):
+            return
+        ends = [each["in_force_until"] for each in self._on_record.measures("in_force")]
         if timed := [from_wire(end) for end in ends if end]:
             Conductor(self.clock, self._works, banks).pass_until(min(timed))
 
     def results(self, tell: Watch) -> dict[str, Any]:
         """Verify the log, and return what the demonstration came to."""
-        ours, everything = set(accepted(self.rows)), list(self._orders())
+        ours, everything = set(accepted(self.rows)), list(self._on_record.orders())
         orders = [order for order in everything if order["order_id"] in ours]
         return {
             "orders": counts(self.rows),
             "answers": answers(orders),
             "agencies": figures(orders),
-            "trails": trails(everything, self._lines(everything)),
-            "lapses": lapses(self._measures("lapsed")),
-            "freezes": freezes.freezes(self._measures()),
+            "trails": trails(everything, self._on_record.lines(everything)),
+            "lapses": lapses(self._on_record.measures("lapsed")),
+            "freezes": freezes.freezes(self._on_record.measures()),
             "unapproved": sum(order["approval"] == ASKED for order in everything),
-            "companies": counts(self.pushed) | scores(self._companies()),
-            "refusals": [_refusal(row) for row in refused([*self.rows, *self.pushed])],
-            "log": self._verified(tell),
+            **self._matters(everything),
+            "refusals": refusals(self.all_rows),
+            "log": self._on_record.verified(tell),
             "seconds": round(time.monotonic() - self._began, 1),
+        }
+
+    @property
+    def all_rows(self) -> list[Row]:
+        """All rows of all files, of orders, companies and tasks."""
+        return [*self.rows, *self.pushed, *self.issued]
+
+    def _matters(self, orders: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Return what became of companies and of tasks."""
+        companies = list(self._on_record.companies())
+        known = {row["company_id"] for row in companies}
+        return {
+            "companies": counts(self.pushed) | scores(companies) | verdicts(companies),
+            "registries": registries(self._system.edge.reader),
+            "ordered_by_verdicts": figures(order for order in orders if order["root"] in known),
+            "tasks": counts(self.issued),
+            "offices": offices(self._on_record.tasks()),
         }
 
     def names(self) -> dict[str, str]:
@@ -209,89 +275,21 @@ class Demonstration:
         register.refresh()
         return {code: agency.name for code, agency in register.agencies().items()}
 
-    def addressees(self) -> list[str]:
-        """Return the codes of all agencies that orders of any kind go to."""
-        register = self._system.edge.register
-        register.refresh()
-        return sorted(code for kind in KINDS.values() for code in register.of_kind(kind.agencies))
+    def simulated(self) -> list[str]:
+        """Return the codes of all agencies that are simulated."""
+        return simulated(self._system)
 
     def bank_keys(self, agencies: Collection[str]) -> dict[str, dict[str, str]]:
-        """Return papers for the system of each of these banks: an API key and a signing key."""
-        keys = issue_keys(self._system, agencies, "agency_system", live=False)
-        papers = issue_signing_keys(self._system, keys)
+        """Return papers for the system of each of these agencies, as of now."""
+        found = papers(self._system, agencies)
         self._system.settle("register")
-        return papers
+        return found
 
     def open_logins(self) -> list[tuple[str, ...]]:
         """Give everyone a password; return login, password, name, agency and roles of each."""
-        opened: list[tuple[str, ...]] = []
-        for person in _people():
-            password = secrets.token_urlsafe(9)
-            set_password(self._system, person["login"], password)
-            rest = (person["name"], person["agency"], person["person_roles"])
-            opened.append((person["login"], password, *rest))
-        return opened
-
-    def _lines(self, orders: list[dict[str, Any]]) -> list[Line]:
-        with reading(self._system.engine).connect() as connection:
-            return lines_of(connection, orders)
-
-    def _verified(self, tell: Watch) -> dict[str, Any]:
-        try:
-            whole = verify(self._system.engine, lambda done, of: tell("Events verified", done, of))
-        except Defect as defect:
-            size = self._system.size()
-            return {"size": size, "root": None, "verified": False, "wrong": str(defect)}
-        return {"size": whole.size, "root": whole.root.hex(), "verified": True}
-
-    def _counts(self) -> dict[str, int]:
-        return Views(self._system.engine).counts(EVERYTHING, self._system.clock.now())
-
-    def _unsettled(self) -> list[dict[str, Any]]:
-        """Return the orders that an agency has, and has time to answer; some wait for approval."""
-        asked = (order for order in self._orders(figure="open") if order["approval"] != ASKED)
-        return [order for order in asked if not order["answer_overdue"]]
-
-    def _orders(self, figure: str | None = None) -> Iterator[dict[str, Any]]:
-        views, now = Views(self._system.engine), self._system.clock.now()
-        wanted = Wanted(sort="position", after="-1", limit=LONGEST, figure=figure)
-        while wanted["after"] is not None:
-            page = views.page(EVERYTHING, now, **wanted)
-            yield from page.rows
-            wanted["after"] = page.next
-
-    def _companies(self) -> Iterator[dict[str, Any]]:
-        views, after = CompanyViews(self._system.engine), None
-        while True:
-            page = views.page(EVERYTHING, after=after, limit=LONGEST)
-            yield from page.rows
-            if (after := page.next) is None:
-                return
-
-    def _measures(self, state: State | None = None) -> Iterator[dict[str, Any]]:
-        views, wanted = Views(self._system.engine), WantedMeasures(state=state, limit=LONGEST)
-        while True:
-            page = views.measures(EVERYTHING, wanted)
-            yield from page.rows
-            if page.next is None:
-                return
-            wanted["after"] = int(page.next)
+        return opened_logins(self._system, SHIPPED / "directory.toml")
 
     def _keys(self, agencies: Collection[str], roles: str) -> dict[str, str]:
         keys = issue_keys(self._system, agencies, roles, live=False)
         self._system.settle("register")
         return keys
-
-
-def _people() -> list[Mapping[str, str]]:
-    commands = read(SHIPPED / "directory.toml")
-    return [command.data for command in commands if "login" in command.data]
-
-
-def _refusal(row: Row) -> dict[str, Any]:
-    return {
-        "file": row.file,
-        "row": row.row,
-        "application_id": row.application_id,
-        "codes": list(row.codes),
-    }

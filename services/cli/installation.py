@@ -91,6 +91,20 @@ def set_password(system: System, login: str, password: str) -> None:
     system.credentials.set_password(login, password)
 
 
+def opened_logins(system: System, file: Path) -> list[tuple[str, ...]]:
+    """Give everyone in a directory file a password; return what is known of each.
+
+    Their login, password, name, agency and roles.
+    """
+    opened: list[tuple[str, ...]] = []
+    for person in (command.data for command in read(file) if "login" in command.data):
+        password = secrets.token_urlsafe(9)
+        set_password(system, person["login"], password)
+        rest = (person["name"], person["agency"], person["person_roles"])
+        opened.append((person["login"], password, *rest))
+    return opened
+
+
 def no_such_login(login: str) -> str:
     """Return what to say where nobody has a login."""
     return f"Nobody here has the login {login!r}; `tocsin agencies add-person` enters one."

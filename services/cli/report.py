@@ -14,6 +14,7 @@ from contracts.envelope import from_wire
 from contracts.kinds import TARGETED
 from contracts.types import amount_of
 from services.cli.freezes import waited
+from services.cli.matters import OFFICE_HEADS, REGISTRY_HEADS, cells, median
 from services.cli.terminal import duration, write_table
 from services.cli.trails import Trail
 from services.cli.uploads import Row as Uploaded
@@ -100,8 +101,9 @@ def write_report(
     write_table("Banks", ("bank", *_DONE, *_SUMS), [_cells(row, names) for row in banks])
     for kind in TARGETED.values():
         theirs = [row for row in found["agencies"] if row["kind"] == kind.name]
-        cells = [_cells(row, names)[: -len(_SUMS)] for row in theirs]
-        write_table(f"{kind.agencies.capitalize()}s", (kind.agencies, *_DONE), cells)
+        rows_of = [_cells(row, names)[: -len(_SUMS)] for row in theirs]
+        write_table(f"{kind.agencies.capitalize()}s", (kind.agencies, *_DONE), rows_of)
+    _write_matters(found, names)
     write_table("Trails of money that went on", _TRAIL_HEADS, map(_trail, found["trails"]))
     reasons = [
         (row.file, row.row, row.application_id, ", ".join(row.codes), "\n".join(row.reasons))
@@ -112,13 +114,26 @@ def write_report(
     click.echo("Orders: " + ", ".join(f"{count} {outcome}" for outcome, count in orders.items()))
     click.echo("Answers: " + ", ".join(f"{n} x {code}" for code, n in found["answers"].items()))
     click.echo(f"Waiting for a second person: {found['unapproved']}")
-    told = (f"{number} {word}" for word, number in found["companies"].items() if number)
-    click.echo("Companies: " + ", ".join(told))
+    for matter in ("companies", "tasks"):
+        told = (f"{number} {word}" for word, number in found[matter].items() if number)
+        click.echo(f"{matter.capitalize()}: " + (", ".join(told) or "none"))
     for line in (*waited(found["freezes"], names), *_lapsed(found["lapses"], names)):
         click.echo(line)
     state = "verified" if log["verified"] else "NOT WHOLE"
     click.echo(f"Log: {log['size']} events, {state}, root {log['root']}")
     click.echo(f"Took {found['seconds']} s.")
+
+
+def _write_matters(found: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    """Print what became of companies and tasks, where there are any."""
+    if ordered := found["ordered_by_verdicts"]:
+        table = [_cells(row, names)[: -len(_SUMS)] for row in ordered]
+        write_table("Ordered by verdicts on companies", ("agency", *_DONE), table)
+    if visited := found["registries"]:
+        table = [list(cells(row, names)) for row in visited]
+        write_table("Registries", REGISTRY_HEADS, table)
+    if given := found["offices"]:
+        write_table("Offices", OFFICE_HEADS, [list(cells(row, names)) for row in given])
 
 
 _DONE = ("orders", "acknowledged", "answered", "late", "overdue", "median", "worst")
@@ -191,7 +206,7 @@ def _figures(agency: str, rows: Sequence[Row]) -> Figures:
         answered=len(answered),
         late=sum(1 for row in answered if row["answered_at"] > row["answer_by"]),
         overdue=sum(1 for row in rows if row["answer_overdue"] and not row["answered_at"]),
-        p50_seconds=seconds[(len(seconds) - 1) // 2] if seconds else None,
+        p50_seconds=median(seconds),
         worst_seconds=seconds[-1] if seconds else None,
         asked_minor=sum(row["amount_minor"] or 0 for row in rows),
         held_minor=sum(row["held_minor"] or 0 for row in answered),

@@ -99,7 +99,7 @@ def _banks(
     play: Demonstration, fleet: Fleet, place: Place, works: Processes, casting: Casting
 ) -> Iterator[Banks]:
     """Have the banks at work in a process of their own, with an API key for each."""
-    known = play.bank_keys(play.addressees())
+    known = play.bank_keys(play.simulated())
     keys = place.secrets.put("bank-keys", orjson.dumps(known).decode())
     works.wait_until_idle(60)
     fleet.add(sandbox(place, fleet.members["gateway"], keys, casting.seed, casting.everyone))

@@ -15,7 +15,8 @@ OK = 200
 class Row:
     """What became of one row of a case file; row 1 is the first after the header.
 
-    Of a row about a company, the credit code stands for the application id, its id for the order's.
+    Of a company, the credit code stands for the application id, of a task its issuer's number; the
+    id of the company, or of the act, stands for the order's.
     """
 
     file: str
@@ -28,6 +29,8 @@ class Row:
 
 
 STOPS = "stop-payments"
+_NAMES = ("application_id", "uscc", "task_id")
+_MADE = ("order_id", "company_id", "dispatch_id")
 
 
 def upload(pool: HTTPConnectionPool, key: str, file: Path, door: str = STOPS) -> list[Row]:
@@ -60,6 +63,19 @@ def refused(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.outcome == "refused"]
 
 
+def refusals(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return the rows that were refused, as JSON."""
+    return [
+        {
+            "file": row.file,
+            "row": row.row,
+            "application_id": row.application_id,
+            "codes": list(row.codes),
+        }
+        for row in refused(rows)
+    ]
+
+
 def accepted(rows: Iterable[Row]) -> Sequence[str]:
     """Return the ids of the orders that the rows made."""
     return [row.order_id for row in rows if row.outcome == "accepted" and row.order_id]
@@ -73,9 +89,9 @@ def _row(file: str, row: dict[str, Any]) -> Row:
     return Row(
         file=file,
         row=row["row"],
-        application_id=row.get("application_id") or row.get("uscc"),
+        application_id=next((row[name] for name in _NAMES if row.get(name)), None),
         outcome=row["outcome"],
-        order_id=row.get("order_id") or row.get("company_id"),
+        order_id=next((row[name] for name in _MADE if row.get(name)), None),
         codes=tuple(sorted(row.get("codes", ()))),
         reasons=tuple(_reason(error) for error in row.get("errors", ())),
     )

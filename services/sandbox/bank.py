@@ -38,8 +38,34 @@ class Unreachable(Exception):
     """The API did not answer, or not as an API should; what was asked can be asked again."""
 
 
-class Bank:
-    """One bank or carrier at the API; connections are shared with the others and kept alive."""
+class Speaker:
+    """An agency at the API; connections are shared with the others and kept alive."""
+
+    def __init__(self, pool: HTTPConnectionPool, agency: str, papers: Papers) -> None:
+        """Speak as `agency`, which has these papers."""
+        self.agency = agency
+        self._pool = pool
+        self._headers = {"Authorization": f"Bearer {papers['key']}", "Accept": JSON}
+
+    def get(self, path: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the API answers; Unreachable if that is no answer."""
+        answer = self._pool.request("GET", path, fields=dict(wanted), headers=self._headers)
+        if answer.status >= FAILED:
+            raise Unreachable(f"{path}: {answer.status}")
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def say(self, path: str, key: str, body: bytes, kind: str = JSON) -> int:
+        """Say something under an idempotency key; return the HTTP status, whatever below 500."""
+        headers = self._headers | {"Idempotency-Key": key, "Content-Type": kind}
+        answer = self._pool.request("POST", path, body=body, headers=headers)
+        if answer.status >= UNAVAILABLE:
+            raise Unreachable(f"{path}: {answer.status}")
+        return answer.status
+
+
+class Bank(Speaker):
+    """One bank or carrier at the API."""
 
     def __init__(
         self,
@@ -49,13 +75,11 @@ class Bank:
         kind: str = stop_payment.KIND,
     ) -> None:
         """Speak as `agency`, which has these papers, of orders of one kind."""
+        super().__init__(pool, agency, papers)
         self._of = KINDS[kind]
-        self._pool = pool
-        self._agency = agency
         self._log = papers.get("log", "")
         seed = papers.get("seed")
         self._signer = Signer(bytes.fromhex(seed), papers["kid"]) if seed else None
-        self._headers = {"Authorization": f"Bearer {papers['key']}", "Accept": JSON}
 
     def changed(self, after: int, position: int) -> list[str]:
         """Return the ids of orders that are new or changed since `after`, as of `position`."""
@@ -63,21 +87,21 @@ class Bank:
         cursor: str | None = str(after)
         while cursor is not None:
             wanted = {"sort": "position", "after": cursor, "limit": PAGE, "position": position}
-            page = self._get("/v1/orders", wanted)
+            page = self.get("/v1/orders", wanted)
             found += [order["order_id"] for order in page["orders"]]
             cursor = page["next"]
         return found
 
     def read(self, order_id: str) -> Asked:
         """Return an order with everything on it."""
-        order = self._get(f"/v1/orders/{order_id}", {})
+        order = self.get(f"/v1/orders/{order_id}", {})
         detail, act = order["detail"], order["act"]
         target = next(detail[name] for name in _TARGETS if detail.get(name))
         until = detail.get("until") or detail.get("expires_at")
         return Asked(
             order_id=order_id,
             application_id=order["application_id"],
-            agency=self._agency,
+            agency=self.agency,
             act=_AS_OF_ACCOUNTS.get(act, act),
             since=datetime.fromisoformat(detail.get("transfer_time") or order["offered_at"]),
             account_number=target,
@@ -100,22 +124,18 @@ class Bank:
 
         Sent again, it is the same to the last byte, and so is its signature.
         """
-        takes = act.kind is Kind.ACKNOWLEDGE
+        takes = act.kind == Kind.ACKNOWLEDGE
         word = "acknowledgement" if takes else "answer"
         wire = self._of.said.acknowledge.wire if takes else self._of.answer.wire
         path = f"/v1/orders/{act.order_id}/{word}"
         kind, body = JSON, orjson.dumps(act.body)
         if self._signer:
             kind, body = MEDIA_TYPE, self._signed(self._signer, wire, act)
-        headers = self._headers | {"Idempotency-Key": act.key, "Content-Type": kind}
-        answer = self._pool.request("POST", path, body=body, headers=headers)
-        if answer.status >= UNAVAILABLE:
-            raise Unreachable(f"{path}: {answer.status}")
-        return answer.status
+        return self.say(path, act.key, body, kind)
 
     def _signed(self, signer: Signer, wire: str, act: Planned) -> bytes:
         said = {
-            "iss": self._agency,
+            "iss": self.agency,
             "aud": self._log,
             "sub": act.order_id,
             "type": wire,
@@ -123,10 +143,3 @@ class Bank:
             "data": act.body,
         }
         return signer.sign(said).encode()
-
-    def _get(self, path: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
-        answer = self._pool.request("GET", path, fields=dict(wanted), headers=self._headers)
-        if answer.status >= FAILED:
-            raise Unreachable(f"{path}: {answer.status}")
-        found: dict[str, Any] = answer.json()
-        return found

@@ -8,6 +8,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, Table, bindparam, select, union_all
 
+from contracts import companies as co
+from contracts import company_checks as cc
+from contracts import liaison_tasks as lt
+from contracts import task_changes as tc
+from contracts import task_work as tw
 from contracts.envelope import Envelope, from_wire, to_wire
 from contracts.kinds import KINDS
 from services.sandbox.frozen_first import Earlier
@@ -25,6 +30,11 @@ from services.sandbox.tempers import Kind, Temper
 OFFERED = frozenset(kind.said.offered.wire for kind in KINDS.values())
 ORDERED = "ordered"
 """The name of an event that begins an order ends with this word."""
+PUT = frozenset(
+    event.wire
+    for event in (lt.Issued, tw.ReturnedForMore, tc.Reopened, co.AskedAbout, cc.CheckBegun)
+)
+"""Events that put something before a desk; of checks, only those on the spot do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Planned:
     """
 
     order_id: str
-    kind: Kind
+    kind: str
     agency: str
     application_id: str
     at: datetime
@@ -45,7 +55,7 @@ class Planned:
     @property
     def key(self) -> str:
         """The idempotency key: the same for an answer and its repeat."""
-        word = Kind.ANSWER if self.kind is Kind.REPEAT else self.kind
+        word = Kind.ANSWER if self.kind == Kind.REPEAT else self.kind
         return f"sandbox-{self.order_id}-{word}"
 
 
@@ -56,7 +66,10 @@ class Bell:
     metadata = diary_metadata
 
     def apply(self, connection: Connection, events: Sequence[Envelope]) -> None:
-        """Note to which bank each order went, and at which position it was offered."""
+        """Note to which bank each order went, and at which position it was offered.
+
+        What is put before a desk again is to be read again.
+        """
         sent: list[dict[str, object]] = [
             {"order_id": _order(event), "agency": event.data["agency"], "planned": False}
             for event in events
@@ -68,6 +81,8 @@ class Bell:
                 here = sandbox_order.c.order_id == _order(event)
                 ring = sandbox_order.update().where(here)
                 connection.execute(ring.values(offered_position=event.position))
+            elif event.type in PUT and event.data.get("check") != cc.DESK:
+                _put(connection, event)
 
 
 class Diary:
@@ -126,7 +141,7 @@ class Diary:
             planned = [*acts]
             entries = {act.order_id: act.entry for act in planned if act.entry}
             _insert(connection, sandbox_act, [_row(act) for act in planned])
-            moves = {act.order_id: act.at for act in planned if act.kind is Kind.MOVED_UP}
+            moves = {act.order_id: act.at for act in planned if act.kind == Kind.MOVED_UP}
             rows = [_entered(*each) | _waits(moves.get(each[0])) for each in entries.items()]
             _insert(connection, sandbox_entry, rows)
             for order in orders:
@@ -187,6 +202,15 @@ def _order(event: Envelope) -> str:
     return event.stream.partition("-")[2]
 
 
+def _put(connection: Connection, event: Envelope) -> None:
+    """Have a desk read what is put before it, once more if it has been there before."""
+    mark = {"offered_position": event.position, "planned": False}
+    here = sandbox_order.c.order_id == _order(event)
+    if not connection.execute(sandbox_order.update().where(here).values(**mark)).rowcount:
+        whose = {"order_id": _order(event), "agency": event.data["agency"]}
+        connection.execute(sandbox_order.insert(), whose | mark)
+
+
 def _insert(connection: Connection, table: Table, rows: list[dict[str, object]]) -> None:
     if rows:
         connection.execute(table.insert(), rows)
@@ -207,7 +231,7 @@ def _row(act: Planned) -> dict[str, object]:
 def _planned(row: Any) -> Planned:  # noqa: ANN401  a row of the table
     return Planned(
         order_id=row.order_id,
-        kind=Kind(row.kind),
+        kind=row.kind,
         agency=row.agency,
         application_id=row.application_id,
         at=from_wire(row.at),

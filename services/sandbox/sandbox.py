@@ -1,4 +1,4 @@
-"""The sandbox: simulated banks and carriers that read their inboxes, and act when it is time."""
+"""The sandbox: simulated agencies that read their inboxes, and act when it is time."""
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -17,6 +17,7 @@ from contracts import stop_payment
 from services.sandbox import books, frozen_first
 from services.sandbox.bank import FAILED, Bank, Papers, Unreachable
 from services.sandbox.casting import cast, usual
+from services.sandbox.desks import DESK, OFFICE, REGISTRY, Desk
 from services.sandbox.diary import Diary, Planned
 from services.sandbox.frozen_first import told, waiting
 from services.sandbox.holds import TRANSACTION_STOP, Entry, entered
@@ -38,7 +39,8 @@ class Sandbox:
     """Every simulated agency; all memory is in the diary, so it can be killed at any time.
 
     `resting` is set while there was nothing to do at the last look.
-    `keys` issues the papers of each of the agencies it is given: an API key, a signing key.
+    `keys` issues the papers of the agencies it is given, as far as they are simulated here: an API
+    key; a signing key, or what desk it has.
     """
 
     def __init__(  # noqa: PLR0913  where, when, to whom, and by what chance
@@ -63,18 +65,19 @@ class Sandbox:
         self._seed = seed
         self._everyone = everyone
         self._banks: dict[str, Bank] = {}
+        self._desks: dict[str, Desk] = {}
         self.resting = threading.Event()
         self._woken = threading.Event()
         self._stopped = threading.Event()
 
     def step(self) -> bool:
         """Read what is new, or do what is due; False if there was neither."""
-        if news := self.diary.rung():
-            self._admit(news)
+        if news := self._admitted(self.diary.rung()):
             _at_once(self._read, news.items())
             return True
         acts = self.diary.due(self._clock.now())
-        self._open({act.agency for act in acts} - self._banks.keys())
+        self._open({act.agency for act in acts} - self._speakers())
+        acts = [act for act in acts if act.agency in self._speakers()]
         done: dict[str, list[Planned]] = {}
         for act in acts:
             if whole := self._complete(act):
@@ -118,30 +121,56 @@ class Sandbox:
         self._stopped.set()
         self._woken.set()
 
-    def _admit(self, news: Mapping[str, Collection[str]]) -> None:
-        """Give banks that come for the first time their tempers and keys."""
-        tempers = self.diary.tempers()
-        if strangers := [agency for agency in news if agency not in tempers]:
+    def _admitted(self, news: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+        """Return the news of those that have papers; newcomers are given theirs, and tempers.
+
+        Who is given none is not simulated here.
+        """
+        if keyless := [agency for agency in news if agency not in self._speakers()]:
+            self._open(keyless)
+        here = {agency: each for agency, each in news.items() if agency in self._speakers()}
+        tempers = self.diary.tempers() if here else {}
+        if strangers := [agency for agency in here if agency not in tempers]:
             self.diary.cast(
-                self._cast({agency: len(news[agency]) for agency in strangers}, tempers)
+                self._cast({agency: len(here[agency]) for agency in strangers}, tempers)
             )
-        if keyless := [agency for agency in news if agency not in self._banks]:
-            self._open([*keyless])
+        return here
 
     def _cast(self, orders: Mapping[str, int], known: Mapping[str, Temper]) -> dict[str, Temper]:
         if self._everyone:
             return dict.fromkeys(orders, self._everyone)
-        banks = {agency: each for agency, each in orders.items() if agency not in TRADES}
-        drawn = {} if known.keys() - TRADES.keys() else cast(self._seed, banks)
-        return {agency: usual(self._seed, agency) for agency in orders} | drawn
+        banks, offices = self._of(orders, stop_payment.KIND), self._of(orders, OFFICE)
+        registries = dict.fromkeys(self._of(orders, REGISTRY), Temper.PROMPT)
+        first = not self._of(known, stop_payment.KIND)
+        drawn = cast(self._seed, banks) | cast(self._seed, offices) if first else {}
+        return {agency: usual(self._seed, agency) for agency in orders} | drawn | registries
+
+    def _of(self, agencies: Mapping[str, Any], work: str) -> dict[str, Any]:
+        """Return those of these agencies that do this work."""
+        return {agency: each for agency, each in agencies.items() if self._work(agency) == work}
+
+    def _work(self, agency: str) -> str:
+        """Return what an agency does: at its desk, in its trade, or as a bank."""
+        if agency in self._desks:
+            return self._desks[agency].kind
+        return TRADES[agency].kind if agency in TRADES else stop_payment.KIND
+
+    def _speakers(self) -> set[str]:
+        return self._banks.keys() | self._desks.keys()
 
     def _open(self, agencies: Collection[str]) -> None:
-        for agency, papers in self._keys(agencies).items():
-            kind = TRADES[agency].kind if agency in TRADES else stop_payment.KIND
-            self._banks[agency] = Bank(self._pool, agency, papers, kind)
+        found = self._keys(agencies) if agencies else {}
+        for agency, papers in found.items():
+            if DESK in papers:
+                self._desks[agency] = Desk(self._pool, agency, papers)
+            else:
+                self._banks[agency] = Bank(self._pool, agency, papers, self._work(agency))
 
     def _read(self, rung: tuple[str, Mapping[str, int]]) -> None:
         agency, orders = rung
+        if agency in self._desks:
+            self._put_before(self._desks[agency], orders)
+            return
         bank = self._banks[agency]
         changed = bank.changed(min(orders.values()) - 1, max(orders.values()))
         temper = self.diary.tempers()[agency]
@@ -150,6 +179,12 @@ class Sandbox:
             [asked.order_id for asked in read],
             [act for asked in read for act in self._planned(temper, asked)],
         )
+
+    def _put_before(self, desk: Desk, matters: Mapping[str, int]) -> None:
+        """Have a desk read what was put before it, and plan what it does."""
+        temper = self.diary.tempers()[desk.agency]
+        for subject, position in matters.items():
+            self.diary.plan([subject], desk.planned(self._seed, temper, subject, position))
 
     def _planned(self, temper: Temper, asked: Asked) -> list[Planned]:
         if trade := TRADES.get(asked.agency):
@@ -176,9 +211,10 @@ class Sandbox:
         return came_to or books.reference(*known_by)
 
     def _report(self, acts: Sequence[Planned]) -> None:
-        """Send what a bank does about one order, in order of time."""
+        """Send what an agency does about one matter, in order of time."""
         for act in acts:
-            status = self._banks[act.agency].report(act)
+            speaker = self._desks.get(act.agency) or self._banks[act.agency]
+            status = speaker.report(act)
             if status >= FAILED:
                 _logger.warning("refused", order=act.order_id, act=act.kind, status=status)
 
@@ -188,7 +224,7 @@ class Sandbox:
         None if nothing can come of it any more: it was to wait, and was taken back.
         """
         trade = TRADES.get(act.agency)
-        if trade and act.kind is not Kind.ACKNOWLEDGE:
+        if trade and act.kind != Kind.ACKNOWLEDGE:
             return replace(act, body={**act.body, **self._of_target(trade, act)})
         entry = act.entry
         if entry is None or "code" in act.body:

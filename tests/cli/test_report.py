@@ -95,6 +95,8 @@ def test_of_many_lapses_the_first_is_told_and_the_others_are_counted(
         "orders": {},
         "answers": {},
         "companies": {},
+        "tasks": {},
+        **dict.fromkeys(("registries", "offices", "ordered_by_verdicts"), ()),
         "unapproved": 0,
     }
     log = {"verified": True, "size": 1, "root": "0"}

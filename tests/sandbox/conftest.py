@@ -15,6 +15,7 @@ from contracts.port import Caller, Receipt, WireCommand
 from contracts.transaction_stops import StopTransaction
 from services.cli.demonstration import CENTRE, SHIPPED, Demonstration, stage
 from services.cli.embedded import System, gateway, system
+from services.cli.everything import Everything
 from services.cli.timekeeping import MovedClock
 from services.sandbox.diary import Bell
 from services.sandbox.sandbox import Sandbox
@@ -54,6 +55,10 @@ class Stage:
 
     def said(self, kind: str) -> list[Recorded]:
         return Reader(self.made.engine).events(limit=10_000, types=[kind])
+
+    def companies(self) -> list[dict[str, Any]]:
+        """Return the view of companies as it stands."""
+        return list(Everything(self.made.engine, self.clock).companies())
 
     def order(self, kind: type[ms.Shape | StopTransaction], wanted: dict[str, Any]) -> None:
         """Have the centre's officer order something, and wait for its offer."""

@@ -114,7 +114,7 @@ def test_answers_go_by_time_and_then_by_what_is_asked_and_only_they_need_the_boo
     for order, (entered, minutes) in plans.items():
         diary.plan([order], planned(order, entered, minutes))
     due = diary.due(NOON + timedelta(hours=1))
-    answers = [act for act in due if act.kind is Kind.ANSWER]
+    answers = [act for act in due if act.kind == Kind.ANSWER]
     assert [act.order_id for act in answers] == ["3", "2", "1", "4"]
     assert [act.entry for act in answers] == [plans[act.order_id][0] for act in answers]
-    assert [act.entry for act in due if act.kind is Kind.ACKNOWLEDGE] == [None] * 4
+    assert [act.entry for act in due if act.kind == Kind.ACKNOWLEDGE] == [None] * 4

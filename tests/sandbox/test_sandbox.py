@@ -208,3 +208,20 @@ def test_banks_hold_what_a_person_has_there_or_do_not_know_them_and_let_go_when_
     staged.let_time_pass(sandbox)
     staged.settle()
     assert len(staged.said(hd.HoldReleased.wire)) == classes["executed"]
+
+
+def test_who_has_no_papers_is_not_simulated_and_holds_up_nobody_else(
+    staged: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [stranger, *others] = staged.play.sandbox(1, Temper.PROMPT).diary.rung()
+    papers = staged.play.bank_keys
+
+    def known(agencies: Iterable[str]) -> dict[str, dict[str, str]]:
+        return papers([agency for agency in agencies if agency != stranger])
+
+    monkeypatch.setattr(staged.play, "bank_keys", known)
+    sandbox = staged.sandbox()
+    assert sandbox.step()
+    assert not sandbox.step()
+    assert {*sandbox.diary.rung()} == {stranger}
+    assert {*sandbox.diary.tempers()} == {*others}

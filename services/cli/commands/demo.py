@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from services.cli.addresses import address_of
-from services.cli.demonstration import FILES, FREEZES, SHIPPED
+from services.cli.conductor import Banks
+from services.cli.demonstration import FILES, FREEZES, SHIPPED, Demonstration, Watch
 from services.cli.plan import Place
 from services.cli.progress import shown
 from services.cli.report import write_report
@@ -48,9 +49,10 @@ def demo(  # noqa: PLR0913  as many as there are options
     Runs in one process, in TOCSIN_DATABASE_URL if that is set, where there must be no log yet,
     otherwise in a temporary place. With --amqp and --database it runs in many processes, each
     under a database role of its own, which the role in the URL must be able to create. Time is
-    simulated; it runs until every order is settled, every freeze that waited behind another
-    authority's has moved up, and the first stop that nobody followed up has lapsed, with --stay
-    not so far. Ends with exit code 1 if the log does not verify.
+    simulated; it runs until every order and task is settled, every freeze that waited behind
+    another authority's has moved up, and the first stop that nobody followed up has lapsed. With
+    --stay it runs until the stops are answered, and the companies judged that were visited. Ends
+    with exit code 1 if the log does not verify.
     """
     settings = settings_in_force()
     files = _files(cases)
@@ -62,21 +64,28 @@ def demo(  # noqa: PLR0913  as many as there are options
             with shown() as tell:
                 play.upload(files, tell)
                 banks = at_work.enter_context(staged.banks())
-                play.conduct(banks, tell)
-                if (freezes := cases / FREEZES).is_file():
-                    play.freeze(freezes, banks)
-                if not stay:
-                    play.conduct(banks, tell)
-                    play.leave_alone(banks)
+                _play(play, banks, cases / FREEZES, tell, stay=stay)
                 found = play.results(tell)
             if json:
                 write_json(found)
             else:
-                write_report(found, [*play.rows, *play.pushed], play.names())
+                write_report(found, play.all_rows, play.names())
             if stay:
                 _stay(staged)
     if not found["log"]["verified"]:
         raise click.ClickException(f"The log is not whole. {found['log']['wrong']}")
+
+
+def _play(play: Demonstration, banks: Banks, freezes: Path, tell: Watch, *, stay: bool) -> None:
+    """Let everybody do what they do, to the end unless the console is to stay."""
+    play.begin(banks, tell)
+    play.decide()
+    if freezes.is_file():
+        play.freeze(freezes, banks)
+    if not stay:
+        play.conduct(banks, tell)
+        play.decide()
+        play.leave_alone(banks)
 
 
 @contextmanager

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
+import structlog
 from sqlalchemy import Engine
 
 from services.cli.addresses import address_of
 from services.cli.stopping import told_to_stop
-from services.sandbox.bank import Papers, Unreachable
+from services.sandbox.bank import Papers
 from services.sandbox.diary import Bell
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -23,6 +24,7 @@ from shared.projection import Follower
 from shared.settings import Settings
 
 Keys = Callable[[Collection[str]], Mapping[str, Papers]]
+_logger = structlog.get_logger(__name__)
 POLL_SECONDS = {"simulated": 0.02, "wall": 0.5}
 
 
@@ -50,16 +52,18 @@ def run(engine: Engine, settings: Settings, clock: Clock) -> None:
 
 
 def _keys(settings: Settings) -> Keys:
-    """Return how banks come by their keys: from the file, read again for each newcomer.
+    """Return how agencies come by their keys: from the file, read again for each newcomer.
 
-    Who has an API key alone, as text, does not sign.
+    Who has an API key alone, as text, does not sign. Who has none is not simulated, and named once.
     """
+    named: set[str] = set()
 
     def of(agencies: Collection[str]) -> Mapping[str, Papers]:
         known = orjson.loads(Path(settings.sandbox_keys_file).read_bytes())
-        if keyless := sorted(set(agencies) - known.keys()):
-            raise Unreachable(f"no API key in the file for {', '.join(keyless)}")
-        return {agency: _papers(known[agency]) for agency in agencies}
+        if keyless := sorted({*agencies} - known.keys() - named):
+            named.update(keyless)
+            _logger.warning("not_simulated", agencies=keyless)
+        return {agency: _papers(known[agency]) for agency in agencies if agency in known}
 
     return of
 
