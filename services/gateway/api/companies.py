@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from services.gateway.api.described_companies import Act
+    from services.gateway.api.describing import Act
 
     Fields = dict[str, Any]
 

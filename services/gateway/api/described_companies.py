@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from contracts import companies as co
 from contracts import company_checks as cc
 from contracts import company_objections as ob
 from services.gateway.api.describing import (
     FORMAT,
+    PAGING,
     POSITION,
     PURPOSE,
     READING,
     TEXT,
     WORDS,
+    Act,
     as_json,
     choice,
     column,
@@ -28,20 +30,9 @@ from services.gateway.api.describing import (
 from services.gateway.readmodels.companies import STAGES
 from services.gateway.readmodels.company_views import COLUMNS, REFS, SORTS
 from services.gateway.readmodels.tables import company_view
-from services.gateway.readmodels.views import LONGEST
 
 if TYPE_CHECKING:
-    from contracts.message import Command
     from services.gateway.api.describing import Document
-
-
-class Act(NamedTuple):
-    """What can be said of a company: under which address, by which command, with what problems."""
-
-    name: str
-    path: str
-    command: type[Command]
-    problems: tuple[str, ...] = ()
 
 
 _SECOND = ("no-approval-asked", "own-approval")
@@ -89,8 +80,7 @@ LIST: Document = {
         query("company_agent", "Who registered it.", WORDS),
         *(query(each, "Those that share what has this reference.", WORDS) for each in REFS),
         query("sort", "Latest first, or those first that most speaks against.", choice(SORTS)),
-        query("after", "The cursor of the page before.", WORDS),
-        query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        *PAGING,
         POSITION,
         FORMAT,
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from contracts import liaison_tasks as lt
 from contracts import task_changes as tc
@@ -10,12 +10,14 @@ from contracts import task_work as tw
 from services.gateway.api.describing import (
     FORMAT,
     NAMED,
+    PAGING,
     POSITION,
     PURPOSE,
     READING,
     TEXT,
     WORDS,
     WRITING,
+    Act,
     as_json,
     choice,
     column,
@@ -30,20 +32,10 @@ from services.gateway.api.describing import (
 from services.gateway.readmodels.task_tables import task_figure, task_view
 from services.gateway.readmodels.task_views import COLUMNS, SORTS
 from services.gateway.readmodels.tasks import STATUSES
-from services.gateway.readmodels.views import LONGEST
 
 if TYPE_CHECKING:
     from contracts.message import Command
     from services.gateway.api.describing import Document
-
-
-class Act(NamedTuple):
-    """What can be said of a task: under which address, by which command, with what problems."""
-
-    name: str
-    path: str
-    command: type[Command]
-    problems: tuple[str, ...] = ()
 
 
 _REVIEW = ("task-not-submitted",)
@@ -110,8 +102,7 @@ LIST: Document = {
         query("status", "Where the task stands.", choice(STATUSES)),
         *(query(each, "Those that have this.", WORDS) for each in _EQUAL),
         query("sort", "Latest first, or those first that are due first.", choice(SORTS)),
-        query("after", "The cursor of the page before.", WORDS),
-        query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        *PAGING,
         POSITION,
         FORMAT,
     ],

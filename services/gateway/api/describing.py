@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Boolean, Integer
 
@@ -10,11 +10,14 @@ from contracts.orders import PURPOSES
 from contracts.problems import catalogue
 from services.gateway.api.asked import KEY, LARGEST_NUMBER, PLAIN
 from services.gateway.readmodels.tables import order_view
+from services.gateway.readmodels.views import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Table
+
+    from contracts.message import Command
 
     Document = dict[str, Any]
 
@@ -31,6 +34,15 @@ _MOMENT: Document = {
     "description": "What was asked about: the last position on record, and the instant.",
 }
 READING = ("invalid-query", "unauthenticated", "forbidden", "behind")
+
+
+class Act(NamedTuple):
+    """What can be said of a company or a task: at which path, by what, with what problems."""
+
+    name: str
+    path: str
+    command: type[Command]
+    problems: tuple[str, ...] = ()
 
 
 def ref(name: str) -> Document:
@@ -117,6 +129,11 @@ AS_OF = query(
     "Answer, masked, what was on record at a position or an instant of the past.",
     {"anyOf": [NUMBER, INSTANT]},
 )
+PAGING = (
+    query("after", "The cursor of the page before.", WORDS),
+    query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+)
+"""Which page of a list is asked for."""
 FORMAT = query("format", "Overrides Accept.", choice(("json", "csv")))
 PURPOSE = query(
     "purpose",

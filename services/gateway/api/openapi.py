@@ -20,6 +20,7 @@ from services.gateway.api.describing import (
     FORMAT,
     JSON,
     NAMED,
+    PAGING,
     POSITION,
     PURPOSE,
     READING,
@@ -42,7 +43,7 @@ from services.gateway.api.describing import (
 from services.gateway.imports import OUTCOMES
 from services.gateway.readmodels.acts import ACTS, KINDS
 from services.gateway.readmodels.figures import FIGURES
-from services.gateway.readmodels.views import COLUMNS, LONGEST, SORTS
+from services.gateway.readmodels.views import COLUMNS, SORTS
 from services.gateway.uploads import columns, required
 from shared.jws import LARGEST_BYTES
 from shared.lifecycle import Status
@@ -244,8 +245,7 @@ LIST: Document = {
         query("phone_ref", "Those whose victim's phone has this reference.", WORDS),
         query("due", "Those whose next deadline comes by then.", TEXT | {"format": "date-time"}),
         query("sort", "By next deadline, newest first, or by latest event.", choice(SORTS)),
-        query("after", "The cursor of the page before.", WORDS),
-        query("limit", "How many.", {"type": "integer", "minimum": 1, "maximum": LONGEST}),
+        *PAGING,
         AS_OF,
         POSITION,
         FORMAT,

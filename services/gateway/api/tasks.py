@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from contracts.port import Receipt
-    from services.gateway.api.described_tasks import Act
+    from services.gateway.api.describing import Act
 
     Fields = dict[str, Any]
 
