@@ -100,14 +100,17 @@ def dismiss(of: Against, command: ap.DismissAppeal) -> Event:
     return of.said.dismissed(measure=of.name, reason=command.reason)
 
 
-def mark_overdue(ask: Ask, of: Against, command: ap.MarkAppealOverdue) -> Outcome:
-    """Decide whether an appeal was left without a decision."""
+def mark_overdue(ask: Ask, of: Against, stream: str, command: ap.MarkAppealOverdue) -> Outcome:
+    """Decide whether an appeal on the measure of a stream was left without a decision."""
     measure = of.made()
+    missed = of.said.overdue(measure=of.name, due_at=command.due_at)
+    if missed in ask.events(stream):
+        return Already(missed)
     if measure.appeal is None or measure.appeal.review_by != command.due_at:
         return Already(measure.latest)
     if ask.now < command.due_at:
         raise refuse("bad-request", f"the appeal is due at {command.due_at.isoformat()}")
-    return (of.said.overdue(measure=of.name, due_at=command.due_at),)
+    return (missed,)
 
 
 def clocks(event: Event) -> Iterable[Due | Ended]:

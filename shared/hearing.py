@@ -50,7 +50,8 @@ def hear(ask: Ask, of: Hearing) -> Decision:
     given = party_to(of.given, ask)
     case = given.ordered.case_number
     if isinstance(command, ap.MarkAppealOverdue):
-        return Decision({of.stream: appealing.mark_overdue(ask, against, command)}, case)
+        missed = appealing.mark_overdue(ask, against, of.stream, command)
+        return Decision({of.stream: missed}, case)
     against.pending()
     if who(ask.caller) in _had_part(ask, of.kind, given.ordered):
         raise refuse("own-order")

@@ -79,5 +79,6 @@ def dismiss(ask: Ask, command: fr.DismissAppeal) -> Decision:
 def mark_overdue(ask: Ask, command: fr.MarkAppealOverdue) -> Decision:
     """Decide whether an appeal was left without a decision."""
     ordered, measure = judged(ask)
-    outcome = appealing.mark_overdue(ask, _against(ask, measure), command)
-    return Decision({account_of(ordered): outcome}, ordered.case_number)
+    account = account_of(ordered)
+    outcome = appealing.mark_overdue(ask, _against(ask, measure), account, command)
+    return Decision({account: outcome}, ordered.case_number)

@@ -188,6 +188,9 @@ def kept_apart(paper: Paper) -> None:
         if begins or kind.wire in OF_ANYBODY:
             continue
         for stranger, which in product(map(person, names), {0, known - 1}):
+            first = paper.stream(f"{of.name}-{begun_in(paper)[which]}")[0]
+            if stranger.agency in {first.actor.agency, first.data.get("agency")}:
+                continue
             wire, _ = meant(paper, kind, which, 0)
             made = paper.ask(wire, stranger)
             assert isinstance(made, Problem), f"{stranger.person} did {wire.type}"

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contracts import content_blocking as cb
 from tests.laws.general import (
     EVERY,
     IMPOSING,
     TIMED,
+    events,
     grounded,
     heard,
     kept_apart,
     once,
     retried,
     timed,
+    word,
 )
-from tests.laws.paper import Elsewhere, Tried
+from tests.laws.paper import Elsewhere
 from tests.laws.tried import (
     DOMAINS,
     begun,
     carried_out,
+    happens,
     meant,
     sayings,
     stories,
@@ -57,6 +62,16 @@ def test_a_command_may_be_retried_at_will(of: Tried, data: st.DataObject) -> Non
 @given(data=st.data())
 def test_what_follows_follows_once(of: Tried, data: st.DataObject) -> None:
     once(tell(begun(of), data.draw(stories(of))))
+
+
+def test_an_appeal_that_nobody_decided_is_noted_once() -> None:
+    [of] = [of for of in DOMAINS if of.name == cb.KIND]
+    paper = begun(of)
+    for what in (cb.Answer, cb.PLEAS.appeal):
+        happens(paper, what, 0, 0)
+    paper.later(timedelta(days=40))
+    assert any(word(event) == "appeal_overdue" for _, event in events(paper))
+    once(paper)
 
 
 @TIMED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +31,7 @@ from services.stop_payment.desk import StopPayment
 from services.stop_payment.domain import DOMAIN as SP
 from services.supervision.desk import Supervision
 from services.supervision.domain import DOMAIN as SU
-from shared.content import Content
+from shared.content import Content, address_of
 from shared.lifecycle import word
 from tests.laws.paper import Elsewhere, Paper, Tried, orders, person
 
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
     from contracts.port import Caller, WireCommand
     from shared.ask import Service
 
-NOWHERE = Content(Path(tempfile.gettempdir()) / "tocsin-laws")
-"""Where files would be kept: a folder that is made with the first."""
 KEY = "key"
 BEGINNINGS: dict[str, str] = {name: kind.order.wire for name, kind in KINDS.items()} | {
     "company_checks": "company_checks.push.v1",
@@ -101,6 +98,16 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     cc.GiveVerdict.wire: {"banks": ["ICBC"]},
 }
 """What is said otherwise than in the examples: not all of their agencies are on paper."""
+
+
+class Unkept(Content):
+    """Files as they are addressed; the laws read none of them."""
+
+    def keep(self, sealed: bytes) -> str:
+        """Return the address that the bytes have."""
+        return address_of(sealed)
+
+
 DOMAINS = (
     Tried(
         *(SP.name, StopPayment(KEY), SP.reactions, SP.timetable),
@@ -121,7 +128,13 @@ DOMAINS = (
         *("HZAMR", "ICBC", "HZAMR registry_desk", "registry_desk"),
     ),
     Tried(
-        *(LT.name, LiaisonTasks(NOWHERE), LT.reactions, LT.timetable, begins(BEGINNINGS[LT.name])),
+        *(
+            LT.name,
+            LiaisonTasks(Unkept(Path())),
+            LT.reactions,
+            LT.timetable,
+            begins(BEGINNINGS[LT.name]),
+        ),
         *("EDU", "WXAFC", "HZAFC officer", "liaison_officer"),
     ),
     Tried(*(SU.name, Supervision(), SU.reactions, None, SILENCES, "ICBC", "ABC"), first=3),
