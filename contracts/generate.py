@@ -22,6 +22,7 @@ import contracts.measures
 import contracts.protecting
 import contracts.reporting
 import contracts.returns
+import contracts.reverifying
 import contracts.stop_payment
 import contracts.subject_limits
 import contracts.supervision

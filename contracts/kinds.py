@@ -8,6 +8,7 @@ from contracts import content_blocking as cb
 from contracts import fairness as fr
 from contracts import number_blocking as nb
 from contracts import orders
+from contracts import reverifying as rv
 from contracts import stop_payment as sp
 from contracts import subject_limits as sl
 from contracts.appeals import Judged, Pleas
@@ -96,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
             brought=(
                 *(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
                 *(sl.SubjectNeverInForce, sl.SubjectReinstated),
+                *(rv.ReverificationAsked, rv.ReverificationVoid),
             ),
             door="number-orders",
             target="number",

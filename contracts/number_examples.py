@@ -38,6 +38,12 @@ _SAID = {
     "operator_phone": "10010",
 }
 
+_VERIFIED = {
+    "verified_at": "2026-11-21T01:58:00Z",
+    "operator_name": "王敏",
+    "operator_phone": "10010",
+}
+
 NUMBERS: dict[str, Wire] = {
     "number_blocking.order.v1": _ASKED | {"carrier_code": "CUCC", "duration_hours": 48},
     "number_blocking.ordered.v1": _ASKED
@@ -70,6 +76,19 @@ NUMBERS: dict[str, Wire] = {
     "number_blocking.second_approval_asked.v1": {"known_by": "policy"},
     "number_blocking.first_approved.v1": {"approved_by": "pan.guoqing"},
     "number_blocking.line.found_protected.v1": {"order_id": ORDER},
+    "number_blocking.line.reverification_asked.v1": {
+        "order_id": ORDER,
+        "reverify_by": "2026-11-23T11:06:30Z",
+    },
+    "number_blocking.line.reverification_void.v1": {"order_id": ORDER},
+    "number_blocking.report_reverified.v1": _VERIFIED | {"occurred_at": "2026-11-21T02:00:00Z"},
+    "number_blocking.line.reverified.v1": _VERIFIED | {"order_id": ORDER},
+    "number_blocking.mark_reverification_missed.v1": {"due_at": "2026-11-23T11:06:30Z"},
+    "number_blocking.line.reverification_missed.v1": {
+        "order_id": ORDER,
+        "due_at": "2026-11-23T11:06:30Z",
+    },
+    "number_blocking.follow_reverification.v1": {"order_id": ORDER},
     "number_blocking.line.redated.v1": {
         "order_id": ORDER,
         "in_force_from": "2026-11-20T11:05:00Z",

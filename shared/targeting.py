@@ -125,7 +125,7 @@ class Targeting(ABC):
         del caller
         now = grounds.clock.now()
         latest = now + grounds.policy(now).span("clock.skew")
-        for name in ("occurred_at", "done_at"):
+        for name in ("occurred_at", "done_at", "verified_at"):
             if (moment := values.get(name)) and moment > latest:
                 yield Defect("time_in_future", f"/{name}")
         if issubclass(command, targeted.Order):
@@ -197,6 +197,8 @@ class Targeting(ABC):
         if limit is None or not limit.stands(ask.now):
             return {}
         made = derived_id("restore", name)
+        if ask.streams.recorded(self.stream(made)):
+            return {}
         event = replace(
             ordered,
             application_id=f"res-{made.hex}",

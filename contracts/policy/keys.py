@@ -141,6 +141,8 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "appeal.review.urgent": Kind.SPAN,
     "appeal.review.normal": Kind.WORKDAYS,
     "appeal.restore": Kind.SPAN,
+    "reverify.term": Kind.SPAN,
+    "reverify.restrict": Kind.YES,
     "subject.approval": Kind.YES,
     "subject.approver": Kind.RANK,
     "subject.from_verdict": Kind.YES,

@@ -86,16 +86,17 @@ ENVELOPE = (
     " position recorded_at signature stream type version"
 )
 FOLLOWING = (  # from an answer
-    "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded"
-    " account.frozen account.freeze_queued account.freeze_dequeued account.freeze_moved_up"
-    " account.freeze_renewed account.unfrozen hop_proposed cash_taken clarification_asked watch_ended"
-    " account.found_wrongful account.release_proposed account.returned account.return_failed"
-    " account.hold_imposed account.hold_released account.control_imposed account.control_lifted"
+    "account.stop_imposed account.stop_extended account.stop_released account.stop_superseded account.frozen"
+    " account.freeze_queued account.freeze_dequeued account.freeze_moved_up account.freeze_renewed account.unfrozen"
+    " hop_proposed cash_taken clarification_asked watch_ended account.found_wrongful account.release_proposed"
+    " account.returned account.return_failed account.hold_imposed account.hold_released account.control_imposed"
+    " account.control_lifted"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
 SIGNED["stop_payment.acknowledged.v1"] = "stop_payment.acknowledge.v1"  # to have it acknowledged
 SIGNED["stop_payment.reported.v1"] = "stop_payment.report.v1"
+SIGNED["number_blocking.line.reverified.v1"] = "number_blocking.report_reverified.v1"
 for _event in ("reported", "cancelled"):
     SIGNED[f"stop_payment.suspicion_{_event}.v1"] = "stop_payment.report_suspicion.v1"
 for _of in "stop_payment.account number_blocking.line number_blocking.subject content_blocking.target".split():
@@ -103,7 +104,8 @@ for _of in "stop_payment.account number_blocking.line number_blocking.subject co
 OF_TARGETS = {}  # from an answer
 for _event in (
     "line.call_cut line.found_protected line.redated line.never_in_force line.reinstated"
-    " subject.limited subject.restored subject.never_in_force subject.reinstated"
+    " line.reverification_asked line.reverification_void subject.limited subject.restored"
+    " subject.never_in_force subject.reinstated"
 ).split():
     OF_TARGETS[f"number_blocking.{_event}.v1"] = "number_blocking.answer.v1"
 for _of in ("number_blocking.line", "content_blocking.target"):
@@ -114,19 +116,17 @@ for _of in ("number_blocking.line", "content_blocking.target"):
     SIGNED[f"{_kind}.acknowledged.v1"] = f"{_kind}.acknowledge.v1"
 SIGNED |= OF_TARGETS
 COPIED = (
-    "account_name account_number account_type accounts appellant_name appellant_phone"
-    " application_id code description earlier_authority earlier_currency earlier_expires_at"
-    " event_number executed_at expires_at failure_cause feature_code feedback_organ feedback_remark"
-    " grounds hold_number holder_address holder_id_number holder_id_type holder_name"
-    " holder_phone merchant_address merchant_id_number merchant_id_type merchant_id_until"
+    "account_name account_number account_type accounts appellant_name appellant_phone application_id code"
+    " description earlier_authority earlier_currency earlier_expires_at event_number executed_at expires_at"
+    " failure_cause feature_code feedback_organ feedback_remark grounds hold_number holder_address holder_id_number"
+    " holder_id_type holder_name holder_phone merchant_address merchant_id_number merchant_id_type merchant_id_until"
     " merchant_name merchant_number merchant_phone opened_where openings operator_name operator_phone other_bank"
-    " payee_account payee_bank payee_name remark stopped_at terminal_number transactions"
-    " transfer_serial transfer_time victim_account victim_bank victim_id_number victim_name"
-    " victim_phone watch_ended_at"
-    " activation_channel activation_date call_cut done_at holder_type last_location_city"
-    " line_state_after line_state_before other_lines_count portability reason_business"
-    " reason_technical remaining_seconds serving_carrier subscriber_match other_targets_count"
-    " registered_name registered_phone serving_platform target_state_after target_state_before"
+    " payee_account payee_bank payee_name remark stopped_at terminal_number transactions transfer_serial"
+    " transfer_time victim_account victim_bank victim_id_number victim_name victim_phone watch_ended_at verified_at"
+    " activation_channel activation_date call_cut done_at holder_type last_location_city line_state_after"
+    " line_state_before other_lines_count portability reason_business reason_technical remaining_seconds"
+    " serving_carrier subscriber_match other_targets_count registered_name registered_phone serving_platform"
+    " target_state_after target_state_before"
 )
 SUMS = "amount asked_amount held_amount paid_amount balance available_amount earlier_amount"
 AMOUNTS = {name: name.removesuffix("_amount") + "_minor" for name in SUMS.split()}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from contracts import number_blocking as nb
 from contracts.policy import Pack
+from services.number_blocking import reverifying
 from services.number_blocking.line import Line
 from shared.correcting import redated
 from shared.decider import Outcome
@@ -13,11 +14,17 @@ DID = frozenset({"executed", "partial", "already_in_force"})
 """Classes of answers that change what is in force."""
 
 
+_LENGTHS = {
+    **{action: f"{nb.KIND}.limit.{action}" for action in (nb.RESTRICT, nb.SUSPEND)},
+    nb.REVERIFY: f"{nb.KIND}.reverify.term",
+}
+
+
 def longest(ordered: nb.Ordered, policy: Pack) -> timedelta | None:
     """Return how long what an order asks for may last at most, None for what has no end."""
-    if ordered.action not in {nb.RESTRICT, nb.SUSPEND}:
+    if ordered.action not in _LENGTHS:
         return None
-    allowed = policy.span(f"{nb.KIND}.limit.{ordered.action}")
+    allowed = policy.span(_LENGTHS[ordered.action])
     hours = ordered.duration_hours
     return min(timedelta(hours=hours), allowed) if hours else allowed
 
@@ -34,6 +41,8 @@ def borne(line: Line, act: Act, answer: nb.Answered, now: datetime) -> Outcome:
             return () if known and known.was_under_way == cut.was_under_way else (cut,)
         case nb.RESTORE:
             return tuple(lift(nb.LIMITING, line, act, at, now))
+        case nb.REVERIFY:
+            return reverifying.begun(line, act.order_id, at + (act.longest or timedelta()))
         case nb.RESTRICT | nb.SUSPEND | nb.CLOSE:
             corrected = redated(nb.LIMITING, line, act, answer.done_at and at)
             return (*impose(nb.LIMITING, line, act, at, now), *corrected)

@@ -9,7 +9,7 @@ from shared.decider import Already, Outcome
 from shared.instruction import Word, second_word
 
 
-def protected(command: nb.Order, line: Line, policy: Pack) -> str | None:
+def protected(command: nb.Order | nb.Ordered, line: Line, policy: Pack) -> str | None:
     """Return what an order's line is known by as protected; to restore one takes nothing more."""
     if command.action == nb.RESTORE or not policy.yes(f"{nb.KIND}.approval.protected"):
         return None

@@ -6,27 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from contracts import number_blocking as nb
+from contracts import reverifying as rv
 from contracts import subject_limits as sl
 from contracts.kinds import KINDS
 from contracts.message import Command, Event
 from contracts.policy import Pack
-from contracts.port import Caller, order_id
+from contracts.port import TOCSIN, Caller, order_id
 from contracts.problems import Defect, refuse
-from services.number_blocking import acting, limits, verdicts
+from services.number_blocking import acting, limits, reverifying, verdicts
 from services.number_blocking.approving import protected, word
 from services.number_blocking.line import LINE, Line
 from services.number_blocking.order import ORDER, Order, ranked
 from services.number_blocking.ways import way
 from shared.ask import Ask, Decision, Grounds
-from shared.decider import Outcome
+from shared.decider import Already, Outcome
 from shared.instruction import Word
 from shared.limits import Act
-from shared.parties import who
+from shared.parties import party_to, who
 from shared.routing import Route
 from shared.targeting import Targeting
 
 PROTECTED = "refused_protected"
 """The class of a carrier's answer that a line is protected."""
+
+
+Reverification = rv.ReportReverified | rv.MarkReverificationMissed | rv.FollowReverification
 
 
 class NumberBlocking(Targeting):
@@ -68,11 +72,38 @@ class NumberBlocking(Targeting):
                 return verdicts.follow(ask, command, ref)
             case nb.Reroute(order_id=order) if limits.concerns(ask, self.stream(UUID(order))):
                 return limits.stays(ask, self.stream(UUID(order)))
+        if isinstance(ask.command, Reverification):
+            return self._reverified(ask)
         if limits.concerns(ask, ask.stream):
             return limits.decide(ask)
         if isinstance(ask.command, sl.LiftLimits | sl.LetGo):
             raise refuse("not-found")
         return super().decide(ask)
+
+    def _reverified(self, ask: Ask) -> Decision:
+        """Decide what is said of whether a holder was verified again; that is of one line alone."""
+        if limits.concerns(ask, ask.stream):
+            raise refuse("not-found")
+        given = party_to(ask.state(ORDER, ask.stream).given, ask)
+        stream, name = f"{nb.MEASURE}-{given.ordered.line_ref}", str(ask.subject)
+        line, case = ask.state(LINE, stream), given.ordered.case_number
+        if given.ordered.action != nb.REVERIFY:
+            raise refuse("not-reverifying")
+        match ask.command:
+            case rv.ReportReverified() as command:
+                return Decision({stream: reverifying.reported(line, name, command)}, case)
+            case rv.MarkReverificationMissed(due_at=due):
+                return Decision({stream: reverifying.missed(line, name, due, ask.now)}, case)
+        written = reverifying.followed(ask, self, given.ordered, line)
+        return Decision(written or {stream: Already(reverifying.last(line, name))}, case)
+
+    def second_words(self, ask: Ask, ordered: nb.Ordered, target: Line) -> tuple[Event, ...]:
+        """Return what keeps an order about a protected line from its carrier."""
+        known_by = protected(ordered, target, ask.policy)
+        if known_by is None:
+            return ()
+        asked = self.kind.said.approval_asked(given_by=TOCSIN)
+        return (asked, nb.SecondApprovalAsked(known_by=known_by))
 
     def tells(self, said: Mapping[str, Any]) -> str:
         """Return what tells a line from all others."""
@@ -111,6 +142,8 @@ class NumberBlocking(Targeting):
 
     def undone(self, target: Line, act: Act, answer: nb.Answered, now: datetime) -> Outcome:
         """Decide what it says of a line that its carrier did nothing."""
+        if act.ordered.action == nb.REVERIFY:
+            return reverifying.void(target, act.order_id)
         taken_back = super().undone(target, act, answer, now)
         learnt = answer.code_class == PROTECTED and not target.protected
         found = (nb.FoundProtected(order_id=act.order_id),) if learnt else ()

@@ -31,6 +31,7 @@ from contracts.port import TOCSIN, command_id
 from contracts.problems import Refused
 from contracts.reporting import Report, Reported
 from contracts.returns import Returned, ReturnFailed
+from contracts.reverifying import ReportReverified, Reverified
 from contracts.stop_payment import Answer, StopImposed
 from contracts.suspicions import ReportSuspicion, SuspicionCancelled, SuspicionReported
 from contracts.tracing import CashTaken, HopProposed
@@ -41,11 +42,10 @@ from shared.verifying.verdict import Doubts, Wrong, doubt
 FOLLOWING = tuple(
     kind.wire
     for kind in (
-        *(StopImposed, StopExtended, StopReleased, StopSuperseded),
-        *(Frozen, FreezeQueued, FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen),
-        *(HopProposed, CashTaken, ClarificationAsked, WatchEnded),
-        *(HoldImposed, HoldReleased, ControlImposed, ControlLifted),
-        *(FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
+        *(StopImposed, StopExtended, StopReleased, StopSuperseded, Frozen, FreezeQueued),
+        *(FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen, HopProposed, CashTaken),
+        *(ClarificationAsked, WatchEnded, HoldImposed, HoldReleased, ControlImposed),
+        *(ControlLifted, FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
     )
 )
 OF_TARGETS = {wire: kind.answer.wire for kind in TARGETED.values() for wire in kind.follows}
@@ -56,13 +56,13 @@ SIGNED = {
     SuspicionCancelled.wire: ReportSuspicion.wire,
     **{kind.said.acknowledged.wire: kind.said.acknowledge.wire for kind in KINDS.values()},
     **{kind.answered.wire: kind.answer.wire for kind in KINDS.values()},
+    Reverified.wire: ReportReverified.wire,
     **{of.filed.wire: kind.pleas.appeal.wire for kind in KINDS.values() for of in kind.judged},
     **dict.fromkeys(FOLLOWING, Answer.wire),
     **OF_TARGETS,
 }
 """What is signed to have something said."""
-HELD, EARLIER, PAID = "held_amount", "earlier_amount", "paid_amount"
-EXECUTED = "executed"
+HELD, EARLIER, PAID, EXECUTED = "held_amount", "earlier_amount", "paid_amount", "executed"
 AMOUNTS = {
     "amount": "amount_minor",
     "asked_amount": "asked_minor",
@@ -120,6 +120,7 @@ COPIED = {
     "transactions",
     "transfer_serial",
     "transfer_time",
+    "verified_at",
     "victim_account",
     "victim_bank",
     "victim_id_number",

@@ -2,9 +2,12 @@
 
 from contracts import number_blocking as nb
 from contracts import subject_limits as sl
-from services.gateway.console import subject_forms
+from services.gateway.console import number_forms, subject_forms
 
-ACTS = (subject_forms.LIMIT_SUBJECT, subject_forms.LIFT_LIMITS, subject_forms.ANSWER_LIMIT)
+ACTS = (
+    *(subject_forms.LIMIT_SUBJECT, subject_forms.LIFT_LIMITS, subject_forms.ANSWER_LIMIT),
+    number_forms.REPORT_REVERIFIED,
+)
 FACTS = {*sl.SubjectOrdered.schema.fields}
 NOT_ASKED = {
     subject_forms.ANSWER_LIMIT.name: {*nb.Answer.schema.fields}

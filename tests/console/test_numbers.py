@@ -124,3 +124,24 @@ def test_a_holder_appeals_and_somebody_else_decides(carrier: House, visit: Come)
     chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
     assert "申诉成立" in chinese
     assert "Restore the line" in clerk.get("/inbox").text
+
+
+def test_a_carrier_says_on_the_page_that_a_holder_was_verified_again(
+    carrier: House, visit: Come
+) -> None:
+    officer, clerk = visit("officer"), visit("cucc")
+    order = ordered(carrier, officer, action="reverify")
+    assert f"{order}/report-reverified" not in clerk.get(order).text
+    clerk.post(f"{order}/answer", code="done")
+    carrier.settle()
+    page = clerk.get(order).text
+    assert f"{order}/report-reverified" in page
+    assert "Holder verified again by" in page
+    assert "2026-11-23 19:00:00" in page, "three days"
+    assert f"{order}/report-reverified" not in officer.get(order).text
+    assert clerk.post(f"{order}/report-reverified", operator_name="王敏").status_code == 303
+    carrier.settle()
+    assert "The holder was verified again" in officer.get(order).text
+    chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
+    assert "机主已重新核验身份" in chinese
+    assert f"{order}/report-reverified" not in clerk.get(order).text

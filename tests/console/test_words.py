@@ -97,7 +97,7 @@ FAMILIES: dict[str, set[str]] = {
     "clock": set(get_args(State)) - {"not_started"},
     "deadline": {
         *(*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK, orders.TAKE_UP),
-        *("release", "appeal", hold_proposals.PROPOSAL),
+        *("release", "appeal", "reverify", hold_proposals.PROPOSAL),
     },
     "flag": set(FLAGS),
     "said": {*ANSWER_FACTS, *HELD.values()},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID, uuid4
 
 from contracts import number_blocking as nb
+from contracts import reverifying as rv
 from contracts import subject_limits as sl
 from contracts.examples import examples
 from contracts.orders import AGENCY, APPROVER
@@ -24,6 +25,7 @@ DECIDER = Caller("HZ", "console", person="officer2")
 SECOND_BOSS = Caller("HZ", "console", person="boss2")
 DONE = nb.Answer(code="done")
 APPEAL = nb.PLEAS.appeal(appellant_name="黄强桂", grounds="本人号码")
+TIMES = {"occurred_at", "verified_at"}
 CLOSE = {"action": nb.CLOSE, "duration_hours": None, "approver_rank": "county"}
 
 
@@ -45,7 +47,7 @@ class NumberDesk(Desk):
             return CARRIER
         if kind in (nb.PLEAS.uphold, nb.PLEAS.dismiss):
             return DECIDER
-        if kind in (nb.Reroute, sl.FollowVerdict, sl.LetGo):
+        if kind in (nb.Reroute, sl.FollowVerdict, sl.LetGo, rv.FollowReverification):
             return REACTION
         if "officer" in kind.roles:
             return OFFICERS
@@ -61,7 +63,7 @@ class NumberDesk(Desk):
         if kind is sl.LimitSubject:
             own |= {"application_id": self._application()}
         said = examples()[kind.wire]
-        return {key: own.get(key, value) for key, value in said.items() if key != "occurred_at"}
+        return {key: own.get(key, value) for key, value in said.items() if key not in TIMES}
 
 
 def acknowledged(desk: NumberDesk) -> UUID:
@@ -150,6 +152,27 @@ def lapsed(desk: NumberDesk) -> UUID:
     return order
 
 
+def asked_again(desk: NumberDesk) -> UUID:
+    """Return an order by which the holder of a line is to be verified again."""
+    return answered(desk, action=nb.REVERIFY)
+
+
+def late(desk: NumberDesk) -> UUID:
+    """Return an order whose holder was not verified in time, so that the line is restricted."""
+    order = asked_again(desk)
+    desk.core.later(hours=48)
+    followed = UUID(desk.core.log(nb.Ordered)[-1].stream.partition("-")[2])
+    desk.take(DONE, CARRIER, followed)
+    return order
+
+
+def verified(desk: NumberDesk) -> UUID:
+    """Return an order whose holder was verified again."""
+    order = asked_again(desk)
+    desk.take(rv.ReportReverified(), CARRIER, order)
+    return order
+
+
 NUMBER: Sequence[State] = (
     ("unknown", lambda _: uuid4()),
     ("awaits approval", lambda desk: desk.order(**CLOSE)),
@@ -168,4 +191,7 @@ NUMBER: Sequence[State] = (
     ("appealed", appealed),
     ("upheld", upheld),
     ("restoring", restoring),
+    ("to be verified", asked_again),
+    ("not verified", late),
+    ("verified", verified),
 )

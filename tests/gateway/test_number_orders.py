@@ -176,3 +176,13 @@ def test_its_holder_is_told_of_a_limit_why_and_what_they_can_do(carriers: Gatewa
     assert told["version"] == notices.current()
     assert ASKED["number"] not in carriers.get(f"{path}/notice", "centre").text
     assert carriers.get(f"{path}/notice", "cmcc").status_code == 404
+
+
+def test_a_carrier_reports_that_a_holder_was_verified_again(carriers: Gateway) -> None:
+    path = ordered(carriers, action="reverify", duration_hours=None)
+    carriers.post(f"{path}/answer", "cucc", json={"code": "done"})
+    carriers.house.settle()
+    assert carriers.post(f"{path}/reverification", "cmcc", json={}).status_code == 404
+    assert carriers.post(f"{path}/reverification", "centre", json={}).status_code == 403
+    said = carriers.post(f"{path}/reverification", "cucc", json={"operator_name": "王敏"})
+    assert said.status_code == 201, said.text

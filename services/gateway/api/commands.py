@@ -24,6 +24,7 @@ from contracts.measures import Extend, Release
 from contracts.protecting import EndProtection, ProtectAccount
 from contracts.reporting import Report
 from contracts.returns import PayAgain
+from contracts.reverifying import ReportReverified
 from contracts.stop_payment import Acknowledge, Answer, Order, Withdraw
 from contracts.subject_limits import LiftLimits, LimitSubject
 from contracts.supervision import DismissSlip, IssueSlip
@@ -47,7 +48,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ConfirmHold, ReachPerson),
-    *(LimitSubject, LiftLimits),
+    *(LimitSubject, LiftLimits, ReportReverified),
     *(
         command
         for kind in TARGETED.values()

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from contracts.feedback import AskClarification
 from contracts.kinds import KINDS
+from contracts.reverifying import ReportReverified
 from contracts.stop_payment import Acknowledge, Answer, Withdraw
 from services.gateway.api import openapi
 from services.gateway.api.answers import receipt
@@ -43,6 +44,18 @@ def answer(order_id: UUID) -> Response:
     An agency that has signing keys sends it as a token that one of them signed.
     """
     return receipt(tell(lambda kind: kind.answer, report(), idempotency_key(), order_id))
+
+
+_REVERIFIED = openapi.report(ReportReverified)
+
+
+@route(routes, "POST", "/reverification", ReportReverified.roles, _REVERIFIED)
+def report_reverified(order_id: UUID) -> Response:
+    """Report that the holder of a line was verified again, as the order asked; it is restored.
+
+    An agency that has signing keys sends it as a token that one of them signed.
+    """
+    return receipt(send(ReportReverified, report(), idempotency_key(), order_id))
 
 
 @route(

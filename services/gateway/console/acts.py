@@ -51,6 +51,7 @@ from services.gateway.console.inquiry_forms import (
     ASK_SUBJECT,
     ORDER_WATCH,
 )
+from services.gateway.console.number_forms import REPORT_REVERIFIED
 from services.gateway.console.sending import command_about, given, overtaken, page_of
 from services.gateway.console.subject_forms import LIFT_LIMITS
 from services.gateway.console.timeline import Entry, entries
@@ -152,6 +153,7 @@ watch = partial(perform, ORDER_WATCH)
 reach = partial(perform, REACH)
 confirm_hold = partial(perform, CONFIRM_HOLD)
 decline_hold = partial(perform, DECLINE_HOLD)
+report_reverified = partial(perform, REPORT_REVERIFIED)
 lift_limits = partial(perform, LIFT_LIMITS)
 approve = partial(perform, APPROVE)
 reject = partial(perform, REJECT)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SOON = timedelta(minutes=15)
-EXPIRY = "expiry"
+EXPIRY, REVERIFY = "expiry", "reverify"
 ENDS = ("lapsed_at", "released_at", "superseded_at")
 State = Literal["not_started", "running", "soon", "missed", "met", "late", "void"]
 

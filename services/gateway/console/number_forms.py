@@ -37,6 +37,11 @@ ORDER_NUMBER = Act(
         Field("feedback_limit_hours", "text", section="fact"),
     ),
 )
+REPORT_REVERIFIED = Act(
+    "report_reverified",
+    "number_blocking.report_reverified.v1",
+    (Field("verified_at", "moment"), *OPERATOR),
+)
 ANSWER_NUMBER = Act(
     "answer_number",
     "number_blocking.answer.v1",

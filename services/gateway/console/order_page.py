@@ -13,7 +13,7 @@ from contracts.orders import EXECUTION, PURPOSES
 from contracts.port import Look, Sight
 from contracts.problems import Problem
 from services.gateway.console import acts, facts, fairness, holds, timeline
-from services.gateway.console.clocks import Stage, ending, stages
+from services.gateway.console.clocks import REVERIFY, Stage, ending, open_stage, stages
 from services.gateway.console.then import Known, of_the_moment, with_parts
 from services.gateway.console.visitor import arrived, gate, visitor
 from services.gateway.readmodels.acts import CHANGES
@@ -120,9 +120,10 @@ def _standing(row: Row, known: Known, events: Sequence[Row]) -> Row:
 
 
 def _clocks(row: Row, now: datetime) -> list[Stage]:
-    """The deadlines of an order, and the end of its measure once that is near."""
+    """The deadlines of an order, and the end of its measure once that is near, the holder's own."""
     end = ending(row, now)
-    return [*stages(row, now), *([end] if end else [])]
+    again = [open_stage(REVERIFY, row["reverify_by"], now)] if row["reverify_by"] else []
+    return [*stages(row, now), *again, *([end] if end else [])]
 
 
 def opened(order: UUID) -> tuple[Row, Sight | Problem | None]:

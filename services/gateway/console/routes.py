@@ -113,6 +113,7 @@ ROUTES = (
     Route(f"{ORDER}/reach", "reach", acts.reach, ISSUER, FORM),
     Route(f"{ORDER}/confirm-hold", "confirm_hold", acts.confirm_hold, ISSUER, FORM),
     Route(f"{ORDER}/decline-hold", "decline_hold", acts.decline_hold, ISSUER, FORM),
+    Route(f"{ORDER}/report-reverified", "report_reverified", acts.report_reverified, CLERK, FORM),
     Route(f"{ORDER}/lift_limits", "lift_limits", acts.lift_limits, ISSUER, FORM),
     Route(f"{ORDER}/return", "returns", return_page.page, SEERS),
     *(

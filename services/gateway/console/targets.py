@@ -39,6 +39,7 @@ def possible(row: Row) -> list[str]:
     if visitor().scope.receives(row):
         acts += [] if row["acknowledged_at"] or row["answers"] else ["acknowledge"]
         acts += ["answer"]
+        acts += ["report_reverified"] if row["reverify_by"] else []
     acts += authority.possible(row)
     if issues(row) and is_open(row) and not row["answers"]:
         acts += ["withdraw"]

@@ -114,6 +114,14 @@ def _restored(row: Row, data: Mapping[str, Any], _at: str) -> None:
     row |= {"released_at": instant(at), "force_ended": _micros(at)}
 
 
+def _reverifying(row: Row, data: Mapping[str, Any], _at: str) -> None:
+    row["reverify_by"] = instant(data["reverify_by"])
+
+
+def _reverified(row: Row, _data: Mapping[str, Any], _at: str) -> None:
+    row["reverify_by"] = None
+
+
 _released, _lapsed = _ended("released_at"), _ended("lapsed_at")
 MEASURED: Mapping[str, Read] = {
     "limited": _limited,
@@ -122,6 +130,9 @@ MEASURED: Mapping[str, Read] = {
     "never_in_force": _never,
     "reinstated": _reinstated,
     "restored": _restored,
+    "reverification_asked": _reverifying,
+    "reverification_void": _reverified,
+    "reverified": _reverified,
     "superseded": _ended("superseded_at"),
     "stop_imposed": _imposed,
     "stop_lapsed": _lapsed,

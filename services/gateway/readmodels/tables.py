@@ -84,6 +84,7 @@ order_view = Table(
     _instant("watch_until"),
     _instant("watch_ended_at"),
     _instant("warned_at"),
+    _instant("reverify_by"),
     _instant("queued_at"),
     _word("earlier_authority", 60),
     Column("earlier_minor", BigInteger),
@@ -110,15 +111,16 @@ null when none does; `code` to `held_minor` are those of the first answer, `flag
 what does not add up in the last; `clarify_by` is when the agency is to have said what it meant,
 null when nothing is asked; `approval` is one of the words above, null where policy asked for
 none, `given_by` who gave the order then, `first_approved_by` the first of two who approve it;
-`papers_by` is when a stop that came before its papers
-must have them, `papers_at` when it had them; `warned_at` is when the end of its measure was last
-announced, null once that was moved; `queued_at` is since when its freeze waits behind the one
-that `earlier_` tells of; `response_seconds` is from offer to first answer, rounded up;
-`measure_held_minor` is what its measure holds, `returned_minor` what was paid back out of it;
-`detail` is the ordered data as JSON, masked; `account_ref` and `phone_ref` are the same for the
-same account, or victim's phone; an order that is about no account has no `account_masked`, one
-that asks for no sum no `amount_minor`; `cleared_at` is when it, or what it followed from, was
-found unrelated; `release_by` and `appeal_by` run while a release is proposed, an appeal open;
+`papers_by` is when a stop that came before its papers must have them, `papers_at` when it had them;
+`warned_at` is when the end of its measure was last announced, null once that was moved;
+`reverify_by` is when the holder of a line is to have been verified again, null once they were;
+`queued_at` is since when its freeze waits behind the one that `earlier_` tells of;
+`response_seconds` is from offer to first answer, rounded up; `measure_held_minor` is what its
+measure holds, `returned_minor` what was paid back out of it; `detail` is the ordered data as JSON,
+masked; `account_ref` and `phone_ref` are the same for the same account, or victim's phone; an order
+that is about no account has no `account_masked`, one that asks for no sum no `amount_minor`;
+`cleared_at` is when it, or what it followed from, was found unrelated; `release_by` and `appeal_by`
+run while a release is proposed, an appeal open;
 `force_began` and `force_ended` are a measure's instants in microseconds since 1970."""
 
 Index("order_view_agency", order_view.c.agency, order_view.c.due_at)
