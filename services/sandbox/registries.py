@@ -65,4 +65,4 @@ def _at(temper: Temper, now: datetime, by: datetime, draw: Draw) -> datetime:
         return by + timedelta(seconds=draw(_HOUR, 8 * _HOUR, "late"))
     if temper is Temper.SLOW:
         return now + (by - now) * draw(90, 98, "slow") // 100
-    return now + timedelta(seconds=draw(_HOUR // 4, 2 * _HOUR, "acts"))
+    return now + timedelta(minutes=15 * draw(1, 8, "acts"))
