@@ -21,6 +21,9 @@ from services.cli.secret_files import (
 from shared.settings import LEDGER
 from shared.testing.ports import free_address
 
+FILES = frozenset({"liaison_tasks", "gateway"})
+"""Who has to do with the files that offices hand in: the one writes them, the other reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -86,6 +89,8 @@ def _member(place: Place, name: str, mark: str, more: Mapping[str, str]) -> Memb
     }
     if name in UNLOCKING:
         settings["TOCSIN_MASTER_KEY_FILE"] = str(secrets.kept(MASTER_KEY))
+    if name in FILES:
+        settings["TOCSIN_ATTACHMENTS_FOLDER"] = str(place.folder / "attachments")
     if name in CALLERS:
         settings["TOCSIN_PORT_SECRET_FILE"] = str(secrets.kept(f"port-{name}"))
     return Member(name + mark, ("serve", name), settings, f"http://{private}/readyz")

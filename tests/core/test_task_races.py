@@ -6,6 +6,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import pytest
+
 from contracts import liaison_tasks as lt
 from contracts import task_attachments as ta
 from contracts import task_changes as tc
@@ -19,6 +21,7 @@ from tests.core.test_attachments import PDF, attach, submit
 from tests.core.test_tasks import issued, liaison, offices
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from uuid import UUID
 
     from contracts.message import Command
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["offices"]
 MANY = 50
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep files where the test ends, whatever the database."""
+    monkeypatch.setenv("TOCSIN_ATTACHMENTS_FOLDER", str(tmp_path / "attachments"))
 
 
 def at_once(
@@ -80,7 +89,7 @@ def test_the_same_file_uploaded_by_fifty_at_once_is_one_upload(offices: Core) ->
     assert told["accepted"] + told["repeated"] == MANY
     assert len(offices.log(ta.Attached)) == 1
     offices.take(submit(PDF), liaison("EDU"), task)
-    stock = look(offices.engine, content_of(offices.engine, Settings()), ALL)
+    stock = look(offices.engine, content_of(offices.engine, Settings.from_environment()), ALL)
     assert (stock.whole, stock.wrong) == (1, ())
 
 

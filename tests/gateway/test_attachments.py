@@ -176,3 +176,17 @@ def test_files_of_an_erased_case_are_said_to_be_erased(offices: Gateway) -> None
         "attachment-erased",
     )
     assert tw.Submitted.wire in {e.type for e in offices.house.edge.reader.events(limit=1000)}
+
+
+def test_the_events_tell_where_a_file_lies_also_to_whoever_sees_them_masked(
+    offices: Gateway,
+) -> None:
+    task = issued(offices)
+    upload(offices, task)
+    handed_in(offices, task, HASH)
+    events = offices.get(f"{task}/events", "centre").json["events"]
+    [data] = [e["data"] for e in events if e["envelope"]["type"] == tw.Submitted.wire]
+    assert data["kept"] == [address(offices)]
+    assert data["attachments"] == "**** (1)"
+    assert NAME not in str(events)
+    assert HASH not in str(events)

@@ -57,6 +57,25 @@ class Speaker:
         made: Said = answer.json()
         return made
 
+    def upload(self, path: str, name: str, content: bytes) -> Said:
+        """Upload a file as a form, and return what is known of it."""
+        headers = {
+            "Authorization": f"Bearer {self._key}",
+            "Idempotency-Key": f"journey-{next(_numbers)}",
+        }
+        form = {"file": (name, content, "application/octet-stream")}
+        answer = self._pool.request("POST", path, fields=form, headers=headers)
+        assert answer.status == CREATED, answer.data
+        known: Said = answer.json()["attachment"]
+        return known
+
+    def download(self, path: str) -> bytes:
+        """Return the file at a path."""
+        headers = {"Authorization": f"Bearer {self._key}"}
+        answer = self._pool.request("GET", path, headers=headers)
+        assert answer.status == 200, answer.data
+        return answer.data
+
     def decide(self, about: str, act: str, **said: object) -> Said:
         """Say something about what stands at a path, as it was seen last."""
         return self.tell(f"{about}/{act}", said, **{"If-Match": str(self.get(about)["etag"])})

@@ -21,8 +21,10 @@ from services.cli.demonstration import CENTRE
 from services.cli.plan import Place
 from services.cli.staging import Casting, in_many
 from services.sandbox.tempers import Temper
+from shared.content import Content
 from shared.log.read import Reader
 from shared.parking import parked
+from shared.stock import ALL, look
 from tests.faults.conftest import assert_whole
 from tests.journeys.speaking import Speaker
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 SERVICES = ("liaison_tasks", "stop_payment")
 OFFICE = "ZLPCS"
+PHOTO = b"\xff\xd8\xff\xe0 a door that nobody opens"
 TASKS, HOLDS = "/v1/liaison-tasks", "/v1/protective-holds"
 
 
@@ -49,6 +52,8 @@ def test_a_person_who_is_not_reached_is_held_and_let_go_when_they_are(
         told(staged, *(Speaker(staged, banks, key, SERVICES) for key in keys))
         assert parked(staged.play.engine) == []
         assert_whole(staged.play.engine, staged.play.vault)
+        stock = look(staged.play.engine, Content(tmp_path / "attachments"), ALL)
+        assert (stock.whole, stock.wrong) == (1, ())
 
 
 def told(staged: Staged, officer: Speaker, office: Speaker) -> None:
@@ -57,7 +62,13 @@ def told(staged: Staged, officer: Speaker, office: Speaker) -> None:
     officer.tell(TASKS, {name: said for name, said in asked.items() if name != "due"})
     [task] = officer.get(TASKS)["tasks"]
     here = task["links"]["self"]
-    office.tell(f"{here}/submission", examples()[tw.Submit.wire])
+    photo = office.upload(f"{here}/attachments", "上门照片.jpg", PHOTO)
+    office.tell(
+        f"{here}/submission", examples()[tw.Submit.wire] | {"attachments": [photo["sha256"]]}
+    )
+    said = (event["data"] for event in officer.get(f"{here}/events")["events"])
+    [[kept]] = (each["kept"] for each in said if "attachments" in each)
+    assert officer.download(f"{here}/attachments/{kept}?purpose=follow_up") == PHOTO
     hold = officer.get(here)["links"]["hold"]
     proposed = officer.get(hold)
     assert (proposed["act"], proposed["status"]) == (hp.PROPOSAL, "proposed")
