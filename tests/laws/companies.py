@@ -10,14 +10,13 @@ from contracts import companies as co
 from contracts import company_checks as cc
 from contracts import company_objections as ob
 from contracts.company_examples import COMPANIES
-from contracts.message import event_of
 from contracts.policy import pack
 from services.company_checks import checking, judging
 from services.company_checks.checking import Moment, pushed
 from services.company_checks.company import COMPANY, Company
 from services.company_checks.desk import CompanyChecks
 from services.company_checks.links import Link
-from shared.decider import Already
+from tests.laws.written import taken
 
 if TYPE_CHECKING:
     from contracts.message import Event
@@ -73,13 +72,7 @@ class File:
         return COMPANY.fold(self.events)
 
     def take(self, outcome: Outcome) -> tuple[Event, ...]:
-        if isinstance(outcome, Already):
-            assert outcome.event in self.events
-            return ()
-        revived = tuple(event_of(type(each).wire, each.dump()) for each in outcome)
-        assert revived == outcome
-        self.events += outcome
-        return outcome
+        return taken(self.events, outcome)
 
     def later(self, **span: float) -> None:
         self.at = Moment(self.at.now + timedelta(**span), self.at.policy)

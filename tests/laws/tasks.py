@@ -11,13 +11,12 @@ from contracts import liaison_tasks as lt
 from contracts import task_attachments as ta
 from contracts import task_changes as tc
 from contracts import task_work as tw
-from contracts.message import event_of
 from contracts.policy import pack
 from contracts.task_examples import TASKS
 from services.liaison_tasks import attaching, doing, issuing, reviewing
 from services.liaison_tasks.clocks import Moment
 from services.liaison_tasks.task import TASK, Task
-from shared.decider import Already
+from tests.laws.written import taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,13 +60,7 @@ class Desk:
         return TASK.fold(self.events)
 
     def take(self, outcome: Outcome) -> tuple[Event, ...]:
-        if isinstance(outcome, Already):
-            assert outcome.event in self.events
-            return ()
-        revived = tuple(event_of(type(each).wire, each.dump()) for each in outcome)
-        assert revived == outcome
-        self.events += outcome
-        return outcome
+        return taken(self.events, outcome)
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

@@ -11,10 +11,9 @@ from contracts import companies as co
 from contracts import company_checks as cc
 from contracts import company_objections as ob
 from contracts.message import Command, registry
-from contracts.problems import Refused
 from services.company_checks import checking, judging
-from shared.decider import Already
 from tests.laws.companies import BOSS, OFFICER, OTHER, OWN, File, company, said
+from tests.laws.written import comes_to, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from shared.decider import Outcome
 
 PAGE = Path(__file__).parents[2] / "docs" / "company-checks.md"
-NOTHING_NEW = "·"
 ELSEWHERE = {"registered_address": "湖州市别处1号"}
 
 
@@ -158,16 +156,10 @@ TABLES: Mapping[str, Mapping[str, Callable[[File], Outcome]]] = {
 
 
 def outcome(state: Callable[[File], None], command: Callable[[File], Outcome]) -> str:
-    """Return what a command comes to in a state: events, nothing new, or a problem."""
+    """Return what a command comes to in a state."""
     file = File()
     state(file)
-    try:
-        made = command(file)
-    except Refused as refusal:
-        return f"*{refusal.problem.slug}*"
-    if isinstance(made, Already):
-        return NOTHING_NEW
-    return " + ".join(type(event).wire.split(".")[1] for event in made)
+    return comes_to(lambda: command(file))
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -178,9 +170,8 @@ def test_every_command_in_every_state_comes_to_what_the_page_says(name: str) -> 
         [state.__name__, *(outcome(state, command) for command in commands.values())]
         for state in STATES
     ]
-    lines = [head, ["---"] * len(head), *rows]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    assert table in PAGE.read_text("utf-8"), f"put this into the page:\n\n{table}"
+    drawn = table(head, rows)
+    assert drawn in PAGE.read_text("utf-8"), f"put this into the page:\n\n{drawn}"
 
 
 def test_every_command_about_a_company_is_in_a_table() -> None:

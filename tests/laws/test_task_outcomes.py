@@ -9,16 +9,14 @@ import pytest
 
 from contracts import liaison_tasks as lt
 from contracts.message import Command, registry
-from contracts.problems import Refused
 from services.liaison_tasks.task import diagram
-from shared.decider import Already
 from tests.laws.tasks import COMMANDS, Desk
+from tests.laws.written import comes_to, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PAGE = Path(__file__).parents[2] / "docs" / "liaison-tasks.md"
-NOTHING_NEW = "·"
 STATES: Mapping[str, Sequence[str]] = {
     "issued": (),
     "signed": ("sign",),
@@ -58,24 +56,17 @@ def brought_to(state: str) -> Desk:
 
 
 def outcome(state: str, command: str) -> str:
-    """Return what a command comes to in a state: events, nothing new, or a problem."""
+    """Return what a command comes to in a state."""
     desk = brought_to(state)
-    try:
-        made = COMMANDS[command](desk)
-    except Refused as refusal:
-        return f"*{refusal.problem.slug}*"
-    if isinstance(made, Already):
-        return NOTHING_NEW
-    return " + ".join(type(event).wire.split(".")[1] for event in made)
+    return comes_to(lambda: COMMANDS[command](desk))
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_command_in_every_state_comes_to_what_the_page_says(name: str) -> None:
     head = ["state", *TABLES[name]]
     rows = [[state, *(outcome(state, each) for each in TABLES[name])] for state in STATES]
-    lines = [head, ["---"] * len(head), *rows]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-    assert table in PAGE.read_text("utf-8"), f"put this into the page:\n\n{table}"
+    drawn = table(head, rows)
+    assert drawn in PAGE.read_text("utf-8"), f"put this into the page:\n\n{drawn}"
 
 
 def test_every_command_about_a_task_is_in_a_table() -> None:
