@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 KINDS = "('stop_payment', 'number_blocking', 'content_blocking', 'liaison_tasks', 'company_checks')"
 
 
