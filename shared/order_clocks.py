@@ -12,7 +12,7 @@ from contracts.vocabulary import Vocabulary
 from shared import appealing
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 LAPSE = "lapse"
 """The deadline of a limit: its last instant."""
@@ -26,13 +26,7 @@ def offering(said: Vocabulary, ordered: Collection[str]) -> Reaction:
     name = f"{said.kind}.offer"
 
     def offer(event: Recorded) -> WireCommand:
-        return WireCommand(
-            id=reaction_id(name, event.event_id),
-            type=said.offer.wire,
-            data={},
-            subject=UUID(event.stream.removeprefix(f"{said.kind}-")),
-            causation=event.event_id,
-        )
+        return caused(name, event, said.offer(), UUID(event.stream.removeprefix(f"{said.kind}-")))
 
     return Reaction(name, frozenset({said.approved.wire, *ordered}), offer)
 

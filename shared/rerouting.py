@@ -12,7 +12,7 @@ from contracts.problems import refuse
 from shared.ask import Ask, Decision
 from shared.decider import Already, Decider
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,6 @@ def following(
         command = wanted(event, event.stream.removeprefix(f"{kind}-"))
         if command is None:
             return None
-        return WireCommand(
-            id=reaction_id(name, event.event_id),
-            type=command.wire,
-            data=command.dump(),
-            causation=event.event_id,
-        )
+        return caused(name, event, command)
 
     return Reaction(name, frozenset({answered.wire}), react)

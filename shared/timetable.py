@@ -32,7 +32,7 @@ from shared.clock import Instant
 from shared.due import Due, Ended, Timetable
 from shared.log.read import Recorded
 from shared.log.tables import derived, reading
-from shared.reaction import TRANSIENT
+from shared.reactor import TRANSIENT
 
 LEASE = timedelta(seconds=30)
 BATCH = 500

@@ -11,19 +11,14 @@ from contracts.message import Event, event_of
 from contracts.port import WireCommand
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 RESCORE = "company_checks.rescore"
 
 
 def rescore(event: Recorded) -> WireCommand:
     """Have all that share something scored anew."""
-    return WireCommand(
-        id=reaction_id(RESCORE, event.event_id),
-        type=cc.Rescore.wire,
-        data=cc.Rescore(link=event.stream.partition("-")[2]).dump(),
-        causation=event.event_id,
-    )
+    return caused(RESCORE, event, cc.Rescore(link=event.stream.partition("-")[2]))
 
 
 REACTIONS = (Reaction(RESCORE, frozenset({co.Crossed.wire, co.Tainted.wire}), rescore),)

@@ -14,7 +14,7 @@ from services.number_blocking.reverifying import DEADLINE
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.order_clocks import offering, timetable
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 from shared.rerouting import following
 
 
@@ -43,12 +43,7 @@ def follow_verdict(event: Recorded) -> WireCommand | None:
         centre=said["centre"],
         **{name: said.get(name) for name in _OF_VERDICT},
     )
-    return WireCommand(
-        id=reaction_id(FOLLOW_VERDICT, event.event_id),
-        type=sl.FollowVerdict.wire,
-        data=wanted.dump(),
-        causation=event.event_id,
-    )
+    return caused(FOLLOW_VERDICT, event, wanted)
 
 
 def let_go(event: Recorded) -> WireCommand | None:
@@ -56,25 +51,13 @@ def let_go(event: Recorded) -> WireCommand | None:
     if not event.data["taken_back"]:
         return None
     wanted = sl.LetGo(order_id=event.data["order_id"])
-    return WireCommand(
-        id=reaction_id(LET_GO, event.event_id),
-        type=sl.LetGo.wire,
-        data=wanted.dump(),
-        subject=UUID(wanted.order_id),
-        causation=event.event_id,
-    )
+    return caused(LET_GO, event, wanted, UUID(wanted.order_id))
 
 
 def follow_reverification(event: Recorded) -> WireCommand:
     """Have what follows be done of a re-verification that was missed, or done."""
     wanted = rv.FollowReverification(order_id=event.data["order_id"])
-    return WireCommand(
-        id=reaction_id(FOLLOW_REVERIFICATION, event.event_id),
-        type=rv.FollowReverification.wire,
-        data=wanted.dump(),
-        subject=UUID(wanted.order_id),
-        causation=event.event_id,
-    )
+    return caused(FOLLOW_REVERIFICATION, event, wanted, UUID(wanted.order_id))
 
 
 def reverification_ends(event: Event) -> Iterable[Due | Ended]:

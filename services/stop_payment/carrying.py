@@ -9,7 +9,7 @@ from contracts import controls as ct
 from contracts.codes import company_controls
 from contracts.port import WireCommand
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 CARRY_OUT = "stop_payment.carry_out"
 
@@ -23,13 +23,7 @@ def carry_out(event: Recorded) -> WireCommand | None:
         return None
     company = event.stream.partition("-")[2]
     wanted = ct.CarryOut(company=company, **_said(event), **_asked(event.data))
-    return WireCommand(
-        id=reaction_id(CARRY_OUT, event.event_id),
-        type=ct.CarryOut.wire,
-        data=wanted.dump(),
-        subject=UUID(company),
-        causation=event.event_id,
-    )
+    return caused(CARRY_OUT, event, wanted, UUID(company))
 
 
 def _said(event: Recorded) -> dict[str, Any]:

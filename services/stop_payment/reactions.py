@@ -33,11 +33,9 @@ from shared.appealing import APPEAL
 from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.order_clocks import ends_of, offering, overdue
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 LAPSE, WARNING, QUEUE = "lapse", "warning", "queue"
-
-
 QUERY, FOLLOW = "stop_payment.query", "stop_payment.follow"
 REROUTE, CLOSE_UP = "stop_payment.reroute", "stop_payment.close_up"
 LET_GO = "stop_payment.let_go"
@@ -47,13 +45,7 @@ def ask(event: Recorded) -> WireCommand | None:
     """Ask where money went that a stop no longer found."""
     if not event.data["partial"]:
         return None
-    wanted = tr.Query(order_id=event.data["order_id"])
-    return WireCommand(
-        id=reaction_id(QUERY, event.event_id),
-        type=tr.Query.wire,
-        data=wanted.dump(),
-        causation=event.event_id,
-    )
+    return caused(QUERY, event, tr.Query(order_id=event.data["order_id"]))
 
 
 def follow(event: Recorded) -> WireCommand | None:
@@ -65,12 +57,7 @@ def follow(event: Recorded) -> WireCommand | None:
         from_ref=event.data["from_ref"],
         serial=event.data["serial"],
     )
-    return WireCommand(
-        id=reaction_id(FOLLOW, event.event_id),
-        type=tr.Follow.wire,
-        data=wanted.dump(),
-        causation=event.event_id,
-    )
+    return caused(FOLLOW, event, wanted)
 
 
 def reroute(event: Recorded) -> WireCommand | None:
@@ -78,12 +65,8 @@ def reroute(event: Recorded) -> WireCommand | None:
     bank = event.data.get("other_bank")
     if not bank:
         return None
-    wanted = Reroute(order_id=event.stream.removeprefix(f"{sp.KIND}-"), bank=bank)
-    return WireCommand(
-        id=reaction_id(REROUTE, event.event_id),
-        type=Reroute.wire,
-        data=wanted.dump(),
-        causation=event.event_id,
+    return caused(
+        REROUTE, event, Reroute(order_id=event.stream.removeprefix(f"{sp.KIND}-"), bank=bank)
     )
 
 
@@ -92,26 +75,14 @@ def let_go(event: Recorded) -> WireCommand | None:
     if not event.data.get("ended_by"):
         return None
     wanted = hd.LetGo(order_id=event.data["order_id"])
-    return WireCommand(
-        id=reaction_id(LET_GO, event.event_id),
-        type=hd.LetGo.wire,
-        data=wanted.dump(),
-        subject=UUID(wanted.order_id),
-        causation=event.event_id,
-    )
+    return caused(LET_GO, event, wanted, UUID(wanted.order_id))
 
 
 def close_up(event: Recorded) -> WireCommand:
     """Have whoever waited behind a freeze move up, now that it has ended."""
     ended = str(event.data.get("measure") or event.data["order_id"])
     wanted = fz.CloseUp(order_id=ended)
-    return WireCommand(
-        id=reaction_id(CLOSE_UP, event.event_id),
-        type=fz.CloseUp.wire,
-        data=wanted.dump(),
-        subject=UUID(ended),
-        causation=event.event_id,
-    )
+    return caused(CLOSE_UP, event, wanted, UUID(ended))
 
 
 ORDERED = frozenset(

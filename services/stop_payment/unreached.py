@@ -4,7 +4,7 @@ from contracts import hold_proposals as hp
 from contracts.port import WireCommand
 from contracts.task_work import Submitted
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 CONSIDER = "stop_payment.consider_hold"
 
@@ -14,13 +14,8 @@ def consider(event: Recorded) -> WireCommand | None:
     if "reached" not in event.data:
         return None
     task = event.stream.partition("-")[2]
-    return WireCommand(
-        id=reaction_id(CONSIDER, event.event_id),
-        type=hp.ConsiderHold.wire,
-        data=hp.ConsiderHold(task=task).dump(),
-        subject=hp.proposal_id(event.data["ordered_by"], task),
-        causation=event.event_id,
-    )
+    subject = hp.proposal_id(event.data["ordered_by"], task)
+    return caused(CONSIDER, event, hp.ConsiderHold(task=task), subject)
 
 
 REACTION = Reaction(CONSIDER, frozenset({Submitted.wire}), consider)

@@ -1,11 +1,13 @@
 """What follows by itself: an order left unanswered is noted against its agency."""
 
+from datetime import datetime
+
 from contracts import supervision as su
 from contracts.kinds import KINDS
 from contracts.orders import DEADLINES
 from contracts.port import WireCommand
 from shared.log.read import Recorded
-from shared.reaction import Reaction, reaction_id
+from shared.reaction import Reaction, caused
 
 NOTE = f"{su.KIND}.note_unanswered"
 _ANSWER = DEADLINES[1]
@@ -17,13 +19,9 @@ def note(event: Recorded) -> WireCommand | None:
     if event.data["deadline"] != _ANSWER or agency is None:
         return None
     kind, _, order = event.stream.partition("-")
-    due = event.data["due_at"]
-    return WireCommand(
-        id=reaction_id(NOTE, event.event_id),
-        type=su.NoteUnanswered.wire,
-        data={"agency": agency, "kind": kind, "order_id": order, "due_at": due},
-        causation=event.event_id,
-    )
+    due = datetime.fromisoformat(event.data["due_at"])
+    unanswered = su.NoteUnanswered(agency=agency, kind=kind, order_id=order, due_at=due)
+    return caused(NOTE, event, unanswered)
 
 
 REACTIONS = (Reaction(NOTE, frozenset(kind.said.overdue.wire for kind in KINDS.values()), note),)

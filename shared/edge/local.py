@@ -20,7 +20,7 @@ from shared.log.read import Reader
 from shared.log.tail import Tail
 from shared.log.writes import Grown
 from shared.projection import Follower, Projection
-from shared.reaction import Reactor
+from shared.reactor import Reactor
 from shared.register import Register, RegisterProjection
 from shared.timetable import DueItems, Ticker, pending
 from shared.vault import Vault

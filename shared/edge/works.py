@@ -20,7 +20,8 @@ from shared.edge.surroundings import Surroundings
 from shared.log.tail import Tail
 from shared.log.writes import Grown
 from shared.projection import Follower, Projection
-from shared.reaction import Reaction, Reactor
+from shared.reaction import Reaction
+from shared.reactor import Reactor
 from shared.readiness import Progress, broker, database
 from shared.settings import secret_in
 from shared.timetable import DueItems, Ticker, pending

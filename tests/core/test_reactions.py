@@ -11,10 +11,11 @@ from contracts import stop_payment as sp
 from contracts.port import Answer, Caller, CommandPort, Receipt, WireCommand
 from contracts.problems import Problem
 from services.stop_payment.reactions import OFFERING, REACTIONS
-from shared import reaction as reactions
+from shared import reactor as reacting
 from shared.following import move, positions
 from shared.parking import parked
-from shared.reaction import Reaction, Reactor, reaction_id
+from shared.reaction import Reaction, reaction_id
+from shared.reactor import Reactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +44,7 @@ class Flaky:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reactions, "FIRST_DELAY_SECONDS", 0)
+    monkeypatch.setattr(reacting, "FIRST_DELAY_SECONDS", 0)
 
 
 def reactor(
@@ -84,7 +85,7 @@ def test_the_same_event_seen_three_times_makes_one_offer(core: Core) -> None:
 def test_a_position_that_a_crash_of_the_store_took_back_is_saved_again_without_news(
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reactions, "POLL_SECONDS", 0)
+    monkeypatch.setattr(reacting, "POLL_SECONDS", 0)
     order_quietly(core, "A-1")
     one = reactor(core)
     run_out(one)

@@ -13,12 +13,13 @@ from contracts.port import REACTION, Answer, Caller, Receipt, WireCommand
 from contracts.problems import Problem
 from services.cli.embedded import System
 from services.stop_payment.reactions import OFFERING, REACTIONS
-from shared import reaction as reactions
+from shared import reactor as reacting
 from shared.clock import WallClock
 from shared.following import positions
 from shared.log.tables import create, open_engine
 from shared.parking import give_back, parked
-from shared.reaction import Reaction, Reactor
+from shared.reaction import Reaction
+from shared.reactor import Reactor
 from tests.edge.office import OFFICER, enrol, stop_order
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Bench:
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reactions, "FIRST_DELAY_SECONDS", 0)
+    monkeypatch.setattr(reacting, "FIRST_DELAY_SECONDS", 0)
     monkeypatch.setattr(Reactor, "glance", 0)
 
 
@@ -184,7 +185,7 @@ def test_two_reactors_that_share_the_messages_both_move_on(bench: Bench) -> None
 def test_what_no_message_brings_is_caught_up_with_in_time(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reactions, "CATCH_UP_SECONDS", 0)
+    monkeypatch.setattr(reacting, "CATCH_UP_SECONDS", 0)
     one = caught_up(bench)
     new = bench.more(3)
     exhaust(one)
@@ -251,7 +252,7 @@ def test_a_failing_event_holds_up_no_other(bench: Bench) -> None:
     ]
     exhaust(one)
     [aside] = parked(bench.system.engine)
-    assert (aside.reason, aside.attempts) == ("ValueError: broken", reactions.ATTEMPTS)
+    assert (aside.reason, aside.attempts) == ("ValueError: broken", reacting.ATTEMPTS)
     assert aside.position == bench.events[0].position
 
 
@@ -267,16 +268,16 @@ def test_a_parked_event_is_settled_and_the_position_passes_it(bench: Bench) -> N
 def test_a_returned_event_is_tried_again_and_no_longer_parked(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reactions, "POLL_SECONDS", 0)
+    monkeypatch.setattr(reacting, "POLL_SECONDS", 0)
     reasons = ["broken"]
     one = bench.reactor(refusing(bench.events[:1], reasons))
     exhaust(one)
     engine = bench.system.engine
     give_back(engine, parked(engine))
-    for _ in range(2 * reactions.ATTEMPTS):
+    for _ in range(2 * reacting.ATTEMPTS):
         one.step()
     [again] = parked(engine)
-    assert again.attempts == 2 * reactions.ATTEMPTS
+    assert again.attempts == 2 * reacting.ATTEMPTS
     reasons.clear()
     one.step()
     assert [each.attempts for each in parked(engine)] == [again.attempts]
