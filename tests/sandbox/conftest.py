@@ -14,9 +14,10 @@ from contracts import measures as ms
 from contracts.port import Caller, Receipt, WireCommand
 from contracts.transaction_stops import StopTransaction
 from services.cli.demonstration import CENTRE, SHIPPED, Demonstration, stage
-from services.cli.embedded import System, gateway, system
+from services.cli.embedded import EVERYTHING, System, gateway, system
 from services.cli.everything import Everything
 from services.cli.timekeeping import MovedClock
+from services.gateway.readmodels.views import Views
 from services.sandbox.diary import Bell
 from services.sandbox.sandbox import Sandbox
 from services.sandbox.tempers import Temper
@@ -59,6 +60,12 @@ class Stage:
     def companies(self) -> list[dict[str, Any]]:
         """Return the view of companies as it stands."""
         return list(Everything(self.made.engine, self.clock).companies())
+
+    def seen(self, order: UUID) -> str:
+        """Return the version of an order as it stands."""
+        row = Views(self.made.engine).one(EVERYTHING, str(order))
+        assert row
+        return f'"{row["version"]}"'
 
     def order(self, kind: type[ms.Shape | StopTransaction], wanted: dict[str, Any]) -> None:
         """Have the centre's officer order something, and wait for its offer."""
