@@ -183,9 +183,9 @@ def attach(order_id: UUID) -> Response:
     Its name's ending, its declared type and its bytes must say the same. The answer's `sha256` is
     what the submission names it by.
     """
+    key, request.max_content_length = idempotency_key(), attachments.LARGEST_FILE
     _seen(order_id)
     media_type("multipart/form-data")
-    key, request.max_content_length = idempotency_key(), attachments.LARGEST_FILE
     files = request.files.getlist("file")
     if len(files) != 1 or len(request.files) != 1:
         raise refuse("invalid-command", defects=[Defect("file_missing", "/file")])
