@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 START = datetime(2026, 11, 20, 11, tzinfo=UTC)
 AGENCIES, CENTRES = ("ABC", "ICBC"), ("HZAFC", "STATION")
 BEGINS = ("ordered", "transaction_stop_ordered", "hold_ordered", "ordered", "query_ordered")
+OTHERS = {
+    6: ("number_blocking", "ordered"),
+    7: ("number_blocking", "subject_ordered"),
+    8: ("content_blocking", "ordered"),
+}
+"""Orders that are not to banks: of which kind, and how they begin."""
 WORDS = ("offered", "delivered", "acknowledged", "answered", "withdrawn", "overdue")
 SCOPES = {
     EVERYONE: Scope("PROVINCE", frozenset({"supervisor"})),
@@ -45,17 +51,20 @@ def told(said: Sequence[Told]) -> Iterator[dict[str, Any]]:
         at += timedelta(seconds=seconds, microseconds=number)
         if order not in known:
             known.add(order)
-            yield _envelope(next(positions), order, BEGINS[order % len(BEGINS)], at, number)
+            _, begins = OTHERS.get(order, ("", BEGINS[order % len(BEGINS)]))
+            yield _envelope(next(positions), order, begins, at, number)
         yield _envelope(next(positions), order, word, at, number)
 
 
 def _envelope(position: int, order: int, word: str, at: datetime, number: int) -> dict[str, Any]:
-    wire = f"stop_payment.{word}.v1"
+    kind, _ = OTHERS.get(order, ("stop_payment", ""))
+    wire = f"{kind}.{word}.v1"
     begun: dict[str, object] = {
         "agency": AGENCIES[order % 2],
         "ordered_by": CENTRES[order // 2 % 2],
-        "currency": ("CNY", "CNY", "USD")[number % 3],
     }
+    others = dict.fromkeys(("ordered", "subject_ordered"), begun)
+    begun = begun | {"currency": ("CNY", "CNY", "USD")[number % 3]}
     own: dict[str, dict[str, object]] = {
         **dict.fromkeys(("ordered", "transaction_stop_ordered"), begun | {"amount_minor": number}),
         **dict.fromkeys(("hold_ordered", "query_ordered"), begun),
@@ -63,9 +72,11 @@ def _envelope(position: int, order: int, word: str, at: datetime, number: int) -
         "answered": {"held_minor": (number, 0, None)[number % 3]},
         "overdue": {"deadline": ("acknowledge", "answer")[number % 2]},
     }
+    if order in OTHERS:
+        own |= others | {"answered": {}}
     return examples.envelope(wire) | {
         "position": position,
-        "stream": f"stop_payment-00000000-0000-4000-8000-{order:012}",
+        "stream": f"{kind}-00000000-0000-4000-8000-{order:012}",
         "version": position + 1,
         "recorded_at": to_wire(at),
         "data": dict(examples.examples()[wire]) | own.get(word, {}),
@@ -90,7 +101,7 @@ def projected(envelopes: Sequence[dict[str, Any]]) -> Views:
 @given(
     said=st.lists(
         st.tuples(
-            st.integers(0, 5), st.sampled_from(WORDS), st.integers(0, 900), st.integers(0, 4000)
+            st.integers(0, 8), st.sampled_from(WORDS), st.integers(0, 900), st.integers(0, 4000)
         ),
         max_size=30,
     ),

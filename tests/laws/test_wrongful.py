@@ -27,10 +27,22 @@ ENDS = {
     "stop_superseded": "superseded_at",
     "unfrozen": "released_at",
 }
+JUDGED = (
+    "found_wrongful",
+    *("appeal_filed", "appeal_upheld", "appeal_dismissed", "appeal_overdue"),
+)
 WORDS = (
     *("stop_imposed", "frozen", "freeze_queued", *ENDS),
-    *("found_wrongful", "release_declined", "release_overdue"),
-    *("appeal_filed", "appeal_upheld", "appeal_dismissed", "appeal_overdue"),
+    *("release_declined", "release_overdue", *JUDGED),
+)
+LINE_ENDS = {"lapsed": "lapsed_at", "restored": "restored_at", "superseded": "superseded_at"}
+LINE_WORDS = (*("limited", "redated", "never_in_force", "reinstated"), *LINE_ENDS, *JUDGED)
+MONEY, LINES = range(6), range(6, 10)
+"""Which orders are to banks, and which to carriers."""
+SECONDS = st.integers(0, 9000)
+SAID = st.one_of(
+    st.tuples(st.sampled_from(MONEY), st.sampled_from(WORDS), SECONDS),
+    st.tuples(st.sampled_from(LINES), st.sampled_from(LINE_WORDS), SECONDS),
 )
 
 
@@ -46,7 +58,8 @@ def told(said: Sequence[Told]) -> Iterator[dict[str, Any]]:
 
 def _envelope(position: int, order: int, word: str, seconds: int) -> dict[str, Any]:
     name = f"00000000-0000-4000-8000-{order:012}"
-    wire = f"stop_payment.{'' if word == 'ordered' else 'account.'}{word}.v1"
+    kind, of = ("number_blocking", "line") if order in LINES else ("stop_payment", "account")
+    wire = f"{kind}.{'' if word == 'ordered' else f'{of}.'}{word}.v1"
     at, ended = START + timedelta(seconds=order), START + timedelta(seconds=60 + seconds)
     own: dict[str, Any] = dict(examples.examples()[wire])
     own |= {known: name for known in ("measure", "order_id") if known in own}
@@ -54,12 +67,12 @@ def _envelope(position: int, order: int, word: str, seconds: int) -> dict[str, A
         own |= {"agency": AGENCIES[order % 2], "ordered_by": CENTRES[order // 2 % 2]}
     if "in_force_from" in own:
         own |= {"in_force_from": to_wire(at), "in_force_until": to_wire(at + timedelta(2))}
-    if word in ENDS:
-        own[ENDS[word]] = to_wire(ended + timedelta(microseconds=seconds))
-    own_stream = f"stop_payment-{name}"
+    if end := {**ENDS, **LINE_ENDS}.get(word):
+        own[end] = to_wire(ended + timedelta(microseconds=seconds))
+    own_stream = f"{kind}-{name}"
     return examples.envelope(wire) | {
         "position": position,
-        "stream": own_stream if word == "ordered" else "stop_payment.account-1",
+        "stream": own_stream if word == "ordered" else f"{kind}.{of}-1",
         "version": position + 1,
         "recorded_at": to_wire(START + timedelta(seconds=position)),
         "data": own,
@@ -68,9 +81,7 @@ def _envelope(position: int, order: int, word: str, seconds: int) -> dict[str, A
 
 @settings(max_examples=40)
 @given(
-    said=st.lists(
-        st.tuples(st.integers(0, 5), st.sampled_from(WORDS), st.integers(0, 9000)), max_size=30
-    ),
+    said=st.lists(SAID, max_size=30),
     parties=st.sampled_from(list(SCOPES)),
     after=st.integers(60, 9000),
 )

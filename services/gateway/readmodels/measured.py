@@ -106,7 +106,7 @@ def _never(row: Row, _data: Mapping[str, Any], _at: str) -> None:
 
 
 def _reinstated(row: Row, _data: Mapping[str, Any], _at: str) -> None:
-    row |= dict.fromkeys(("released_at", "superseded_at", "force_ended"))
+    row |= dict.fromkeys(("lapsed_at", "released_at", "superseded_at", "force_ended"))
 
 
 def _restored(row: Row, data: Mapping[str, Any], _at: str) -> None:
