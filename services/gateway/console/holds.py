@@ -50,6 +50,8 @@ def decidable(row: Row) -> list[str]:
 
 def because(row: Row) -> dict[str, str]:
     """What the form suggests by which a proposed hold is ordered: why, and who signs first."""
+    if "reported_by" not in row["detail"]:
+        return {}
     office = agency_name(row["detail"]["reported_by"])
     return {"reason": say("hold.because", office=office), "officer1_name": visitor().person.name}
 
