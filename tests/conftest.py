@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 QUICK_BETWEEN = 7
 """So many files of quick tests begin after each of slow ones."""
+AS_IT_COMES = structlog.get_config()
+"""How log lines are written before anybody says how."""
 
 # Servers of tests have addresses, no names: green processes start a seventh faster without what
 # looks names up.
@@ -53,11 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _log_lines_as_before() -> Iterator[None]:
-    """Leave logging as it was: a command that runs in this process sets it up for itself."""
-    before, root = structlog.get_config(), logging.getLogger()
+    """Leave logging as it was: a command that runs in this process sets it up for itself.
+
+    What a fixture of more than one test set up is no matter of this one's either.
+    """
+    structlog.configure(**AS_IT_COMES)
+    root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
-    structlog.configure(**before)
+    structlog.configure(**AS_IT_COMES)
     root.handlers[:] = handlers
     root.setLevel(level)
 
