@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from contracts import appeals as ap
 from contracts.message import Event
@@ -15,10 +14,11 @@ from shared import appealing
 from shared.appealing import Against
 from shared.ask import Ask, Decision
 from shared.decider import Outcome
+from shared.impartiality import impartial
 from shared.instruction import Given, offered
 from shared.lifecycle import once
 from shared.limits import Target
-from shared.parties import party_to, unchanged_since, who
+from shared.parties import party_to, unchanged_since
 from shared.workdays import Term, workdays_on
 
 URGENT = "urgent"
@@ -53,8 +53,7 @@ def hear(ask: Ask, of: Hearing) -> Decision:
         missed = appealing.mark_overdue(ask, against, of.stream, command)
         return Decision({of.stream: missed}, case)
     against.pending()
-    if who(ask.caller) in _had_part(ask, of.kind, given.ordered):
-        raise refuse("own-order")
+    impartial(ask, of.kind, of.falls)
     unchanged_since(ask, ask.stream)
     if isinstance(command, ap.UpholdAppeal):
         return Decision(_upheld(of, against, command), case)
@@ -108,15 +107,3 @@ def _wrong(of: Hearing, by: str) -> Iterator[Event]:
         limit = of.target.limits.get(name)
         if limit and limit.was and limit.wrongful is None:
             yield of.said.wrongful(measure=name, order_id=by, ground=ap.APPEAL)
-
-
-def _had_part(ask: Ask, kind: str, ordered: Any) -> set[str]:  # noqa: ANN401  of any kind
-    """Return everybody who gave an order, approved it, or had a say in what it followed from."""
-    found = {getattr(ordered, name, None) for name in ("given_by", "approved_by")}
-    waiting = [str(ask.subject)]
-    while waiting:
-        recorded = ask.streams.recorded(f"{kind}-{UUID(waiting.pop())}")
-        found |= {event.actor.person for event in recorded}
-        if recorded and (before := recorded[0].data.get("parent")):
-            waiting.append(before)
-    return {each for each in found if each}

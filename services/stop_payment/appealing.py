@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from contracts import appeals as ap
 from contracts import fairness as fr
-from contracts import freezing as fz
+from contracts import stop_payment as sp
 from contracts.problems import refuse
 from services.stop_payment.effects import Held, account_of
-from services.stop_payment.lifting import judged, lift
+from services.stop_payment.lifting import judged, lift, stop_behind
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
 from shared import appealing
 from shared.appealing import Against
 from shared.ask import Ask, Decision
+from shared.impartiality import impartial
 from shared.parties import unchanged_since
 from shared.workdays import Term
 
@@ -45,12 +46,10 @@ def _against(ask: Ask, measure: Measure | None) -> Against:
 
 def uphold(ask: Ask, command: fr.UpholdAppeal) -> Decision:
     """Decide for the holder: all that rests on the stop was wrong, and what stands is lifted."""
-    ordered, measure = judged(ask)
-    unchanged_since(ask, stream_of(ask.subject))
-    upheld = appealing.uphold(_against(ask, measure), command)
+    ordered, against = _decidable(ask)
+    upheld = appealing.uphold(against, command)
     name, stream = str(ask.subject), account_of(ordered)
-    account = ask.state(ACCOUNT, stream)
-    stop = ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
+    account, stop = ask.state(ACCOUNT, stream), stop_behind(ordered, name)
     written: dict[str, list[Event]] = defaultdict(list)
     written[stream].append(upheld)
     written[stream] += _wrong(account, stop, name)
@@ -59,6 +58,16 @@ def uphold(ask: Ask, command: fr.UpholdAppeal) -> Decision:
             written[made.stream] += made.begun
             written[stream].append(made.note)
     return Decision({each: tuple(events) for each, events in written.items()}, ordered.case_number)
+
+
+def _decidable(ask: Ask) -> tuple[Held, Against]:
+    """Return what an open appeal is against, if it is for whoever decides to do so."""
+    ordered, measure = judged(ask)
+    against, account = _against(ask, measure), ask.state(ACCOUNT, account_of(ordered))
+    against.pending()
+    impartial(ask, sp.KIND, account.resting_on(stop_behind(ordered, against.name)))
+    unchanged_since(ask, stream_of(ask.subject))
+    return ordered, against
 
 
 def _wrong(account: Account, stop: str, by: str) -> Iterator[fr.FoundWrongful]:
@@ -70,9 +79,8 @@ def _wrong(account: Account, stop: str, by: str) -> Iterator[fr.FoundWrongful]:
 
 def dismiss(ask: Ask, command: fr.DismissAppeal) -> Decision:
     """Decide against the holder."""
-    ordered, measure = judged(ask)
-    unchanged_since(ask, stream_of(ask.subject))
-    dismissed = appealing.dismiss(_against(ask, measure), command)
+    ordered, against = _decidable(ask)
+    dismissed = appealing.dismiss(against, command)
     return Decision({account_of(ordered): (dismissed,)}, ordered.case_number)
 
 

@@ -135,8 +135,7 @@ def decline(ask: Ask, command: fr.DeclineRelease) -> Decision:
     name, stream = str(ask.subject), account_of(ordered)
     if measure.proposed is None:
         raise refuse("nothing-proposed")
-    stop = ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
-    if ask.state(ACCOUNT, stream).is_upheld(stop):
+    if ask.state(ACCOUNT, stream).is_upheld(stop_behind(ordered, name)):
         raise refuse("appeal-upheld")
     declined = fr.ReleaseDeclined(measure=name, reason=command.reason)
     return Decision({stream: (declined,)}, ordered.case_number)
@@ -151,6 +150,11 @@ def judged(ask: Ask) -> tuple[Held, Measure]:
     if measure is None:
         raise refuse("not-in-force")
     return ordered, measure
+
+
+def stop_behind(ordered: Held, name: str) -> str:
+    """Return the stop that the measure of an order is about: a freeze takes the place of one."""
+    return ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
 
 
 def mark_overdue(ask: Ask, command: fr.MarkReleaseOverdue) -> Decision:

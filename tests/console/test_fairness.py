@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contracts import directory as d
+from tests.console.conftest import PASSWORD
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -47,6 +50,10 @@ def test_an_appeal_is_entered_by_a_clerk_and_decided_by_an_officer(
     house: House, visit: Come, act: str, shown: str
 ) -> None:
     order, officer, clerk = house.order("A-1"), visit("officer"), visit("clerk")
+    someone = d.RegisterPerson(login="second", name="沈宁", agency="CENTRE", person_roles="officer")
+    house.install([someone])
+    house.credentials.set_password("second", PASSWORD)
+    second = visit("second")
     house.answer(order, held_amount="441023.42")
     form = {"appellant_name": "黄强桂", "grounds": "货款"}
     assert clerk.post(f"/orders/{order}/appeal", **form).status_code == 303
@@ -54,7 +61,12 @@ def test_an_appeal_is_entered_by_a_clerk_and_decided_by_an_officer(
     assert f"/orders/{order}/appeal" not in clerk.get(f"/orders/{order}").text
     assert "Decide the appeal" in officer.get("/fairness").text
     assert "黄强桂提" not in officer.get(f"/orders/{order}", **{"Accept-Language": "zh-CN"}).text
-    assert officer.post(f"/orders/{order}/{act}", reason="checked").status_code == 303
+    assert f"/orders/{order}/{act}" not in officer.get(f"/orders/{order}").text
+    own = officer.post(f"/orders/{order}/{act}", reason="checked")
+    assert own.status_code == 403
+    assert "Nobody decides an appeal against their own order" in own.text
+    assert f"/orders/{order}/{act}" in second.get(f"/orders/{order}").text
+    assert second.post(f"/orders/{order}/{act}", reason="checked").status_code == 303
     house.settle()
     assert shown in officer.get(f"/orders/{order}").text
 

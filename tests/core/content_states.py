@@ -9,8 +9,7 @@ from contracts import content_blocking as cb
 from contracts.examples import examples
 from contracts.orders import AGENCY, APPROVER
 from contracts.port import REACTION, TIMER, Caller
-from tests.core.number_states import DECIDER
-from tests.core.outcomes import BOSS, OFFICERS, Desk
+from tests.core.outcomes import BOSS, DECIDER, OFFICERS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

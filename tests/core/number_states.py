@@ -11,7 +11,7 @@ from contracts import subject_limits as sl
 from contracts.examples import examples
 from contracts.orders import AGENCY, APPROVER
 from contracts.port import REACTION, TIMER, Caller
-from tests.core.outcomes import BOSS, OFFICERS, Desk
+from tests.core.outcomes import BOSS, DECIDER, OFFICERS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     State = tuple[str, "Callable[[NumberDesk], UUID]"]
 
 CARRIER = Caller("CUCC", "console", person="cucc")
-DECIDER = Caller("HZ", "console", person="officer2")
 SECOND_BOSS = Caller("HZ", "console", person="boss2")
 DONE = nb.Answer(code="done")
 APPEAL = nb.PLEAS.appeal(appellant_name="黄强桂", grounds="本人号码")

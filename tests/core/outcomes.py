@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from stdnum import luhn
 
 from contracts import directory as d
+from contracts import fairness as fr
 from contracts import holding as hd
 from contracts import reporting as rp
 from contracts import stop_payment as sp
@@ -29,11 +30,14 @@ if TYPE_CHECKING:
 
     from tests.core.conftest import Core
 
-BANK, OFFICERS, BOSS = (
+BANK, OFFICERS, DECIDER, BOSS = (
     Caller("ICBC", "console", person="icbc1"),
     Caller("HZ", "console", person="officer1"),
+    Caller("HZ", "console", person="officer2"),
     Caller("HZ", "console", person="boss1"),
 )
+APPEALS = (fr.UpholdAppeal, fr.DismissAppeal)
+"""What somebody decides who had no part in the order."""
 ALL, NONE = sp.Answer(code="0000", held_amount="441023.42"), sp.Answer(code="0301")
 DONE = sp.Answer(code="0000")
 SAVINGS = sp.Answer(
@@ -134,6 +138,8 @@ class Desk:
     def _caller(self, kind: type[Command]) -> Caller:
         if kind.roles >= AGENCY:
             return BANK
+        if kind in APPEALS:
+            return DECIDER
         asking = ((OFFICER, OFFICERS), (OPERATOR, INSTALL), ({"approver"}, BOSS))
         return next((caller for roles, caller in asking if kind.roles & roles), TIMER)
 

@@ -9,8 +9,8 @@ from contracts import number_blocking as nb
 from contracts import subject_limits as sl
 from contracts.examples import examples
 from contracts.port import REACTION, Caller
-from tests.core.number_states import APPEAL, DECIDER, DONE, NumberDesk
-from tests.core.outcomes import BOSS, OFFICERS
+from tests.core.number_states import APPEAL, DONE, NumberDesk
+from tests.core.outcomes import BOSS, DECIDER, OFFICERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

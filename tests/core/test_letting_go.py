@@ -158,7 +158,7 @@ def test_the_person_appeals_at_the_bank_and_is_let_go(core: Core) -> None:
     hold = held(core)
     order = answer(core, hold, "ICBC", FOUND)
     core.take(fr.Appeal(appellant_name="周敏", grounds="本人已到网点"), core.person("icbc1"), order)
-    core.take(fr.UpholdAppeal(reason="已核实本人"), core.person("officer1"), order)
+    core.take(fr.UpholdAppeal(reason="已核实本人"), core.person("officer2"), order)
     core.settle()
     assert len(core.log(hd.HoldReleaseOrdered)) == 1
 

@@ -17,7 +17,7 @@ from services.gateway.app import create_app
 from services.gateway.console import acts
 from services.gateway.console.visitor import Visitor
 from services.gateway.readmodels.views import Views
-from tests.core.outcomes import ALL, BANK, OFFICERS, Desk, commands, strict
+from tests.core.outcomes import ALL, BANK, DECIDER, Desk, commands, strict
 from tests.core.states import (
     OTHERS,
     PROTECTED,
@@ -80,7 +80,7 @@ def upheld(desk: Desk) -> UUID:
     """Return a stop that was found unrelated, and whose holder was then found right."""
     order = unrelated(desk)
     desk.take(fr.Appeal(appellant_name="黄强桂", grounds="该款为货款"), BANK, order)
-    return desk.take(fr.UpholdAppeal(reason="货款"), OFFICERS, order)
+    return desk.take(fr.UpholdAppeal(reason="货款"), DECIDER, order)
 
 
 def queued(desk: Desk) -> UUID:

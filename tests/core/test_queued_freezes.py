@@ -211,7 +211,7 @@ def test_one_that_waits_is_lifted_when_the_holder_is_right_and_wrongful_if_it_mo
 ) -> None:
     freeze, officer = waiting(core), core.person("officer1")
     core.take(fr.Appeal(appellant_name="黄强桂", grounds="货款"), officer, stop_of(core))
-    core.take(fr.UpholdAppeal(reason="申诉成立"), officer, stop_of(core))
+    core.take(fr.UpholdAppeal(reason="申诉成立"), core.person("officer2"), stop_of(core))
     assert [each["parent"] for each in said(core, fz.UnfreezeOrdered)] == [str(freeze)]
     core.later(hours=18)
     assert said(core, fr.FoundWrongful)[-1] == {

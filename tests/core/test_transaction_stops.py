@@ -258,7 +258,7 @@ def test_a_holder_appeals_against_it(core: Core) -> None:
     answer(core, order, ALL)
     appeal = fr.Appeal(appellant_name="马艳", grounds="该款为货款")
     core.take(appeal, core.person("icbc1"), order)
-    core.take(fr.UpholdAppeal(reason="经核查属实"), core.person("officer1"), order)
+    core.take(fr.UpholdAppeal(reason="经核查属实"), core.person("officer2"), order)
     assert len(core.log(ts.TransactionReleaseOrdered)) == 1
 
 

@@ -15,10 +15,16 @@ WHY = {"reason": "经核查与案件无关"}
 APPEAL = {"appellant_name": "黄强桂", "grounds": "该款为货款"}
 
 
-def judged(gateway: Gateway, path: str, word: str, **said: Any) -> Reply:  # noqa: ANN401  any JSON
+def judged(
+    gateway: Gateway,
+    path: str,
+    word: str,
+    by: str = "centre",
+    **said: Any,  # noqa: ANN401  any JSON
+) -> Reply:
     """Decide something about a measure, on the version that is shown now."""
     headers = {"If-Match": gateway.get(path, "centre").headers["ETag"]}
-    reply = gateway.post(f"{path}/{word}", "centre", json=WHY | said, headers=headers)
+    reply = gateway.post(f"{path}/{word}", by, json=WHY | said, headers=headers)
     gateway.house.settle()
     return reply
 
@@ -90,11 +96,15 @@ def test_an_appeal_is_entered_by_the_bank_listed_and_decided(gateway: Gateway) -
     again = gateway.post(f"{path}/appeal", "centre", json=APPEAL | {"grounds": "另一理由"})
     assert (again.status_code, slug(again)) == (409, "already-appealed")
     assert [row["appeal_by"] for row in waits(gateway, "appeal")] == ["2026-11-23T04:00:00.000000Z"]
-    assert judged(gateway, path, "appeal-dismissal").status_code == 201
+    for word in ("appeal-dismissal", "appeal-upholding"):
+        own = judged(gateway, path, word)
+        assert (own.status_code, slug(own)) == (403, "own-order")
+    gateway.house.keys["second"] = gateway.house.key_for("CENTRE", "officer")
+    assert judged(gateway, path, "appeal-dismissal", "second").status_code == 201
     assert waits(gateway, "appeal") == []
-    assert slug(judged(gateway, path, "appeal-upholding")) == "no-appeal"
+    assert slug(judged(gateway, path, "appeal-upholding", "second")) == "no-appeal"
     gateway.post(f"{path}/appeal", "centre", json=APPEAL)
-    assert judged(gateway, path, "appeal-upholding").status_code == 201
+    assert judged(gateway, path, "appeal-upholding", "second").status_code == 201
     [row] = gateway.get("/v1/measures", "super").json["measures"]
     assert (row["appeal_outcome"], row["wrongful_ground"]) == ("upheld", "appeal")
     assert len(gateway.get("/v1/orders?act=release", "icbc").json["orders"]) == 1

@@ -33,6 +33,7 @@ from shared.appealing import APPEAL
 from shared.policies import Activation
 from shared.vault import Vault
 from tests.application import account_of, application
+from tests.laws.impartial import nobody_decided_on_what_they_had_a_part_in
 from tests.laws.small_town import BANKS, CENTRES, SmallTown
 from tests.town import ANOTHER
 
@@ -293,6 +294,7 @@ def test_whatever_is_found_kept_and_appealed_the_laws_of_fairness_hold(seed: int
     history.go_on(STEPS, assert_fair)
     history.settle()
     assert_fair(history.town)
+    nobody_decided_on_what_they_had_a_part_in(history.town)
     assert_figures_agree(history.town)
     said = {event.type for event in history.town.log}
     assert {fr.FoundUnrelated.wire, fr.ReleaseProposed.wire, fr.AppealFiled.wire} <= said

@@ -107,8 +107,8 @@ def appeal(order_id: UUID) -> Response:
 def uphold(order_id: UUID) -> Response:
     """Decide an appeal for the holder: the measure was wrongful, and its release is ordered.
 
-    Takes the version of the order that was seen, in If-Match. An appeal against a limit is decided
-    by somebody who neither gave nor approved its order.
+    Takes the version of the order that was seen, in If-Match. It is decided by somebody who neither
+    gave nor approved the order, nor one that it followed from.
     """
     return _told(lambda kind: kind.pleas.uphold, order_id)
 
@@ -123,7 +123,7 @@ def uphold(order_id: UUID) -> Response:
 def dismiss(order_id: UUID) -> Response:
     """Dismiss an appeal, and say why; takes the version of the order that was seen, in If-Match.
 
-    An appeal against a limit is decided by somebody who neither gave nor approved its order.
+    By somebody who neither gave nor approved the order, nor one that it followed from.
     """
     return _told(lambda kind: kind.pleas.dismiss, order_id)
 

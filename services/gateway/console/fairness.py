@@ -76,14 +76,26 @@ def appeals(row: Row) -> list[str]:
 
 
 def _may_decide(row: Row) -> bool:
-    """Whether the visitor had no part in an order, where that keeps them from deciding."""
-    if row["kind"] not in TARGETED:
-        return True
+    """Whether the visitor neither gave nor approved an order, nor one that it followed from."""
+    views, scope, me = gate().views, visitor().scope, visitor().person.id
+    before: Row | None = row
+    while before:
+        if me in _had_part(before):
+            return False
+        before = views.one(scope, before["parent"]) if before["parent"] else None
+    return True
+
+
+def _had_part(row: Row) -> set[str | None]:
+    """The people who gave an order, or approved it."""
     events = gate().views.events(visitor().scope, row["order_id"])
-    own = (each for each in events if each["type"].rsplit(".", 2)[0] == row["kind"])
-    return visitor().person.id not in {
-        orjson.loads(each["envelope"])["actor"]["person"] for each in own
-    }
+    said = [
+        orjson.loads(each["envelope"])
+        for each in events
+        if each["type"].rsplit(".", 2)[0] == row["kind"]
+    ]
+    named = {each["data"].get(name) for each in said for name in ("given_by", "approved_by")}
+    return named | {each["actor"]["person"] for each in said[:1]}
 
 
 def may_appeal(row: Row) -> bool:
