@@ -36,7 +36,7 @@ register_agency = Table(
     Column("name", String(60), nullable=False),
     Column("name_en", String(60)),
     Column("kind", String(20), nullable=False),
-    Column("position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False, index=True),
 )
 register_person = Table(
     "register_person",
@@ -45,7 +45,7 @@ register_person = Table(
     Column("name", String(60), nullable=False),
     Column("agency", String(36), nullable=False),
     Column("roles", String(200), nullable=False),
-    Column("position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False, index=True),
 )
 register_key = Table(
     "register_key",
@@ -55,7 +55,7 @@ register_key = Table(
     Column("roles", String(200), nullable=False),
     Column("live", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
-    Column("position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False, index=True),
 )
 register_signing_key = Table(
     "register_signing_key",
@@ -66,7 +66,7 @@ register_signing_key = Table(
     Column("valid_from", String(40), nullable=False),
     Column("valid_until", String(40)),
     Column("revoked", Boolean, nullable=False),
-    Column("position", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False, index=True),
 )
 register_policy = Table(
     "register_policy",

@@ -103,6 +103,7 @@ class LocalEdge:
         self._tickers: list[Ticker] = []
         self._threads: list[threading.Thread] = []
         self._stopped = threading.Event()
+        self._due = threading.Event()
         self._told = 0
         self._telling = threading.Lock()
         self.log.subscribe(self._tell)
@@ -137,6 +138,7 @@ class LocalEdge:
     def stop(self) -> None:
         """Stop everything after the work under way; nothing is left half-done."""
         self._stopped.set()
+        self._due.set()
         for follower in self._followers:
             follower.stop()
         for thread in self._threads:
@@ -156,8 +158,12 @@ class LocalEdge:
             return None
         size = self.reader.size()
         self._untold(size)
-        waiting = self._behind() or pending(self.engine, self.clock.now())
-        return None if waiting or self.reader.size() > size else size
+        if self._behind():
+            return None
+        if pending(self.engine, self.clock.now()):
+            self._due.set()
+            return None
+        return None if self.reader.size() > size else size
 
     def wait_until_idle(self, seconds: float = 30) -> None:
         """Wait until nothing is under way; TimeoutError if that takes longer than `seconds`."""
@@ -196,7 +202,9 @@ class LocalEdge:
                 follower.come(size)
 
     def _tick(self) -> None:
-        while not self._stopped.wait(TICK_SECONDS):
+        while not self._stopped.is_set():
+            self._due.wait(TICK_SECONDS)
+            self._due.clear()
             for ticker in self._tickers if self._may_be_due() else ():
                 try:
                     ticker.tick(self.clock.now())
