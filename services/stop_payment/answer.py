@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from contracts import controls as ct
 from contracts import freezing as fz
@@ -16,9 +16,7 @@ from contracts.holders import CustomerAccount
 from contracts.problems import Defect, refuse
 from contracts.types import minor_of
 from services.stop_payment import customers
-
-if TYPE_CHECKING:
-    from services.stop_payment.order import Instruction
+from services.stop_payment.orderable import Instruction
 
 PARTIAL = "partial"
 PLACED = frozenset({"executed", PARTIAL})
@@ -30,7 +28,7 @@ Customer = hd.HoldOrdered | ct.ControlOrdered
 _SAID = tuple(each.name for each in fields(cast("Any", Feedback)))
 
 
-def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
+def answered(command: sp.Answer, ordered: Instruction) -> sp.Answered:
     """Return what is kept of an answer: every sum as it was said, with flags on what is odd."""
     code = response_code(command.code)
     if command.currency not in (None, ordered.currency):
@@ -55,7 +53,7 @@ def answered(command: sp.Answer, ordered: "Instruction") -> sp.Answered:
     )
 
 
-def _class(code: ResponseCode, ordered: "Instruction") -> str:
+def _class(code: ResponseCode, ordered: Instruction) -> str:
     """Return the class of an answer: of a customer, no target is that the bank has no such one."""
     if isinstance(ordered, Customer) and code.kind == "refused_no_target":
         return NO_CUSTOMER
@@ -65,7 +63,7 @@ def _class(code: ResponseCode, ordered: "Instruction") -> str:
 def _filled(
     sums: dict[str, int | None],
     kind: str,
-    ordered: "Instruction",
+    ordered: Instruction,
     accounts: Sequence[CustomerAccount],
 ) -> Mapping[str, int | None]:
     """Return the sums of an answer, with what follows from it where a bank that acted left it out.
@@ -94,11 +92,11 @@ def _most(ordered: ts.Held, balance: int) -> int:
     return balance if _is_full(ordered) else ordered.amount_minor
 
 
-def _is_full(ordered: "Instruction") -> bool:
+def _is_full(ordered: Instruction) -> bool:
     return isinstance(ordered, fz.FreezeOrdered) and ordered.scope == fz.FULL
 
 
-def _sums(command: sp.Answer, ordered: "Instruction") -> dict[str, int | None]:
+def _sums(command: sp.Answer, ordered: Instruction) -> dict[str, int | None]:
     """Return the sums of an answer in minor units, each of its own currency."""
     currency = ordered.currency
     earlier = command.earlier_currency or currency
@@ -113,7 +111,7 @@ def _sums(command: sp.Answer, ordered: "Instruction") -> dict[str, int | None]:
 
 
 def _flags(
-    sums: Mapping[str, int | None], ordered: "Instruction", accounts: Sequence[CustomerAccount]
+    sums: Mapping[str, int | None], ordered: Instruction, accounts: Sequence[CustomerAccount]
 ) -> Iterable[Flag]:
     """Yield what does not add up in an answer to an order that holds something, or pays."""
     if isinstance(ordered, rt.ReturnOrdered) and (sums["paid"] or 0) > ordered.amount_minor:

@@ -23,7 +23,8 @@ from services.stop_payment import (
 )
 from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
-from services.stop_payment.order import ORDER, Instruction, case_of, stream_of
+from services.stop_payment.order import ORDER, case_of, stream_of
+from services.stop_payment.orderable import Instruction
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since

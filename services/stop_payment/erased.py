@@ -8,7 +8,7 @@ from contracts import measures as ms
 from contracts import transaction_stops as ts
 from contracts.fields import ERASED
 from contracts.problems import refuse
-from services.stop_payment.order import Instruction
+from services.stop_payment.orderable import Instruction
 
 Made = TypeVar("Made", bound=Instruction)
 _LIFTS = (

@@ -9,7 +9,8 @@ from contracts.problems import refuse
 from services.stop_payment import clarifying, clearing, queueing
 from services.stop_payment.effects import account_of, completed
 from services.stop_payment.measure import ACCOUNT
-from services.stop_payment.order import ORDER, Instruction, Order, stream_of
+from services.stop_payment.order import ORDER, Order, stream_of
+from services.stop_payment.orderable import Instruction
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 

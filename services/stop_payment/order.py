@@ -9,17 +9,14 @@ from uuid import UUID
 from contracts import authority as au
 from contracts import controls as ct
 from contracts import fairness as fr
-from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import inquiries as iq
-from contracts import measures as ms
 from contracts import orders
 from contracts import reporting as rp
 from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts import suspicions as su
 from contracts import tracing as tr
-from contracts import transaction_stops as ts
 from contracts.feedback import AskClarification, ClarificationAsked
 from contracts.message import Command, Event
 from contracts.policy import Pack
@@ -38,6 +35,7 @@ from services.stop_payment import (
 )
 from services.stop_payment.answer import answered
 from services.stop_payment.holding import Hold
+from services.stop_payment.orderable import Instruction
 from services.stop_payment.paperwork import COMPLETE, Papers
 from services.stop_payment.proposing import Proposal
 from services.stop_payment.reporting import NONE, Report
@@ -48,10 +46,6 @@ from shared.instruction import Given, judge
 from shared.lifecycle import NEW, Life, live, once, report
 from shared.routing import Route
 
-Shaped = ts.Change | ms.Change | fz.Change | rt.ReturnOrdered
-Instruction = ts.Stop | tr.QueryOrdered | iq.Inquiry | Shaped | hd.Held | ct.Ordered
-"""What a bank can be ordered to do: stop, tell what it knows, freeze, change a measure, pay, hold
-what a person has there, control what a company has."""
 Cleared = fr.FoundUnrelated | fr.Cleared
 References = Callable[[sp.Order, str], Mapping[str, Any]]
 """Says what tells an application's account at a bank, and its victim's phone, without telling them:

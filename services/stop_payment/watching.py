@@ -2,17 +2,14 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from contracts import inquiries as iq
 from contracts import stop_payment as sp
 from contracts.message import Event
 from contracts.problems import refuse
+from services.stop_payment.orderable import Instruction
 from shared.decider import Already, Outcome
 from shared.lifecycle import Life
-
-if TYPE_CHECKING:
-    from services.stop_payment.order import Instruction
 
 _NOT_WATCHED = frozenset({"failed", "unsupported"})
 
@@ -24,7 +21,7 @@ def over(ordered: iq.WatchOrdered, life: Life, ended: iq.WatchEnded | None, now:
 
 def placed(
     answer: sp.Answered,
-    ordered: "Instruction",
+    ordered: Instruction,
     life: Life,
     ended: iq.WatchEnded | None,
     now: datetime,
@@ -34,7 +31,7 @@ def placed(
     return replace(answer, after_end=True) if late else answer
 
 
-def reported(outcome: Outcome, ordered: "Instruction", now: datetime) -> Outcome:
+def reported(outcome: Outcome, ordered: Instruction, now: datetime) -> Outcome:
     """Return an outcome, with the end of a watch if the bank says that it does not watch."""
     match ordered, outcome:
         case iq.WatchOrdered(), (sp.Answered(after_end=None) as answer, *_) if _refused(answer):

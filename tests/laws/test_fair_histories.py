@@ -28,7 +28,7 @@ from services.gateway.readmodels.scope import Scope
 from services.gateway.readmodels.views import Views
 from services.stop_payment.fair_clocks import RELEASE
 from services.stop_payment.measure import measure_of
-from services.stop_payment.order import Instruction
+from services.stop_payment.orderable import Instruction
 from shared.appealing import APPEAL
 from shared.policies import Activation
 from shared.vault import Vault

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from contracts.message import Event
-    from services.stop_payment.order import Instruction
+    from services.stop_payment.orderable import Instruction
 
 LONGEST = PACK.span("stop_payment.stop.duration")
 AGAIN = PACK.span("stop_payment.extension.duration")
