@@ -15,8 +15,8 @@ from contracts import returns as rt
 from contracts import stop_payment as sp
 from contracts.envelope import from_wire
 from contracts.port import Receipt
-from services.cli.commands.projections import PROJECTIONS
 from services.cli.embedded import EVERYTHING
+from services.cli.projections import PROJECTIONS
 from services.gateway.readmodels.views import Views
 from shared.log.verify import verify
 from shared.parking import parked

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from services.cli.commands.projections import PROJECTIONS
 from services.cli.demonstration import FILES, SHIPPED
 from services.cli.plan import Place
+from services.cli.projections import PROJECTIONS
 from services.cli.staging import Casting, in_many
 from services.cli.uploads import accepted
 from shared.rebuild import check, rebuild

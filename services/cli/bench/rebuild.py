@@ -17,8 +17,8 @@ from contracts.port import Caller, WireCommand, command_id, order_id
 from services.cli.bench.imports import BANK, CENTRE, case_file, going
 from services.cli.bench.places import empty_database
 from services.cli.bench.rounds import Row, compared
-from services.cli.commands.projections import PROJECTIONS
 from services.cli.embedded import vault_of
+from services.cli.projections import PROJECTIONS
 from services.gateway.imports import import_rows
 from services.gateway.uploads import open_table
 from shared.log.read import Reader

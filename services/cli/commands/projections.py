@@ -1,6 +1,6 @@
 """`tocsin projections`: the views, built again from the log and compared with it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import click
@@ -8,18 +8,12 @@ from sqlalchemy import Engine
 
 from services.cli.embedded import unlocked, vault_of
 from services.cli.progress import shown
+from services.cli.projections import PROJECTIONS
 from services.cli.store import log_store, settings_in_force
 from services.cli.terminal import as_json, write_json, write_table
-from services.gateway.readmodels.orders import OrdersProjection
 from shared.projection import Projection
 from shared.rebuild import Watch, check, rebuild
-from shared.register import RegisterProjection
-from shared.vault import Vault
 
-PROJECTIONS: dict[str, Callable[[Vault], Projection]] = {
-    OrdersProjection.name: OrdersProjection,
-    RegisterProjection.name: lambda _: RegisterProjection(),
-}
 _NAME = click.argument("name", type=click.Choice(list(PROJECTIONS)), required=False)
 
 
