@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from contracts import stop_payment as sp
+from contracts.examples import envelope
+from contracts.kinds import KINDS
+from contracts.message import Event, registry
 from contracts.port import Caller
 from contracts.problems import Refused
 from services.gateway.readmodels import masks
 from services.gateway.readmodels.figures import FIGURES
-from services.gateway.readmodels.orders import OrdersProjection
+from services.gateway.readmodels.orders import OrdersProjection, order_of
 from services.gateway.readmodels.tables import order_metadata, order_view
 from shared.following import move
 from shared.projection import Follower
@@ -21,8 +26,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from services.gateway.readmodels.views import Page, Sort
+    from shared.log.read import Recorded
     from tests.gateway.conftest import House
-
+MEASURED = 3
+"""So many dots the wire name of an event has that speaks of a measure."""
 ICBC = Caller("ICBC", "api", key="icbc")
 CENTRE = Caller("CENTRE", "api", key="centre")
 FOUND = sp.Withdraw(reason="money found")
@@ -242,3 +249,18 @@ def test_a_masked_account_shows_its_ends_only(whole: str, seen: str) -> None:
 
 def test_a_name_outside_the_first_plane_is_masked_whole() -> None:
     assert masks.person("𠮷𡈽·买买提") == "𠮷*"
+
+
+MEASURES = sorted(
+    wire
+    for wire, message in registry.items()
+    if issubclass(message, Event) and wire.count(".") == MEASURED and wire.split(".")[0] in KINDS
+)
+
+
+@pytest.mark.parametrize("wire", MEASURES)
+def test_what_is_said_of_a_measure_speaks_of_an_order_by_its_id_or_of_none(wire: str) -> None:
+    told = envelope(wire)
+    event = SimpleNamespace(type=wire, stream=told["stream"], data=told["data"])
+    named = order_of(cast("Recorded", event))
+    assert named is None or str(UUID(named)) == named

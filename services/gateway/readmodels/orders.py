@@ -15,6 +15,7 @@ from contracts.hold_proposals import PROPOSAL
 from contracts.inquiries import WATCH
 from contracts.kinds import TARGETED
 from contracts.reporting import REPORT
+from contracts.subject_limits import VerdictFollowed
 from contracts.suspicions import SUSPICION
 from services.gateway.readmodels import companies, masks, protected, slips, tasks
 from services.gateway.readmodels.acts import KINDS, act_of
@@ -70,8 +71,11 @@ class OrdersProjection:
 def order_of(event: Recorded) -> str | None:
     """The id of the order that an event speaks of, None if it speaks of none.
 
-    What is said of a measure speaks of the order that imposed it, whichever brought it about.
+    What is said of a measure speaks of the order that imposed it, whichever brought it about; what
+    a verdict asks of carriers speaks of many orders, and of none.
     """
+    if event.type == VerdictFollowed.wire:
+        return None
     category = category_of(event.stream)
     if category in KINDS:
         return event.stream[len(category) + 1 :]
