@@ -37,7 +37,8 @@ MEASURE = "stop_payment.account"
 READ = "stop_payment.read"
 Urgency = Annotated[str, choice("urgent", "normal")]
 AccountType = Annotated[str, choice("personal", "corporate")]
-ApplicationType = Annotated[str, choice("00", "01", "02", "03", "04", "05")]
+APPLICATION_TYPES = ("00", "01", "02", "03", "04", "05")
+ApplicationType = Annotated[str, choice(*APPLICATION_TYPES)]
 RoutedBy = Annotated[str, choice("issuer", "name", "answer")]
 ResponseCode = Annotated[str, matching(r"[0-9]{4}", "response_code_format")]
 

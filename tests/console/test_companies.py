@@ -98,7 +98,7 @@ def test_the_score_shows_each_sign_with_its_evidence_and_people_masked(
     page = pushed(registry, desk)
     for language in LANGUAGES:
         shown = officer.get(page, **{"Accept-Language": language}).text
-        assert "50000000.00" in shown
+        assert "¥50,000,000.00" in shown
         assert "周英兰" not in shown
         assert "330522200210067624" not in shown
     assert "Large capital promised, nothing paid" in shown

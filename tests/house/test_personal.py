@@ -1,5 +1,6 @@
 """What is about a person is declared so, wherever orders speak of it, and no screen shows it."""
 
+from contracts.controls import ControlOrdered
 from contracts.examples import examples
 from contracts.fields import Text
 from contracts.message import Message, Records, registry
@@ -27,6 +28,8 @@ SHOWN = {
     *("feedback_organ", "earlier_authority", "filing_organ", "ordering_unit", "source"),
 }
 """Names that are not of people: a bank's, an organ's, and a document's number."""
+OF_COMPANY = {"holder_name", "holder_credit_code"}
+"""What a registry publishes of a company, and an order about the company as such repeats."""
 CODES = {"warnings", "flags", "banks"}
 """Lists that hold nothing but codes."""
 MESSAGES = {wire: kind for wire, kind in registry.items() if wire.startswith(KIND)}
@@ -67,7 +70,8 @@ def test_masks_show_nothing_personal_whole() -> None:
         said = examples()[wire]
         shown = masked(wire, said)
         assert shown.keys() == said.keys()
-        assert {name for name in kind.personal & said.keys() if shown[name] == said[name]} == set()
+        whole = {name for name in kind.personal & said.keys() if shown[name] == said[name]}
+        assert whole == (OF_COMPANY if wire == ControlOrdered.wire else set())
         assert all(isinstance(shown[name], str) for name in kind.personal & said.keys())
         assert {n: v for n, v in shown.items() if n not in kind.personal} == {
             n: v for n, v in said.items() if n not in kind.personal

@@ -74,6 +74,7 @@ def _vocabulary() -> dict[str, Any]:
         "feature": timeline.feature,
         "agency": visitor.agency_name,
         "registered": visitor.registered,
+        "named": visitor.named,
         "token": session.token,
         "clock": visitor.gate().clock,
         "visitor": g.get("visitor"),

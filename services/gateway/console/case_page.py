@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, render_template, request, url_for
 
 from services.gateway.console.clocks import open_stage, stage_without_limit
+from services.gateway.console.formats import seen
 from services.gateway.console.timeline import entry
 from services.gateway.console.visitor import gate, visitor
-from services.gateway.console.words import say
+from services.gateway.console.words import language, say
 from services.gateway.readmodels.cases import CaseViews
 from services.gateway.readmodels.trail import SUMS
 
@@ -69,7 +70,7 @@ def called(row: Row) -> str:
     """What an order or company is called in a line."""
     if "company_id" in row:
         return f"{say('case.company')} {row['name'] or row['uscc']}"
-    whose = row["account_masked"] or row["holder_masked"] or ""
+    whose = seen(row["account_masked"] or row["holder_masked"] or "")
     return f"{say('asks.' + row['act'])} {whose}".strip()
 
 
@@ -80,9 +81,12 @@ def stage(ball: Ball, now: datetime) -> Stage:
 
 
 def rule(of: Rule) -> str:
-    """By which rule a deadline runs, in a sentence; empty where nothing says so."""
+    """By which rule a deadline runs, in a sentence; empty where nothing says so.
+
+    What policy packs cite is English, and is told to who reads English.
+    """
     if of.hours:
         return say("case.own_limit", hours=of.hours)
-    if of.pack and of.key:
+    if of.pack and of.key and language() == "en":
         return say("case.by_policy", pack=of.pack, name=of.key, cite=of.cite or "")
     return say("case.by_pack", pack=of.pack) if of.pack else ""

@@ -14,6 +14,7 @@ from contracts.message import registry
 from contracts.orders import PURPOSES
 from contracts.port import Receipt, Sight
 from contracts.problems import Refused
+from contracts.types import minor_of
 from services.gateway import only_one
 from services.gateway.console import holds, timeline
 from services.gateway.console.clocks import open_stage
@@ -122,6 +123,8 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         "company.html",
         row=row,
         stages=_clocks(row, now),
+        seen_in=seen_in,
+        counts_from=counts_from,
         facts=facts(timeline.said(pushed[-1], sight)) if pushed else [],
         links={name: rows for name, rows in views.links(scope, row).items() if rows},
         **holds.of_company(row["company_id"], gate().views),
@@ -142,6 +145,32 @@ def facts(said: Mapping[str, Any]) -> list[tuple[str, str]]:
     found += [(name, str(said[name])) for name in _LATER if said.get(name) is not None]
     coded = ((name, family) for name, family in _CODED.items() if name in said)
     return found + [(name, say(f"{family}.{said[name]}")) for name, family in coded]
+
+
+def seen_in(sign: Mapping[str, Any]) -> str:
+    """What was seen of a company, in one sign of its score."""
+    observed: str = sign["observed"]
+    if observed in ("yes", "no"):
+        return say(f"yes_no.{observed}")
+    return say("real_name_method.none") if observed == "none" else _measured(sign, observed)
+
+
+def counts_from(sign: Mapping[str, Any]) -> str:
+    """From what on a sign counts: a number, a sum, or an age in days, up to or from it."""
+    limit: str | None = sign.get("limit")
+    if limit is None:
+        return say("site.none")
+    if bound := _DAYS.get(sign["indicator"]):
+        return f"{bound} {say('span.days', n=limit)}"
+    return _measured(sign, limit)
+
+
+_DAYS = {"newly_established": "≤", "capital_unpaid": "≥"}
+
+
+def _measured(sign: Mapping[str, Any], value: str) -> str:
+    large = sign["indicator"] == "capital_large"
+    return money(minor_of(value, co.CURRENCY), co.CURRENCY) if large else value
 
 
 def possible(row: Row) -> list[Act]:

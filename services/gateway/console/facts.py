@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contracts.controls import CONTROL
 from contracts.inquiries import INQUIRIES
 from contracts.kinds import KINDS, TARGETED
 from contracts.measures import EXTENSION, FREEZE, RELEASE, RENEWAL, RETURN, UNFREEZE
@@ -177,7 +178,7 @@ SUMS = {
 }
 """What the sum of an order is called, by its act, where it is not what is asked to be stopped."""
 HELD_MINOR = "held_minor"
-HELD = {FREEZE: "frozen_minor"}
+HELD = {FREEZE: "frozen_minor", CONTROL: "controlled_minor"}
 """What is called otherwise that an answer says is held, by the act of the order."""
 
 
@@ -229,7 +230,7 @@ def _called(name: str, act: str, detail: Mapping[str, Any]) -> str:
 def _reported(kind: str, name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN401  any JSON
     if name == "code":
         word = meaning(value, kind)
-        return word if word == value else f"{value} {word}"
+        return f"{value} {word}" if value.isdigit() and word != value else word
     if name == "after_end":
         return say("site.yes")
     currency = data.get("earlier_currency") if name == "earlier_minor" else None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _CHINA = Locale.parse("zh_CN")  # a name would be looked up anew for each amount
 BEIJING = ZoneInfo("Asia/Shanghai")
+_HIDDEN = re.compile(r"\*{4} \((\d+)\)")
 _MADE = re.compile(r"([a-z]{3}-[0-9a-f]{8})[0-9a-f]{24}")
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
@@ -52,11 +53,17 @@ def money(minor: int | None, currency: str) -> str:
     return str(format_currency(Decimal(amount_of(minor, currency)), currency, locale=_CHINA))
 
 
-def seen(masked: str | None) -> str:
-    """A masked value as people read it, also where there is none, or what it was of is erased."""
+def seen(masked: str | None, unit: str = "characters") -> str:
+    """A masked value as people read it, also where there is none, or what it was of is erased.
+
+    Of what is hidden altogether only the length is told, in characters or, of a list, in `entries`.
+    """
     if masked is None:
         return say("site.none")
-    return say("site.erased") if masked == ERASED else masked
+    if masked == ERASED:
+        return say("site.erased")
+    hidden = _HIDDEN.fullmatch(masked)
+    return say(f"hidden.{unit}", number=hidden[1]) if hidden else masked
 
 
 def brief(application_id: str) -> str:

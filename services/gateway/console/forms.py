@@ -12,6 +12,7 @@ from uuid import uuid4
 from contracts.freezing import FULL, LIMITED
 from contracts.policy import RANKS
 from contracts.problems import Defect, Problem, error
+from contracts.stop_payment import APPLICATION_TYPES
 from services.gateway.console.words import catalogue, language, say
 
 if TYPE_CHECKING:
@@ -161,16 +162,14 @@ ORDER = Act(
         _fact("transfer_time", "moment", required=True),
         _fact("legal_document_number"),
         _fact("reason", "words"),
-        _fact("officer1_id", required=True),
-        _fact("officer1_name", required=True),
-        _fact("officer2_id", required=True),
-        _fact("officer2_name", required=True),
+        *(_fact(name, required=True) for name in ("officer1_id", "officer1_name")),
+        *(_fact(name, required=True) for name in ("officer2_id", "officer2_name")),
         *(_fact(name, more=True) for name in ("victim_name", "victim_account", "victim_bank")),
         *(_fact(name, more=True) for name in ("victim_id_number", "victim_phone")),
-        *(_fact(name, more=True) for name in ("application_type", "original_application_id")),
-        *(_fact(name, more=True) for name in ("holder_credit_code", "feedback_limit_hours")),
+        _fact("application_type", "choice", options=("", *APPLICATION_TYPES), more=True),
+        *(_fact(name, more=True) for name in ("original_application_id", "holder_credit_code")),
         *(_fact(name, "moment", more=True) for name in ("starts_at", "expires_at")),
-        *(_fact(name, more=True) for name in ("officer1_phone", "remark")),
+        *(_fact(name, more=True) for name in ("officer1_phone", "remark", "feedback_limit_hours")),
     ),
 )
 """Attachments come by the API alone; the bank is chosen by its code."""

@@ -16,6 +16,7 @@ from contracts.problems import Defect, Problem
 from contracts.task_templates import templates
 from services.gateway.console import task_files, timeline
 from services.gateway.console import task_forms as forms
+from services.gateway.console.formats import seen
 from services.gateway.console.forms import Act, Form, sent
 from services.gateway.console.sending import command, given, overtaken
 from services.gateway.console.task_clocks import clocks
@@ -63,7 +64,7 @@ def _page(row: Row, sight: Sight = timeline.NOTHING, *, current: bool = True) ->
         "task.html",
         row=row,
         stages=clocks(row, now),
-        facts=[(name, str(issued[name])) for name in FACTS if issued.get(name)],
+        facts=[(name, seen(str(issued[name]))) for name in FACTS if issued.get(name)],
         entries=timeline.entries(events, sight),
         acts=[act.name for act in possible(row)],
         hold=hold_of(gate().views, scope, row),

@@ -18,8 +18,8 @@ from contracts.port import TOCSIN, Sight
 from contracts.reporting import Reported
 from contracts.stop_payment import Answered, Offered
 from contracts.suspicions import SuspicionCancelled, SuspicionReported
-from services.gateway.console.formats import moment, money, span
-from services.gateway.console.visitor import agency_name, is_centre, person_name
+from services.gateway.console.formats import moment, money, seen, span
+from services.gateway.console.visitor import agency_name, is_centre, named, person_name
 from services.gateway.console.words import catalogue, language, say
 from shared.jws import key_named
 
@@ -33,7 +33,7 @@ _WORDS = frozenset(
         *("document_type", "outcome", "ground", "door", "transaction_kind", "merchant_id_type"),
         *("means", "verdict", "check", "occasion", "found", "conclusion", "removal", "band"),
         *("bank_measure", "carrier_measure", "lifted_by", "limit_ground", "control", "known_by"),
-        "nudge",
+        *("nudge", "application_type", "case_type"),
     )
 ).union(*(kind.chosen for kind in TARGETED.values()))
 FIRST, MEASURE = stop_payment.KIND, stop_payment.MEASURE
@@ -63,6 +63,8 @@ _AGENCIES = frozenset(
 )
 API_KEY, TRANSACTIONS, ACCOUNTS, BANKS = "api_key", "transactions", "accounts", "banks"
 OPENINGS, FEATURE = "openings", "feature_code"
+_LISTS = frozenset({ACCOUNTS, TRANSACTIONS, OPENINGS, "attachments"})
+"""What is a list of, and hidden as a whole."""
 UNKNOWN_YEAR = "unknown_year"
 LINES_SHOWN = 20
 """So many lines of an account are shown; the raw event has them all."""
@@ -129,7 +131,7 @@ def sentence(wire: str, data: Mapping[str, Any]) -> str:
     text = next((known[key] for name in names if (key := f"sentence.{name}") in known), None)
     if text is None:
         return wire
-    spoken = text[language()].format_map(_spoken(kind, data))
+    spoken = text[language()].format_map(_spoken(kind, data)).rstrip(" ：:")
     if wire == Answered.wire:
         return spoken + _sum(data)
     year = data.get(UNKNOWN_YEAR)
@@ -162,10 +164,8 @@ def shown(name: str, value: Any, data: Mapping[str, Any]) -> str:  # noqa: ANN40
         return say("site.erased")
     if name.endswith("_minor"):
         return money(value, data["currency"])
-    if name == FEATURE:
-        return feature(value)
-    if name in _AGENCIES:
-        return agency_name(value)
+    if tell := _TELLERS.get(name):
+        return tell(value)
     if (
         name in _WORDS | FAMILIES.keys()
         and (word := f"{FAMILIES.get(name, name)}.{value}") in catalogue()
@@ -179,7 +179,9 @@ def _plain(name: str, value: Any) -> str:  # noqa: ANN401  any JSON
         return span(value)
     if isinstance(value, bool):
         return say("site.yes") if value else say("site.no")
-    return moment(value) if isinstance(value, str) and _MOMENT.fullmatch(value) else str(value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return moment(value)
+    return seen(str(value), "entries" if name in _LISTS else "characters")
 
 
 def _listed(name: str, value: list[Any]) -> str:
@@ -209,6 +211,10 @@ def feature(code: str) -> str:
     """What a bank suspects by a feature code, after the code."""
     known = suspicion_features()[code]
     return f"{code} {known.en if language() == 'en' else known.zh}"
+
+
+_TELLERS = {**dict.fromkeys(_AGENCIES, agency_name), "approved_by": named, FEATURE: feature}
+"""Who says what a code means, by the name under which it is told."""
 
 
 def _account(each: Mapping[str, str]) -> str:
@@ -253,7 +259,8 @@ def meaning(code: str, kind: str = FIRST) -> str:
 
 
 def _spoken(kind: str, data: Mapping[str, Any]) -> defaultdict[str, str]:
-    words = {name: shown(name, value, data) for name, value in data.items()}
+    words = dict.fromkeys(("reason", "remark"), "")
+    words |= {name: shown(name, value, data) for name, value in data.items()}
     if "code" in data:
         words["meaning"] = meaning(data["code"], kind)
     return defaultdict(lambda: say("site.none"), words)

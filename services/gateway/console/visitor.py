@@ -10,7 +10,7 @@ from flask import abort, current_app, g, request
 from contracts.orders import PURPOSES
 from contracts.port import Caller, Look, Sight
 from contracts.problems import Problem
-from services.gateway.console.words import language
+from services.gateway.console.words import language, say
 from services.gateway.readmodels.scope import Scope
 
 if TYPE_CHECKING:
@@ -87,6 +87,14 @@ def registered(kind: str) -> list[tuple[str, str]]:
     """The agencies of a kind, each by its code and its name in the reader's language."""
     known = gate().register.agencies().items()
     return sorted((code, agency_name(code)) for code, each in known if each.kind == kind)
+
+
+def named(by: str | None) -> str:
+    """Who somebody is: a person's name, the agency of a system's key; else as it was said."""
+    if by is None:
+        return say("site.none")
+    key = gate().register.key(by)
+    return person_name(by) or (say("actor.system", agency=agency_name(key.agency)) if key else by)
 
 
 def is_centre(code: str) -> bool:

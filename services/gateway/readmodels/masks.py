@@ -20,9 +20,11 @@ import contracts.task_changes
 import contracts.task_work
 import contracts.tracing
 import contracts.transaction_stops  # noqa: F401  they enter their messages in the registry
+from contracts.controls import ControlOrdered
 from contracts.fields import ERASED
 from contracts.kinds import TARGETED
 from contracts.message import message_type
+from contracts.subject_limits import COMPANY, SubjectOrdered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sized
@@ -59,11 +61,19 @@ def hidden(said: Sized) -> str:
 
 def masked(wire: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The data of an event of type `wire` with what is personal masked; ERASED stays as it is."""
-    personal = message_type(wire).personal
+    personal = message_type(wire).personal - _public(wire, data)
     return {
         name: _MASKS.get(name, hidden)(value) if name in personal and value != ERASED else value
         for name, value in data.items()
     }
+
+
+def _public(wire: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """What an order about a company as such says of it that its registry publishes."""
+    if wire == ControlOrdered.wire:
+        return frozenset({"holder_name", "holder_credit_code"})
+    company = wire == SubjectOrdered.wire and data["holder_id_type"] == COMPANY
+    return frozenset({"holder_name", "holder_id_number"} if company else ())
 
 
 def target(data: Mapping[str, Any]) -> dict[str, str | None]:
