@@ -60,7 +60,7 @@ def issue_keys(
 
 
 def issue_signing_keys(system: System, keys: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the papers of simulated banks, given their API keys: those, and keys to sign with.
+    """Return the papers of those who sign, given their API keys: those, and keys to sign with.
 
     A real agency makes its own key and shows it to nobody. click.ClickException as above.
     """

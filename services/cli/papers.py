@@ -34,11 +34,11 @@ def papers(system: System, agencies: Collection[str]) -> dict[str, dict[str, str
     Where orders go, a signing key; at a desk, what kind of desk it is.
     """
     found: dict[str, dict[str, str]] = {}
-    known = by_kind(system)
+    known, live = by_kind(system), system.clock.kind == "wall"
     for kind, work in WORKS.items():
         ours = [agency for agency in agencies if agency in known.get(kind, ())]
-        keys = issue_keys(system, ours, work.role, live=False)
+        keys = issue_keys(system, ours, work.role, live=live)
         found |= {agency: {"key": key, DESK: kind} for agency, key in keys.items()}
     others = [agency for agency in agencies if agency not in found]
-    keys = issue_keys(system, others, "agency_system", live=False)
+    keys = issue_keys(system, others, "agency_system", live=live)
     return found | issue_signing_keys(system, keys)

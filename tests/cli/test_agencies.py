@@ -10,12 +10,15 @@ from sqlalchemy import Engine
 
 from services.cli.demonstration import SHIPPED
 from services.cli.installation import read
+from services.cli.papers import SIMULATED
+from services.sandbox.desks import WORKS
 from shared.credentials import Credentials
 from shared.log.read import Reader
 from shared.log.tables import open_engine
 from shared.register import Register
 
 Run = Callable[..., Result]
+USAGE = 2
 PERSON = ("--name", "李四", "--agency", "HZAFC", "--role", "officer", "--role", "approver")
 
 
@@ -130,24 +133,38 @@ def test_a_key_is_printed_once_and_opens_until_it_is_revoked(run: Run, engine: E
     assert Reader(engine).events(limit=500)[-1].type == "directory.key_revoked.v1"
 
 
-def test_every_bank_is_given_a_key_of_its_own(run: Run, engine: Engine) -> None:
-    done = run("agencies", "issue-keys", "--kind", "bank", "--role", "agency_system")
-    keys = json.loads(done.stdout)
+def test_every_agency_that_can_be_simulated_is_given_papers(run: Run, engine: Engine) -> None:
+    papers = json.loads(run("agencies", "issue-papers").stdout)
     register = Register(engine)
     register.refresh()
-    assert sorted(keys) == sorted(register.banks())
-    for agency, key in keys.items():
-        holder = register.key(Credentials(engine).key_id(key) or "")
+    kinds = {code: agency.kind for code, agency in register.agencies().items()}
+    assert sorted(papers) == sorted(code for code, kind in kinds.items() if kind in SIMULATED)
+    assert {kinds[code] for code in papers} == SIMULATED
+    for agency, paper in papers.items():
+        holder = register.key(Credentials(engine).key_id(paper["key"]) or "")
+        desk = WORKS.get(kinds[agency])
         assert holder
-        assert (holder.agency, holder.roles) == (agency, frozenset({"agency_system"}))
+        assert (holder.agency, holder.roles) == (agency, {desk.role if desk else "agency_system"})
+        assert paper.get("desk") == (kinds[agency] if desk else None)
+        assert ("seed" in paper) == (desk is None)
+        assert paper["key"].startswith("tk_live_")
 
 
-def test_no_keys_are_made_where_no_agency_is_of_that_kind(run: Run, engine: Engine) -> None:
-    size = Reader(engine).size()
-    done = run("agencies", "issue-keys", "--kind", "registry", "--role", "agency_system")
+def test_papers_are_for_the_kinds_that_are_named_alone(run: Run, engine: Engine) -> None:
+    assert engine
+    papers = json.loads(run("agencies", "issue-papers", "--kind", "registry").stdout)
+    assert list(papers) == ["HZAMR"]
+    assert run("agencies", "issue-papers", "--kind", "centre").exit_code == USAGE
+
+
+def test_no_papers_are_made_where_no_agency_is_of_that_kind(run: Run, log_url: str) -> None:
+    done = run("agencies", "issue-papers", "--kind", "registry")
     assert done.exit_code == 1
     assert "registry" in done.stderr
-    assert Reader(engine).size() == size
+    assert "tocsin agencies import" in done.stderr
+    engine = open_engine(log_url)
+    assert not Register(engine).agencies()
+    engine.dispose()
 
 
 def test_no_key_is_made_for_an_agency_that_is_not_there(run: Run, engine: Engine) -> None:

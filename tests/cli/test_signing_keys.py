@@ -129,8 +129,7 @@ def test_nobodys_key_cannot_be_revoked(run: Run) -> None:
 
 
 def test_simulated_banks_get_papers_and_no_private_key_is_in_the_log(run: Run, url: str) -> None:
-    issue = ("agencies", "issue-keys", "--kind", "bank", "--signing", "--role", "agency_system")
-    papers = json.loads(run(*issue).stdout)
+    papers = json.loads(run("agencies", "issue-papers", "--kind", "bank").stdout)
     listed = {key["agency"]: key for key in keys(run)}
     engine = open_engine(url)
     told = "".join(event.text for event in Reader(engine).events(limit=10_000))

@@ -30,6 +30,12 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVED = {name: said for name, said in COMPOSE["services"].items() if said.get("image") == "tocsin"}
 INSIDE = "8090"
 COMPANY = COMPANIES["company_checks.push.v1"]
+TASK = {
+    "task_id": "T-1",
+    "template": "game_fraud_campaign",
+    "assignee": "HZEDU",
+    "urgency": "normal",
+}
 CREATED = 201
 SECRETS = "/run/secrets"
 KEPT = "/var/lib/tocsin"
@@ -92,11 +98,9 @@ def as_operator(here: Translated, *words: object) -> str:
 
 
 def check_that_a_bank_is_reached(here: Translated, secrets: Path) -> None:
-    """Enter everybody, give the simulated banks their keys, and see one take an order."""
+    """Enter everybody, give the simulated agencies their papers, and see a bank take an order."""
     as_operator(here, "agencies", "import", SHIPPED / "directory.toml")
-    issue = ("agencies", "issue-keys", "--kind", "bank", "--signing", "--role", "agency_system")
-    keys = as_operator(here, *issue)
-    (secrets / "bank-keys").write_text(keys)
+    (secrets / "bank-keys").write_text(as_operator(here, "agencies", "issue-papers"))
     key = as_operator(here, "agencies", "issue-key", "HZAFC", "--role", "officer").strip()
     gateway = f"http://{here.settings('gateway-1')['TOCSIN_HTTP']}"
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "first"}
@@ -111,7 +115,24 @@ def check_that_a_bank_is_reached(here: Translated, secrets: Path) -> None:
 
     until(ordered)
     until(delivered)
+    check_that_an_office_is_reached(gateway, key)
     check_that_a_company_is_scored(here, gateway)
+
+
+def check_that_an_office_is_reached(gateway: str, key: str) -> None:
+    """See a simulated office open the task that it is given."""
+    url = f"{gateway}/v1/liaison-tasks"
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "task"}
+
+    def issued() -> bool:
+        return urllib3.request("POST", url, json=TASK, headers=headers).status == CREATED
+
+    def delivered() -> bool:
+        tasks = urllib3.request("GET", url, headers=headers).json()["tasks"]
+        return bool(tasks and tasks[0]["delivered_at"])
+
+    until(issued)
+    until(delivered)
 
 
 def check_that_a_company_is_scored(here: Translated, gateway: str) -> None:
@@ -193,6 +214,12 @@ def test_only_the_simulated_banks_are_given_their_books() -> None:
     given = {name for name, said in COMPOSE["services"].items() if books in str(said)}
     assert given == {"sandbox"}
     assert COMPOSE["services"]["sandbox"]["volumes"] == [f"./{books}:/tocsin/{books}:ro"]
+
+
+def test_the_database_is_healthy_only_once_it_can_be_reached_from_outside() -> None:
+    """While it is being set up it listens on a socket of its own alone, and is restarted then."""
+    test = COMPOSE["services"]["postgres"]["healthcheck"]["test"]
+    assert test[test.index("--host") + 1] == "127.0.0.1"
 
 
 def test_every_process_runs_as_nobody_on_a_root_that_it_cannot_write() -> None:

@@ -13,17 +13,16 @@ from services.cli.embedded import existing
 from services.cli.installation import (
     enter,
     issue_keys,
-    issue_signing_keys,
     no_such_login,
     send,
     set_password,
     words,
 )
+from services.cli.papers import SIMULATED, by_kind, papers
 from services.cli.terminal import as_json, write_json, write_table
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHORTEST_PASSWORD = 12
-KIND = click.Choice(list(directory.ROLES_AT))
 ROLES = click.option(
     "--role",
     "roles",
@@ -117,27 +116,24 @@ def issue_key(agency: str, roles: tuple[str, ...]) -> None:
     click.echo(keys[agency])
 
 
-@agencies.command("issue-keys")
-@click.option("--kind", "kinds", type=KIND, required=True, multiple=True)
-@click.option("--signing", is_flag=True, help="Give each a private key to sign with, too.")
-@ROLES
-def issue_many(kinds: tuple[str, ...], roles: tuple[str, ...], *, signing: bool) -> None:
-    """Give the system of every agency of these kinds an API key; prints them as a JSON object.
+@agencies.command("issue-papers")
+@click.option("--kind", "kinds", type=click.Choice(sorted(SIMULATED)), multiple=True)
+def issue_papers(kinds: tuple[str, ...]) -> None:
+    """Give every agency that can be simulated its papers, as a JSON object; of these KINDs alone.
 
-    Like a single key, each is printed once and kept nowhere. Simulated agencies read such a file,
-    and sign what they report with the keys in it; a real one makes its own and shows nobody.
+    An API key for each, and a private key to sign with where its kind signs. Like a single key,
+    they are printed once and kept nowhere. Simulated agencies read such a file; the system of a
+    real one has a key by `issue-key`, makes its own to sign with, and shows nobody.
     """
     with existing() as made:
-        register = made.edge.register.agencies().values()
-        found = sorted(agency.code for agency in register if agency.kind in kinds)
+        known = by_kind(made)
+        found = [code for kind in kinds or SIMULATED for code in known.get(kind, ())]
         if not found:
-            wanted = " or ".join(kinds)
+            wanted = " or ".join(kinds or sorted(SIMULATED))
             raise click.ClickException(
                 f"No agency of the kind {wanted} is entered; `tocsin agencies import` enters some."
             )
-        live = made.clock.kind == "wall"
-        keys = issue_keys(made, found, " ".join(roles), live=live)
-        write_json(issue_signing_keys(made, keys) if signing else keys)
+        write_json(papers(made, sorted(found)))
 
 
 @agencies.command("revoke-key")

@@ -14,7 +14,7 @@ def secrets(folder: Path) -> None:
     """Make every secret that processes need in FOLDER; what is there already stays.
 
     Passwords to the database and the broker, the secrets that processes show each other, and an
-    empty list of the simulated banks' API keys. Nobody but the folder's owner may enter it.
+    empty list of the simulated agencies' papers. Nobody but the folder's owner may enter it.
     """
     try:
         SecretFiles(folder).make_all()

@@ -1,4 +1,4 @@
-"""The process `sandbox`: simulated banks that speak to the gateway like any bank's own system."""
+"""The process `sandbox`: simulated agencies that speak to the gateway like any agency's system."""
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
