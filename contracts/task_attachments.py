@@ -28,20 +28,17 @@ class FileNameField(Text):
 
     code = "file_name"
     hint = str(LONGEST_NAME)
+    longest = LONGEST_NAME
 
     def read(self, text: str) -> str:
         """Return the name; a defect where it is none."""
         stem, dot, ending = text.rpartition(".")
         hides = any(unicodedata.category(each) in _HIDING for each in text)
-        if hides or len(text) > LONGEST_NAME or {"/", "\\"} & {*text}:
+        if hides or {"/", "\\"} & {*text}:
             raise wrong(self.code, self.hint)
         if not (dot and stem.strip(".") and ending):
             raise wrong(self.code, self.hint)
         return text
-
-    def json_schema(self) -> dict[str, Any]:
-        """Return this field's JSON Schema."""
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
 
 
 class ContentField(Text):

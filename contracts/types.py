@@ -179,12 +179,12 @@ class AmountField(Text):
 
     code = "amount_format"
     pattern = _AMOUNT
-    zero = False
+    zero, too_small = False, "amount_not_positive"
 
     def read(self, text: str) -> str:
         """Return the decimal as written; at or below zero is refused."""
-        if text.startswith("-") or (not self.zero and not text.strip("0.")):
-            raise wrong("amount_not_positive")
+        if text.startswith("-") or not (self.zero or text.strip("0.")):
+            raise wrong(self.too_small)
         if len(text) > LONGEST_AMOUNT or int(text.partition(".")[0]) >= LARGEST_AMOUNT:
             raise wrong("amount_too_large", str(LARGEST_AMOUNT))
         return text
@@ -193,7 +193,7 @@ class AmountField(Text):
 class AmountOrZeroField(AmountField):
     """An amount that may also be zero: what was held, a balance."""
 
-    zero = True
+    zero, too_small = True, "amount_negative"
 
 
 class TimeField(Text):

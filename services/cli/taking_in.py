@@ -53,8 +53,9 @@ def _told(rows: list[Row], *, json: bool) -> int:
     if json:
         write_json({"counts": counts, "rows": [row.to_wire("en") for row in rows]})
     else:
-        named = next((row.named.column for row in refused), "").replace("_", " ")
-        write_table("Refused rows", ("row", named, "reasons"), map(_reasons, refused))
+        if refused:
+            named = refused[0].named.column.replace("_", " ")
+            write_table("Refused rows", ("row", named, "reasons"), map(_reasons, refused))
         click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
     return 1 if refused else 0
 

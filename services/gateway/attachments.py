@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Response
+from werkzeug.http import parse_options_header
 
 from contracts import task_attachments as ta
 from contracts.fields import ERASED
@@ -34,6 +35,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+_BACKSLASH = re.compile(r"\\([\"\\])|\\")
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -42,10 +44,17 @@ def said(file: FileStorage) -> dict[str, Any]:
     with closing(file):
         content = file.stream.read(ta.LARGEST + 1)
     return {
-        "name": file.filename or "",
+        "name": _name(file),
         "media_type": file.content_type or None,
         "content": base64.b64encode(content).decode(),
     }
+
+
+def _name(file: FileStorage) -> str:
+    """Return the name as it was sent: a backslash that escapes nothing is kept."""
+    header = file.headers.get("Content-Disposition", "")
+    whole = _BACKSLASH.sub(lambda found: found[0] if found[1] else "\\\\", header)
+    return parse_options_header(whole)[1].get("filename", "")
 
 
 def known(file: Mapping[str, Any]) -> dict[str, Any]:

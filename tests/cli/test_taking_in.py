@@ -44,6 +44,15 @@ def test_a_file_sent_again_doubles_nothing(
     assert (first.exit_code, again.exit_code) == (0, 0)
 
 
+def test_a_table_of_refusals_is_shown_only_where_there_are_some(run: Run, tmp_path: Path) -> None:
+    file = few(COMPANIES, tmp_path)
+    door = ("companies", "import", file, "--desk")
+    assert "Refused rows" in run(*door, "officer").stdout
+    done = run(*door, "registry")
+    assert done.stdout.splitlines()[-1] == "3 accepted, 0 repeated, 0 refused"
+    assert "Refused rows" not in done.stdout
+
+
 @pytest.mark.parametrize(("source", "door"), IMPORTS)
 def test_another_upload_may_have_other_rows_in_the_same_places(
     run: Run, tmp_path: Path, source: Path, door: tuple[str, str, str]

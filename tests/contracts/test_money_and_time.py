@@ -124,7 +124,7 @@ def test_an_amount_is_never_a_number_of_json(number: object) -> None:
 
 def test_nothing_may_be_held_and_a_balance_may_be_zero_but_neither_is_below() -> None:
     assert code_of(AmountOrZeroField(), "0.00") is None
-    assert code_of(AmountOrZeroField(), "-0.01") == "amount_not_positive"
+    assert code_of(AmountOrZeroField(), "-0.01") == "amount_negative"
 
 
 @pytest.mark.parametrize(

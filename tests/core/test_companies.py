@@ -220,7 +220,7 @@ def test_each_centre_keeps_its_own_companies_and_links(registry: Core) -> None:
         ({"established_on": "2026-11-21"}, "day_in_future"),
         ({"established_on": "2026-02-30"}, "day_format"),
         ({"capital_paid": "0.001"}, "amount_precision"),
-        ({"capital_subscribed": "-1"}, "amount_not_positive"),
+        ({"capital_subscribed": "-1"}, "amount_negative"),
         ({"centre": None}, "centre_required"),
         ({"centre": "ICBC"}, "agency_unknown"),
         ({"tax_registered": "maybe"}, "choice_unknown"),

@@ -112,6 +112,8 @@ def test_a_name_in_any_script_cannot_break_out_of_its_header() -> None:
         ({"content": b"<html>"}, 422, "attachment_mislabelled"),
         ({"name": "../../x.pdf"}, 422, "file_name"),
         ({"name": "/x.pdf"}, 422, "file_name"),
+        ({"name": "..\\x.pdf"}, 422, "file_name"),
+        ({"name": "长" * 130 + ".pdf"}, 422, "too_long"),
     ],
 )
 def test_what_cannot_be_attached_is_named_by_its_code(
