@@ -76,7 +76,7 @@ def test_processes_take_nothing_over_an_old_backup(
     prepare(place.database_url, origin="tests", clock="wall", passwords=secrets)
     engine = open_engine(place.database_url)
     operator = System(engine, WallClock(), tmp_path / "keys")
-    with Fleet(members(place), tmp_path) as fleet:
+    with Fleet(members(place, domains=("stop_payment",)), tmp_path) as fleet:
         fleet.start()
         fleet.wait_until_ready()
         for number in range(BEFORE + 3):
