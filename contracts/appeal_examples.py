@@ -25,6 +25,7 @@ def of_pleas(said: Pleas) -> Mapping[str, Wire]:
         said.uphold.wire: REASON,
         said.dismiss.wire: REFUSAL,
         said.mark_overdue.wire: DUE,
+        said.again.wire: {},
     }
 
 
@@ -36,4 +37,5 @@ def of_judged(said: Judged, door: str = "agency") -> Mapping[str, Wire]:
         said.dismissed.wire: MEASURE | REFUSAL,
         said.overdue.wire: MEASURE | DUE,
         said.wrongful.wire: MEASURE | {"order_id": ORDER, "ground": "appeal"},
+        said.unrestored.wire: MEASURE | {"order_id": ORDER, "code_class": "failed", "again": True},
     }

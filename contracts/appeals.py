@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from contracts import orders
 from contracts.fields import choice
 from contracts.message import Command, Event, Message
-from contracts.types import Identifier, Minor, Moment, Name, Personal, PhoneNumber, Words
+from contracts.types import Identifier, Minor, Moment, Name, Personal, PhoneNumber, Words, YesNo
 from contracts.vocabulary import named
 
 UNRELATED, CHAIN, APPEAL = "unrelated", "chain", "appeal"
@@ -98,6 +98,25 @@ class FoundWrongful(Event):
     ground: Annotated[str, choice(*GROUNDS)]
 
 
+class RestorationFailed(Event):
+    """The measure of the order `measure` goes on, though `order_id` told its agency to end it.
+
+    After a technical failure the end is ordered `again` by itself, as often as policy says; else it
+    is for a person to do something about it.
+    """
+
+    measure: Identifier
+    order_id: Identifier
+    code_class: Identifier
+    again: YesNo
+
+
+class RestoreAgain(Command):
+    """Order once more what ends a measure, as its agency did not end it when it was told to."""
+
+    roles = orders.SYSTEM | orders.OFFICER
+
+
 @dataclass(frozen=True, slots=True)
 class Pleas:
     """What can be asked about appeals against the measures of orders of one kind."""
@@ -106,6 +125,7 @@ class Pleas:
     uphold: type[UpholdAppeal]
     dismiss: type[DismissAppeal]
     mark_overdue: type[MarkAppealOverdue]
+    again: type[RestoreAgain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,7 @@ class Judged:
     dismissed: type[AppealDismissed]
     overdue: type[AppealOverdue]
     wrongful: type[FoundWrongful]
+    unrestored: type[RestorationFailed]
 
 
 def pleas(kind: str) -> Pleas:
@@ -131,6 +152,9 @@ def judged(measure: str) -> Judged:
     return Judged(*said)
 
 
-_COMMANDS = (Appeal, UpholdAppeal, DismissAppeal, MarkAppealOverdue)
-_EVENTS = (AppealFiled, AppealUpheld, AppealDismissed, AppealOverdue, FoundWrongful)
+_COMMANDS = (Appeal, UpholdAppeal, DismissAppeal, MarkAppealOverdue, RestoreAgain)
+_EVENTS = (
+    *(AppealFiled, AppealUpheld, AppealDismissed, AppealOverdue),
+    *(FoundWrongful, RestorationFailed),
+)
 """In the order of the fields above."""

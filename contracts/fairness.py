@@ -124,5 +124,18 @@ class AppealOverdue(appeals.AppealOverdue, wire="stop_payment.account.appeal_ove
     """The time to decide an appeal against a measure passed."""
 
 
-PLEAS = appeals.Pleas(Appeal, UpholdAppeal, DismissAppeal, MarkAppealOverdue)
-JUDGED = appeals.Judged(AppealFiled, AppealUpheld, AppealDismissed, AppealOverdue, FoundWrongful)
+class RestorationFailed(
+    appeals.RestorationFailed, wire="stop_payment.account.restoration_failed.v1"
+):
+    """A wrongful measure goes on: its bank answered `order_id`, which was to end it."""
+
+
+class RestoreAgain(appeals.RestoreAgain, wire="stop_payment.restore_again.v1"):
+    """Order once more what ends a wrongful measure, as its bank did not end it when told to."""
+
+
+PLEAS = appeals.Pleas(Appeal, UpholdAppeal, DismissAppeal, MarkAppealOverdue, RestoreAgain)
+JUDGED = appeals.Judged(
+    *(AppealFiled, AppealUpheld, AppealDismissed, AppealOverdue),
+    *(FoundWrongful, RestorationFailed),
+)

@@ -24,10 +24,10 @@ class Kind:
 
     `agencies` is the kind of agency that its orders go to, `pleas` is what can be asked about
     appeals, `judged` what is said of them on each kind of measure. Orders that say themselves what
-    is to be done have `acts`, which may put limits on a target; what else an answer brings about is
-    `brought`. They are given at a `door` of their own. The field `target` of an order tells what it
-    is about, `ref` the same without telling it, and `addressee` to whom it goes; the field
-    `elsewhere` of an answer whose matter it is.
+    is to be done have `acts`, which may put limits on a target, those that are `ending` lift them;
+    what else an answer brings about is `brought`. They are given at a `door` of their own. The
+    field `target` of an order tells what it is about, `ref` the same without telling it, and
+    `addressee` to whom it goes; the field `elsewhere` of an answer whose matter it is.
     """
 
     said: Vocabulary
@@ -38,6 +38,7 @@ class Kind:
     pleas: Pleas
     judged: tuple[Judged, ...]
     acts: tuple[str, ...] = ()
+    ending: tuple[str, ...] = ()
     limiting: Limiting | None = None
     brought: tuple[type[Event], ...] = ()
     door: str = ""
@@ -70,7 +71,8 @@ class Kind:
         own = (ended.limited, ended.superseded, ended.restored) if ended else ()
         taken = ended.corrected if ended else None
         back = (taken.redated, taken.never, taken.reinstated) if taken else ()
-        return tuple(event.wire for event in (*self.brought, *own, *back))
+        left = (each.unrestored for each in self.judged)
+        return tuple(event.wire for event in (*self.brought, *own, *back, *left))
 
     @property
     def measure(self) -> str:
@@ -93,6 +95,7 @@ KINDS: Mapping[str, Kind] = {
                 (nb.LIMITING.judged, sl.JUDGED),
             ),
             acts=(*nb.ACTIONS, *sl.ACTS),
+            ending=(nb.RESTORE, sl.LIFT),
             limiting=nb.LIMITING,
             brought=(
                 *(nb.CallCut, nb.FoundProtected, sl.SubjectLimited, sl.SubjectRestored),
@@ -116,6 +119,7 @@ KINDS: Mapping[str, Kind] = {
                 (cb.LIMITING.judged,),
             ),
             acts=cb.ACTIONS,
+            ending=(cb.LIFT,),
             limiting=cb.LIMITING,
             door="content-orders",
             target="target",

@@ -6,7 +6,6 @@ What is alike of them all stands here; each service says what its targets and it
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,7 +18,7 @@ from contracts.message import Command, Event
 from contracts.policy import Pack
 from contracts.port import Caller, derived_id, order_id
 from contracts.problems import Defect, refuse
-from shared import correcting
+from shared import correcting, ending
 from shared.applying import answered, place
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Decider, Outcome
@@ -141,8 +140,14 @@ class Targeting(ABC):
                 return self._place(ask, application, order)
             case targeted.Reroute() as onward:
                 return send_on(ask, self._road, onward.order_id, self._to(onward))
-            case ap.Appeal() | ap.UpholdAppeal() | ap.DismissAppeal() | ap.MarkAppealOverdue():
-                return hear(ask, self._hearing(ask, order))
+            case (
+                ap.Appeal()
+                | ap.UpholdAppeal()
+                | ap.DismissAppeal()
+                | ap.MarkAppealOverdue()
+                | ap.RestoreAgain()
+            ):
+                return self._fairness(ask, order)
             case orders.Reveal():
                 return reading(shown(order.given) if order.given else None, ask, stream)
         given = party_to(order.given, ask)
@@ -166,6 +171,14 @@ class Targeting(ABC):
         if isinstance(command, orders.Offer) and given.ordered.ends:
             return restoring(self.name, given, ask)
         return judge(given, command, ask.now, ask.policy)
+
+    def _fairness(self, ask: Ask, order: Order[Any]) -> Decision:
+        """Decide what is said of an appeal, or to order once more what ends a limit."""
+        if not isinstance(ask.command, ap.RestoreAgain):
+            return hear(ask, self._hearing(ask, order))
+        ordered = party_to(order.given, ask).ordered
+        target: Target = ask.state(self.target, self._on(self._ref(ordered)))
+        return ending.again(ask, self, ordered, target)
 
     def _hearing(self, ask: Ask, order: Order[Any]) -> Hearing:
         """Return an appeal: what restores the target is ordered from whoever limits it, at once."""
@@ -196,24 +209,7 @@ class Targeting(ABC):
         limit = target.limits.get(name)
         if limit is None or not limit.stands(ask.now):
             return {}
-        made = derived_id("restore", name)
-        if ask.streams.recorded(self.stream(made)):
-            return {}
-        event = replace(
-            ordered,
-            application_id=f"res-{made.hex}",
-            action=self.lifting,
-            urgency="urgent",
-            reason=reason,
-            duration_hours=None,
-            approver_rank=None,
-            feedback_limit_hours=None,
-            parent=name,
-            root=ordered.root or name,
-            rerouted_from=None,
-            ends=name,
-        )
-        return {self.stream(made): (event,)}
+        return ending.of_one(ask, self, ordered, name, reason)
 
     def _place(self, ask: Ask, command: targeted.Order, order: Order[Any]) -> Decision:
         """Decide to order, or to ask a second person first."""
@@ -266,7 +262,11 @@ class Targeting(ABC):
                 did = answer.code_class in DID
                 decide = self.borne if did else self.undone
                 outcome = decide(target, act, answer, ask.now)
-                return {stream: told(ask, ordered.ordered_by, outcome, limits.Limited)}
+                borne = told(ask, ordered.ordered_by, outcome, limits.Limited)
+                if said := self.kind.limiting:
+                    to_end = ending.ToEnd(said.judged, self.target, stream, ordered.ends)
+                    borne = ending.checked(ask, to_end, borne, answer.code_class)
+                return {stream: borne}
         return {}
 
     def _ref(self, ordered: Any) -> str:  # noqa: ANN401  each service's own

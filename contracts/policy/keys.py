@@ -66,6 +66,7 @@ _OF_STOP_PAYMENT: Mapping[str, Kind] = {
     "freeze.warnings": Kind.LADDER,
     "release.unrelated": Kind.SPAN,
     "appeal.review": Kind.SPAN,
+    "appeal.again": Kind.COUNT,
     "protective_hold.duration": Kind.SPAN,
     "protective_hold.propose": Kind.YES,
     "protective_hold.proposal": Kind.SPAN,
@@ -141,6 +142,7 @@ _OF_NUMBER_BLOCKING: Mapping[str, Kind] = {
     "appeal.review.urgent": Kind.SPAN,
     "appeal.review.normal": Kind.WORKDAYS,
     "appeal.restore": Kind.SPAN,
+    "appeal.again": Kind.COUNT,
     "reverify.term": Kind.SPAN,
     "reverify.restrict": Kind.YES,
     "subject.approval": Kind.YES,
@@ -166,6 +168,7 @@ _OF_CONTENT_BLOCKING: Mapping[str, Kind] = {
     "appeal.review.urgent": Kind.SPAN,
     "appeal.review.normal": Kind.WORKDAYS,
     "appeal.restore": Kind.SPAN,
+    "appeal.again": Kind.COUNT,
     "limit.block": Kind.SPAN,
     "limit.take_down": Kind.SPAN,
 }

@@ -90,7 +90,7 @@ FOLLOWING = (  # from an answer
     " account.freeze_queued account.freeze_dequeued account.freeze_moved_up account.freeze_renewed account.unfrozen"
     " hop_proposed cash_taken clarification_asked watch_ended account.found_wrongful account.release_proposed"
     " account.returned account.return_failed account.hold_imposed account.hold_released account.control_imposed"
-    " account.control_lifted"
+    " account.control_lifted account.restoration_failed"
 ).split()
 FOLLOWING = [f"stop_payment.{name}.v1" for name in FOLLOWING]
 SIGNED = dict.fromkeys(["stop_payment.answered.v1", *FOLLOWING], "stop_payment.answer.v1")
@@ -105,12 +105,12 @@ OF_TARGETS = {}  # from an answer
 for _event in (
     "line.call_cut line.found_protected line.redated line.never_in_force line.reinstated"
     " line.reverification_asked line.reverification_void subject.limited subject.restored"
-    " subject.never_in_force subject.reinstated"
+    " subject.never_in_force subject.reinstated subject.restoration_failed"
 ).split():
     OF_TARGETS[f"number_blocking.{_event}.v1"] = "number_blocking.answer.v1"
 for _of in ("number_blocking.line", "content_blocking.target"):
     _kind = _of.partition(".")[0]
-    for _event in ("limited", "superseded", "restored"):
+    for _event in ("limited", "superseded", "restored", "restoration_failed"):
         OF_TARGETS[f"{_of}.{_event}.v1"] = f"{_kind}.answer.v1"
     SIGNED[f"{_kind}.answered.v1"] = f"{_kind}.answer.v1"
     SIGNED[f"{_kind}.acknowledged.v1"] = f"{_kind}.acknowledge.v1"

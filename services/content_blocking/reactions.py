@@ -4,6 +4,7 @@ from contracts import content_blocking as cb
 from shared.log.read import Recorded
 from shared.order_clocks import offering, timetable
 from shared.rerouting import following
+from shared.unended import trying_again
 
 
 def reroute(event: Recorded, order: str) -> cb.Reroute | None:
@@ -17,5 +18,6 @@ def reroute(event: Recorded, order: str) -> cb.Reroute | None:
 REACTIONS = (
     offering(cb.SAID, {cb.Ordered.wire}),
     following(cb.KIND, cb.Answered, reroute),
+    trying_again(cb.KIND, cb.PLEAS.again, (cb.LIMITING.judged,)),
 )
 TIMETABLE = timetable(cb.SAID, {cb.MEASURE}, cb.Lapse, cb.PLEAS)

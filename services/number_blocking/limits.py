@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from contracts import appeals as ap
@@ -15,13 +15,16 @@ from contracts.problems import Defect, refuse
 from services.number_blocking import limiting
 from services.number_blocking.limiting import PART, Part
 from services.number_blocking.subject import SUBJECT
+from shared import unended
 from shared.ask import Ask, Decision, Grounds
 from shared.decider import Already, Outcome
+from shared.ending import ToEnd, checked
 from shared.hearing import Hearing, hear, restoring
 from shared.instruction import Given, Word, second_word
 from shared.limits import lapse
 from shared.parties import is_fact, party_to, reading, shown, unchanged_since, who
 from shared.telling import told
+from shared.unended import Unended
 
 BEGINS = sl.SubjectOrdered.wire
 
@@ -87,6 +90,8 @@ def decide(ask: Ask) -> Decision:
         ask.command, ap.Appeal | ap.UpholdAppeal | ap.DismissAppeal | ap.MarkAppealOverdue
     ):
         return hear(ask, _hearing(ask, part))
+    if isinstance(ask.command, ap.RestoreAgain):
+        return unended.again(ask, _unended(ask, party_to(part.given, ask).ordered))
     if isinstance(ask.command, orders.Reveal):
         return reading(shown(part.given) if part.given else None, ask, ask.stream)
     given = party_to(part.given, ask)
@@ -189,10 +194,26 @@ def is_pending(ask: Ask, asked: Sequence[sl.LiftAsked]) -> bool:
 def _lift(
     part_id: UUID, ordered: sl.SubjectOrdered, reason: str, before: int
 ) -> dict[str, tuple[Event, ...]]:
-    made = derived_id("lift", str(part_id), before)
+    made = _lift_id(str(part_id), before)
     asked = sl.LiftAsked(measure=str(part_id), order_id=str(made))
     event = limiting.lifting(ordered, str(part_id), made, reason)
     return {stream_of(made): (event,), measure_of(ordered): (asked,)}
+
+
+def _unended(ask: Ask, ordered: sl.SubjectOrdered) -> Unended:
+    """Return how a limit stands that a carrier was to lift, and what orders that once more."""
+    name, line = str(ask.subject), measure_of(ordered)
+    subject = ask.state(SUBJECT, line)
+    tried = subject.lifting.get(name, ())
+    made = _lift_id(name, len(tried))
+
+    def write(last: Event) -> dict[str, Outcome]:
+        again: Any = replace(cast("Any", last), application_id=f"lif-{made.hex}")
+        asked = sl.LiftAsked(measure=name, order_id=str(made))
+        return {stream_of(made): (again,), line: (asked,)}
+
+    parts = [ask.state(PART, stream_of(UUID(each.order_id))) for each in tried]
+    return Unended(ordered, subject.stands(name, ask.now), parts, write)
 
 
 def _lifted_everywhere(ask: Ask, ordered: sl.SubjectOrdered, reason: str) -> dict[str, Outcome]:
@@ -250,8 +271,15 @@ def _borne(ask: Ask, part: Part, outcome: Outcome) -> dict[str, Outcome]:
             line = measure_of(ordered)
             act = limiting.Act(str(ask.subject), ordered, part.life, ask.policy)
             borne = limiting.borne(ask.state(SUBJECT, line), act, answer, ask.now)
-            return {line: told(ask, ordered.ordered_by, borne, sl.SubjectLimited)}
+            outcome = told(ask, ordered.ordered_by, borne, sl.SubjectLimited)
+            to_end = ToEnd(sl.JUDGED, SUBJECT, line, ordered.ends)
+            return {line: checked(ask, to_end, outcome, answer.code_class)}
     return {}
+
+
+def _lift_id(name: str, before: int) -> UUID:
+    """Return the id of an order to lift the limit of another, given after so many that do so."""
+    return derived_id("lift", name, before)
 
 
 def _beside(first: UUID, carrier: str) -> UUID:

@@ -16,6 +16,7 @@ from shared.log.read import Recorded
 from shared.order_clocks import offering, timetable
 from shared.reaction import Reaction, caused
 from shared.rerouting import following
+from shared.unended import trying_again
 
 
 def reroute(event: Recorded, order: str) -> nb.Reroute | None:
@@ -88,6 +89,7 @@ _OF_VERDICT = ("case_number", "given_by", "approved_by", "legal_basis", "approve
 REACTIONS = (
     offering(nb.SAID, {nb.Ordered.wire, sl.SubjectOrdered.wire}),
     following(nb.KIND, nb.Answered, reroute),
+    trying_again(nb.KIND, nb.PLEAS.again, (nb.LIMITING.judged, sl.JUDGED)),
     Reaction(LET_GO, frozenset({sl.SubjectLimited.wire}), let_go),
     Reaction(
         FOLLOW_VERDICT, frozenset({cc.VerdictGiven.wire, cc.VerdictLifted.wire}), follow_verdict

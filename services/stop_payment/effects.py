@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from contracts import controls as ct
+from contracts import fairness as fr
 from contracts import freezing as fz
 from contracts import holding as hd
 from contracts import measures as ms
@@ -25,6 +26,7 @@ from services.stop_payment.erased import readable
 from services.stop_payment.measure import ACCOUNT, Account, Imposed, lapse, measure_of
 from services.stop_payment.order import ORDER, case_of, stream_of
 from services.stop_payment.orderable import Instruction
+from shared import unended
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since
@@ -32,6 +34,10 @@ from shared.telling import told
 
 Held = ts.Held | hd.HoldOrdered
 """An order that a measure can rest on."""
+Lifting = (
+    ms.ReleaseOrdered | ts.TransactionReleaseOrdered | fz.UnfreezeOrdered | hd.HoldReleaseOrdered
+)
+"""An order to end such a measure."""
 
 
 def account_of(ordered: Instruction) -> str:
@@ -110,7 +116,18 @@ def bearing(ask: Ask, ordered: Instruction, answered: sp.Answered) -> dict[str, 
             outcome = _of_customer(ask, account, ordered, answered)
         case _:
             outcome = ()
-    return {stream: completed(ask, ordered, outcome)}
+    return {stream: _unended(ask, ordered, answered, completed(ask, ordered, outcome))}
+
+
+def _unended(ask: Ask, ordered: Instruction, answered: sp.Answered, outcome: Outcome) -> Outcome:
+    """Return what an answer does, and that a wrongful measure goes on that it was to end."""
+    if not isinstance(ordered, Lifting) or isinstance(outcome, Already):
+        return outcome
+    stream, name = account_of(ordered), ordered.parent
+    measure = ACCOUNT.fold_on(ask.state(ACCOUNT, stream), outcome).measures.get(name)
+    if measure is None or measure.wrongful is None or not measure.stands(ask.now):
+        return outcome
+    return (*outcome, unended.failed(ask, fr.JUDGED, stream, name, answered.code_class))
 
 
 def _of_customer(

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 from uuid import UUID
 
 from contracts import controls as ct
@@ -23,9 +23,11 @@ from services.stop_payment.effects import Held, account_of
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
+from shared import unended
 from shared.ask import Ask, Decision
 from shared.decider import Already, Outcome
 from shared.parties import unchanged_since
+from shared.unended import Unended
 
 Reasoned = fr.ReleaseAll | fr.UpholdAppeal
 
@@ -74,7 +76,7 @@ def lift(ask: Ask, account: Account, name: str, command: Reasoned) -> Lift | Non
     holds = measure.stands(ask.now) if measure else name in account.queued
     if not holds or is_asked(ask, account, name, (*ms.LIFTS, ms.RETURN)):
         return None
-    made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
+    made = _lift_id(account, name)
     said: dict[str, Any] = {
         "order_id": name,
         "application_id": f"rel-{made.hex}",
@@ -104,7 +106,7 @@ def let_go(
     measure = account.measures.get(name)
     if measure is None or not measure.stands(ask.now) or is_asked(ask, account, name, ms.LIFTS):
         return None
-    made = derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
+    made = _lift_id(account, name)
     said = {"parent": name, "application_id": f"rel-{made.hex}"}
     release = (
         controlling.lifting(held, **said, ended_by=ended_by or ct.WITHDRAWN)
@@ -150,6 +152,32 @@ def judged(ask: Ask) -> tuple[Held, Measure]:
     if measure is None:
         raise refuse("not-in-force")
     return ordered, measure
+
+
+def lift_again(ask: Ask, _command: fr.RestoreAgain) -> Decision:
+    """Decide to order once more what ends a wrongful measure that its bank did not end."""
+    ordered = chase.other(ask, str(ask.subject)).ordered
+    if not isinstance(ordered, Held):
+        raise refuse("not-found")
+    name, stream = str(ask.subject), account_of(ordered)
+    account = ask.state(ACCOUNT, stream)
+    measure = account.measures.get(name)
+    lifts = [each for each in account.asked if each.measure == name and each.change in ms.LIFTS]
+    made = _lift_id(account, name)
+
+    def write(last: Event) -> dict[str, Outcome]:
+        named: dict[str, Any] = {"application_id": f"rel-{made.hex}"}
+        note = replace(lifts[-1], order_id=str(made), **named)
+        return {stream_of(made): (replace(cast("Any", last), **named),), stream: (note,)}
+
+    goes_on = bool(measure and measure.wrongful and measure.stands(ask.now))
+    tried = [ask.state(ORDER, stream_of(UUID(each.order_id))) for each in lifts]
+    return unended.again(ask, Unended(ordered, goes_on, tried, write))
+
+
+def _lift_id(account: Account, name: str) -> UUID:
+    """Return the id of an order to lift a measure; it tells how often that was to be changed."""
+    return derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
 
 
 def stop_behind(ordered: Held, name: str) -> str:

@@ -34,6 +34,7 @@ from shared.due import Due, Ended, Timetable, due_id
 from shared.log.read import Recorded
 from shared.order_clocks import ends_of, offering, overdue
 from shared.reaction import Reaction, caused
+from shared.unended import trying_again
 
 LAPSE, WARNING, QUEUE = "lapse", "warning", "queue"
 QUERY, FOLLOW = "stop_payment.query", "stop_payment.follow"
@@ -106,11 +107,12 @@ REACTIONS = (
     Reaction(REROUTE, frozenset({sp.Answered.wire}), reroute),
     Reaction(LET_GO, frozenset({hd.HoldImposed.wire, ct.ControlImposed.wire}), let_go),
     Reaction(CLOSE_UP, frozenset({fz.FreezeLapsed.wire, fz.Unfrozen.wire}), close_up),
+    trying_again(sp.KIND, fr.PLEAS.again, (fr.JUDGED,)),
     carrying.REACTION,
     unreached.REACTION,
 )
 UNTIMED = (ORDERED - {iq.WatchOrdered.wire}) | {
-    fr.FoundWrongful.wire,
+    *(fr.FoundWrongful.wire, fr.RestorationFailed.wire),
     iq.Inquired.wire,
     tr.HopProposed.wire,
     tr.CashTaken.wire,

@@ -35,5 +35,6 @@ ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
     fr.UpholdAppeal: appealing.uphold,
     fr.DismissAppeal: appealing.dismiss,
     fr.MarkAppealOverdue: appealing.mark_overdue,
+    fr.RestoreAgain: lifting.lift_again,
 }
 """By the command."""

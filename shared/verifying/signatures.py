@@ -12,7 +12,7 @@ from contracts.controls import ControlImposed, ControlLifted
 from contracts.directory import SigningKeyRevoked
 from contracts.ed25519 import text_of
 from contracts.envelope import Envelope, category_of
-from contracts.fairness import FoundWrongful, ReleaseProposed
+from contracts.fairness import FoundWrongful, ReleaseProposed, RestorationFailed
 from contracts.feedback import ClarificationAsked
 from contracts.freezing import (
     FreezeDequeued,
@@ -45,7 +45,7 @@ FOLLOWING = tuple(
         *(StopImposed, StopExtended, StopReleased, StopSuperseded, Frozen, FreezeQueued),
         *(FreezeDequeued, FreezeMovedUp, FreezeRenewed, Unfrozen, HopProposed, CashTaken),
         *(ClarificationAsked, WatchEnded, HoldImposed, HoldReleased, ControlImposed),
-        *(ControlLifted, FoundWrongful, ReleaseProposed, Returned, ReturnFailed),
+        *(ControlLifted, FoundWrongful, ReleaseProposed, Returned, ReturnFailed, RestorationFailed),
     )
 )
 OF_TARGETS = {wire: kind.answer.wire for kind in TARGETED.values() for wire in kind.follows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,6 +125,39 @@ def test_a_holder_appeals_and_somebody_else_decides(carrier: House, visit: Come)
     chinese = officer.client.get(order, headers={"Accept-Language": "zh-CN"}).text
     assert "申诉成立" in chinese
     assert "Restore the line" in clerk.get("/inbox").text
+
+
+def test_a_line_that_its_carrier_refuses_to_restore_stands_first_until_it_is_ordered_again(
+    carrier: House, visit: Come
+) -> None:
+    officer, clerk, other = visit("officer"), visit("cucc"), visit("second")
+    order = ordered(carrier, officer)
+    clerk.post(f"{order}/answer", code="done", line_state_after="suspended")
+    carrier.settle()
+    clerk.post(f"{order}/appeal", appellant_name="黄强桂", grounds="本人号码")
+    carrier.settle()
+    other.post(f"{order}/uphold-appeal", reason="checked")
+    carrier.settle()
+    assert f"{order}/restore-again" not in officer.get(order).text
+    clerk.post(f"{restoration(clerk)}/answer", code="rejected_no_authority")
+    carrier.settle()
+    page = officer.get(order).text
+    assert "and did not; it is told again by itself: no" in page
+    assert "To be ended, and not ended" in page
+    assert "To be ended, and not ended" in officer.get("/fairness").text
+    assert f"{order}/restore-again" not in clerk.get(order).text
+    assert officer.post(f"{order}/restore-again").status_code == 303
+    carrier.settle()
+    assert f"{order}/restore-again" not in officer.get(order).text
+    assert "To be ended, and not ended" not in officer.get("/fairness").text
+    clerk.post(f"{restoration(clerk)}/answer", code="done")
+    carrier.settle()
+    assert f"{order}/restore-again" not in officer.get(order).text
+
+
+def restoration(clerk: Visit) -> str:
+    """Return the page of the order in the inbox that has still to be answered."""
+    return str(re.findall(r"/orders/[0-9a-f-]{36}", clerk.get("/inbox").text)[0])
 
 
 def test_a_carrier_says_on_the_page_that_a_holder_was_verified_again(

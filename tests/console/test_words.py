@@ -76,7 +76,7 @@ ACTS = (
     *(powers.APPROVE, powers.REJECT, powers.SUPPLY_PAPERS, forms.DECLINE, forms.CLARIFY),
     *(forms.FREEZE, forms.RENEW, forms.UNFREEZE, forms.EXTEND, forms.RELEASE, forms.ORDER),
     *(fairness.FIND, fairness.RELEASE_ALL, fairness.DECLINE),
-    *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS),
+    *(fairness.APPEAL, fairness.UPHOLD, fairness.DISMISS, fairness.RESTORE),
     *(inquiry_forms.ASK_SUBJECT, inquiry_forms.ASK_ACCOUNTS, inquiry_forms.ORDER_WATCH),
     *(hold_forms.HOLD_PERSON, hold_forms.REACH, hold_forms.ANSWER_HOLD, hold_forms.ANSWER_CONTROL),
     *(hold_forms.CONFIRM_HOLD, hold_forms.DECLINE_HOLD),
@@ -97,7 +97,7 @@ FAMILIES: dict[str, set[str]] = {
     "clock": set(get_args(State)) - {"not_started"},
     "deadline": {
         *(*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK, orders.TAKE_UP),
-        *("release", "appeal", "reverify", hold_proposals.PROPOSAL),
+        *("release", "appeal", "restoration", "reverify", hold_proposals.PROPOSAL),
     },
     "flag": set(FLAGS),
     "said": {*ANSWER_FACTS, *HELD.values()},

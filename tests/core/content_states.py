@@ -115,6 +115,14 @@ def upheld(desk: ContentDesk) -> UUID:
     return order
 
 
+def unrestored(desk: ContentDesk) -> UUID:
+    """Return an order whose block was found wrongful, and that its company refused to lift."""
+    order = upheld(desk)
+    last = UUID(desk.core.log(cb.Ordered)[-1].stream.partition("-")[2])
+    desk.take(cb.Answer(code="rejected"), COMPANY, last)
+    return order
+
+
 def lapsed(desk: ContentDesk) -> UUID:
     """Return an order whose block ended because its time ran out."""
     order = answered(desk)
@@ -136,4 +144,5 @@ CONTENT: Sequence[State] = (
     ("lapsed", lapsed),
     ("appealed", appealed),
     ("upheld", upheld),
+    ("not restored", unrestored),
 )

@@ -144,6 +144,14 @@ def restoring(desk: NumberDesk) -> UUID:
     return UUID(desk.core.log(nb.Ordered)[-1].stream.partition("-")[2])
 
 
+def unrestored(desk: NumberDesk) -> UUID:
+    """Return an order whose limit was found wrongful, and that its carrier refused to end."""
+    order = upheld(desk)
+    last = UUID(desk.core.log(nb.Ordered)[-1].stream.partition("-")[2])
+    desk.take(nb.Answer(code="rejected_no_authority"), CARRIER, last)
+    return order
+
+
 def lapsed(desk: NumberDesk) -> UUID:
     """Return an order whose limit ended because its time ran out."""
     order = answered(desk)
@@ -190,6 +198,7 @@ NUMBER: Sequence[State] = (
     ("appealed", appealed),
     ("upheld", upheld),
     ("restoring", restoring),
+    ("not restored", unrestored),
     ("to be verified", asked_again),
     ("not verified", late),
     ("verified", verified),

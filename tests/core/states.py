@@ -24,7 +24,7 @@ from contracts.hold_proposals import proposal_id
 from contracts.port import REACTION, Caller, derived_id
 from services.liaison_tasks.task import task_id
 from services.stop_payment.holds import bank_order
-from tests.core.outcomes import ALL, BANK, BOSS, DONE, NONE, OFFICERS, SAVINGS, Desk
+from tests.core.outcomes import ALL, BANK, BOSS, DECIDER, DONE, NONE, OFFICERS, SAVINGS, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -148,6 +148,15 @@ def appealed(desk: Desk) -> UUID:
     return desk.take(appeal, BANK, answered(desk, ALL))
 
 
+def unreleased(desk: Desk) -> UUID:
+    """Return a stop that was found wrongful, and that its bank refused to release."""
+    order = appealed(desk)
+    desk.take(fr.UpholdAppeal(reason="申诉成立"), DECIDER, order)
+    release = UUID(desk.core.log(ms.ChangeAsked)[-1].data["order_id"])
+    desk.take(NONE, BANK, release)
+    return order
+
+
 def transaction(desk: Desk) -> UUID:
     """Return a stop of a transaction that is in force."""
     order = desk.shape(ts.StopTransaction, uuid4())
@@ -256,6 +265,7 @@ OTHERS: Sequence[State] = (
     ("taken up", taken_up),
     ("found unrelated", unrelated),
     ("under appeal", appealed),
+    ("not released", unreleased),
     ("transaction stopped", transaction),
 )
 PROPOSED: Sequence[State] = (

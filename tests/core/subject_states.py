@@ -111,6 +111,14 @@ def upheld(desk: SubjectDesk) -> UUID:
     return order
 
 
+def unrestored(desk: SubjectDesk) -> UUID:
+    """Return an order whose limit was found wrongful, and that its carrier refused to lift."""
+    order = upheld(desk)
+    last = UUID(desk.core.log(sl.LiftAsked)[-1].data["order_id"])
+    desk.take(nb.Answer(code="rejected_no_authority"), CARRIER, last)
+    return order
+
+
 SUBJECT: Sequence[State] = (
     ("awaits approval", SubjectDesk.waiting),
     ("rejected", rejected),
@@ -123,4 +131,5 @@ SUBJECT: Sequence[State] = (
     ("lifted", lifted),
     ("appealed", appealed),
     ("upheld", upheld),
+    ("not restored", unrestored),
 )

@@ -108,3 +108,30 @@ def test_an_appeal_is_entered_by_the_bank_listed_and_decided(gateway: Gateway) -
     [row] = gateway.get("/v1/measures", "super").json["measures"]
     assert (row["appeal_outcome"], row["wrongful_ground"]) == ("upheld", "appeal")
     assert len(gateway.get("/v1/orders?act=release", "icbc").json["orders"]) == 1
+
+
+def test_money_that_a_bank_does_not_let_go_waits_until_it_is_ordered_again(
+    gateway: Gateway,
+) -> None:
+    path = stopped(gateway)
+    gateway.post(f"{path}/appeal", "icbc", json=APPEAL)
+    gateway.house.keys["second"] = gateway.house.key_for("CENTRE", "officer")
+    judged(gateway, path, "appeal-upholding", "second")
+    assert slug(again(gateway, path)) == "nothing-to-restore"
+    [release] = gateway.get("/v1/orders?act=release", "icbc").json["orders"]
+    gateway.house.take(sp.Answer(code="0301"), ICBC, release["order_id"])
+    gateway.house.settle()
+    assert [row["application_id"] for row in waits(gateway, "restoration")] == ["A-1"]
+    [organ] = gateway.get("/v1/wrongful-measures", "super").json["wrongful_measures"]
+    assert (organ["wrongful"], organ["still_in_force"]) == (1, 1)
+    assert again(gateway, path).status_code == 201
+    assert waits(gateway, "restoration") == []
+    assert len(gateway.get("/v1/orders?act=release", "icbc").json["orders"]) == 2
+
+
+def again(gateway: Gateway, path: str) -> Reply:
+    """Order the end of a measure again, on the version that is shown now."""
+    headers = {"If-Match": gateway.get(path, "centre").headers["ETag"]}
+    reply = gateway.post(f"{path}/restoration", "centre", json={}, headers=headers)
+    gateway.house.settle()
+    return reply

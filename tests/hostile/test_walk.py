@@ -57,6 +57,7 @@ SHAPING = {
     "appeal": "appeal",
     "appeal-upholding": "uphold_appeal",
     "appeal-dismissal": "dismiss_appeal",
+    "restoration": "restore_again",
 }
 """Decisions about an order, by address, and their commands: what else they say is in the path."""
 

@@ -12,6 +12,7 @@ from contracts.fairness import (
     DismissAppeal,
     FindUnrelated,
     ReleaseAll,
+    RestoreAgain,
     UpholdAppeal,
 )
 from contracts.feedback import AskClarification
@@ -47,6 +48,7 @@ COMMANDS: tuple[type[Command], ...] = (
     *(Order, Acknowledge, Answer, Withdraw, AskClarification),
     *(Query, Follow, ActivatePolicy, Report, ReportSuspicion, Approve, Reject, SupplyPapers),
     *(FindUnrelated, ReleaseAll, DeclineRelease, Appeal, UpholdAppeal, DismissAppeal),
+    RestoreAgain,
     *(ProtectAccount, EndProtection, StopTransaction, HoldPerson, ConfirmHold, ReachPerson),
     *(LimitSubject, LiftLimits, ReportReverified),
     *(

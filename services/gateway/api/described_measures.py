@@ -41,7 +41,11 @@ MEASURES: Document = {
             choice(STATES),
         ),
         query("until", "Those that end by then.", TEXT | {"format": "date-time"}),
-        query("waits", "A release that is proposed, or an appeal that is open.", choice(WAITS)),
+        query(
+            "waits",
+            "A release proposed, an appeal open, or what is to end and no agency is told to end.",
+            choice(WAITS),
+        ),
         query("ordered_by", "Who ordered it.", WORDS),
         query("agency", "Whose account it is held at.", WORDS),
         query("case_number", "The case of its order.", WORDS),

@@ -13,8 +13,10 @@ from contracts.fairness import (
     DismissAppeal,
     FindUnrelated,
     ReleaseAll,
+    RestoreAgain,
     UpholdAppeal,
 )
+from contracts.orders import OFFICER
 from contracts.reports import WRONGFUL_MEASURES
 from contracts.wrongful import Wrongs
 from services.gateway.api.answers import as_json, receipt, table
@@ -126,6 +128,23 @@ def dismiss(order_id: UUID) -> Response:
     By somebody who neither gave nor approved the order, nor one that it followed from.
     """
     return _told(lambda kind: kind.pleas.dismiss, order_id)
+
+
+@route(
+    routes,
+    "POST",
+    f"{ORDER}/restoration",
+    OFFICER,
+    judging(RestoreAgain, "nothing-to-restore"),
+)
+def restore_again(order_id: UUID) -> Response:
+    """Order once more what ends the measure of an order, as its agency did not end it when told.
+
+    Takes the version of the order that was seen, in If-Match. What ended, or is still to be
+    answered, is not ordered again; after a technical failure it is by itself, as often as policy
+    says.
+    """
+    return _told(lambda kind: kind.pleas.again, order_id)
 
 
 @route(routes, "GET", "/wrongful-measures", READERS, WRONGS)

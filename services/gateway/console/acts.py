@@ -166,6 +166,7 @@ decline_release = partial(perform, fairness.DECLINE)
 appeal = partial(perform, fairness.APPEAL)
 uphold_appeal = partial(perform, fairness.UPHOLD)
 dismiss_appeal = partial(perform, fairness.DISMISS)
+restore_again = partial(perform, fairness.RESTORE)
 BY_NAME = {
     view.args[0].name: view.args[0] for view in tuple(vars().values()) if isinstance(view, partial)
 }

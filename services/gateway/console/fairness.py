@@ -12,7 +12,7 @@ from contracts.kinds import TARGETED
 from contracts.reports import WRONGFUL_MEASURES
 from services.gateway.console import times
 from services.gateway.console.authority import is_open, issues
-from services.gateway.console.clocks import open_stage
+from services.gateway.console.clocks import open_stage, stage_without_limit
 from services.gateway.console.forms import Act, Field
 from services.gateway.console.then import of_the_moment
 from services.gateway.console.visitor import gate, visitor
@@ -45,11 +45,14 @@ APPEAL = Act(
 )
 UPHOLD = Act("uphold_appeal", "stop_payment.uphold_appeal.v1", (_WHY, _DOCUMENT), by_version=True)
 DISMISS = Act("dismiss_appeal", "stop_payment.dismiss_appeal.v1", (_WHY,), by_version=True)
+RESTORE = Act("restore_again", "stop_payment.restore_again.v1", (), by_version=True)
 FIGURES = (
     *("measures", "wrongful", "share", "wrongful_seconds", "in_force_seconds", "time_share"),
     *("still_in_force", "release_overdue", "appeals_open", "appeals_overdue", "upheld"),
     "dismissed",
 )
+RESTORATION = "restoration"
+"""What is owed of a measure that goes on though it is to end; no limit runs."""
 LEADS = {"measures": "imposed", "wrongful": "wrongful", "appeals_open": "appealed"}
 """The figures of an organ that open orders, and which."""
 
@@ -69,10 +72,14 @@ def possible(row: Row) -> list[str]:
 
 def appeals(row: Row) -> list[str]:
     """The acts that the visitor may do about an appeal against the measure of any order."""
+    unrestored = gate().views.is_unrestored(visitor().scope, row["order_id"])
+    acts = ["restore_again"] if issues(row) and unrestored else []
     if row["appeal_by"]:
-        return ["uphold_appeal", "dismiss_appeal"] if issues(row) and _may_decide(row) else []
+        decides = issues(row) and _may_decide(row)
+        return acts + (["uphold_appeal", "dismiss_appeal"] if decides else [])
     final = row["kind"] in TARGETED and row["wrongful_ground"]
-    return ["appeal"] if may_appeal(row) and row["in_force_from"] and not final else []
+    open_ = may_appeal(row) and row["in_force_from"] and not final
+    return acts + (["appeal"] if open_ else [])
 
 
 def _may_decide(row: Row) -> bool:
@@ -110,7 +117,8 @@ def standing(row: Row, now: datetime) -> list[Stage]:
     """What is to be done about a measure, and by when: its release, a decision on an appeal."""
     ended = any(row[end] for end in ENDS)
     dues = {"release": None if ended else row["release_by"], "appeal": row["appeal_by"]}
-    return [open_stage(name, by, now) for name, by in dues.items() if by]
+    stages = [stage_without_limit(RESTORATION)] if row.get("unrestored") else []
+    return [*stages, *(open_stage(name, by, now) for name, by in dues.items() if by)]
 
 
 def page() -> str:

@@ -104,13 +104,14 @@ def _page(row: Row, purpose: str | None, *, wrong: bool = False, current: bool =
 
 def _standing(row: Row, known: Known, events: Sequence[Row]) -> Row:
     """How an order stands, as the page shows it at any moment."""
+    unrestored = known.views.is_unrestored(visitor().scope, row["order_id"])
     return {
         "row": row,
         "changes": row["act"] in CHANGES,
         "known": known,
         "now": known.now,
         "stages": _clocks(row, known.now),
-        "judged": fairness.standing(row, known.now),
+        "judged": fairness.standing({**row, "unrestored": unrestored}, known.now),
         "unknown_year": timeline.unknown_year(events),
         "hold": holds.banks(row, known, events),
         "above": holds.whole_of(row),

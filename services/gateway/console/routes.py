@@ -129,6 +129,7 @@ ROUTES = (
     Route(f"{ORDER}/appeal", "appeal", acts.appeal, CLERK | ISSUER, FORM),
     Route(f"{ORDER}/uphold-appeal", "uphold_appeal", acts.uphold_appeal, ISSUER, FORM),
     Route(f"{ORDER}/dismiss-appeal", "dismiss_appeal", acts.dismiss_appeal, ISSUER, FORM),
+    Route(f"{ORDER}/restore-again", "restore_again", acts.restore_again, ISSUER, FORM),
     Route("/fairness", "fairness", fairness.page, SEERS),
     Route("/fairness/report", "fairness_report", fairness.report, SEERS),
     Route("/protected-accounts", "protected", protected_page.page, KEEPERS),

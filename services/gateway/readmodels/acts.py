@@ -34,6 +34,8 @@ _ALIKE = {
 """What asks of another measure what is asked of a stop."""
 LIFTS = frozenset({RELEASE, UNFREEZE, *(act for act in _ALIKE if _ALIKE[act] == RELEASE)})
 """What ends a measure that another order made."""
+ENDINGS = LIFTS.union(*(kind.ending for kind in TARGETED.values()))
+"""The same of measures of all kinds."""
 CHANGES = frozenset({EXTENSION, RELEASE, RENEWAL, UNFREEZE, *_ALIKE})
 """What changes a measure that another order made."""
 BEGINS = {

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 from sqlalchemy import BigInteger, and_, bindparam, case, exists, func, not_, or_, select
 
 from contracts.wrongful import Wrongs, share
-from services.gateway.readmodels.acts import LIFTS
+from services.gateway.readmodels.acts import ENDINGS, LIFTS
 from services.gateway.readmodels.measured import instant
-from services.gateway.readmodels.tables import REJECTED, order_view
+from services.gateway.readmodels.tables import REJECTED, order_event, order_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sqlalchemy import ColumnElement, Select
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Read = Callable[[Row, Mapping[str, Any], str], None]
 
-Waits = Literal["release", "appeal"]
+Waits = Literal["release", "appeal", "restoration"]
 WAITS: tuple[Waits, ...] = get_args(Waits)
 ENDS = ("lapsed_at", "released_at", "superseded_at")
 UPHELD, DISMISSED = "upheld", "dismissed"
@@ -29,36 +29,54 @@ _SECOND = 1_000_000
 _NEVER = "9999-12-31T23:59:59.999999Z"
 _row = order_view.c
 _stands = and_(*(_row[end].is_(None) for end in ENDS))
-CLAUSES: Mapping[Waits, ColumnElement[bool]] = {
-    "release": and_(_row.release_by.is_not(None), _stands),
-    "appeal": _row.appeal_by.is_not(None),
-}
-"""What waits: a release that is proposed of a measure in force, an appeal that is not decided."""
 
 
-def waiting(scope: Scope, limit: int) -> Select[Any]:
-    """The measures of which anything waits, by the deadline that comes first."""
-    release = case((CLAUSES["release"], _row.release_by), else_=_NEVER)
-    appeal = func.coalesce(_row.appeal_by, _NEVER)
-    first = case((appeal < release, appeal), else_=release)
-    query = select(order_view).where(scope.clause(), or_(*CLAUSES.values()))
-    return query.order_by(first, _row.ordered_position).limit(limit)
-
-
-def undone(scope: Scope, case_number: str) -> Select[Any]:
-    """The orders of a case whose measure is to be released, or waits, and no bank was told to."""
+def _told(acts: Collection[str]) -> ColumnElement[bool]:
+    """Whether one of these orders about a measure is before its agency, or on its way there."""
     lift = order_view.alias()
-    told = exists().where(
+    return exists().where(
         lift.c.parent == _row.order_id,
-        lift.c.act.in_(LIFTS),
+        lift.c.act.in_(acts),
         lift.c.answered_at.is_(None),
         lift.c.withdrawn_at.is_(None),
         func.coalesce(lift.c.approval, "") != REJECTED,
     )
+
+
+_failed = exists().where(
+    order_event.c.order_id == _row.order_id, order_event.c.type.like("%.restoration_failed.v1")
+)
+CLAUSES: Mapping[Waits, ColumnElement[bool]] = {
+    "release": and_(_row.release_by.is_not(None), _stands),
+    "appeal": _row.appeal_by.is_not(None),
+    "restoration": and_(
+        _row.in_force_from.is_not(None),
+        _stands,
+        or_(_row.wrongful_ground.is_not(None), _failed),
+        _row.release_by.is_(None),
+        not_(_told(ENDINGS)),
+    ),
+}
+"""What waits: a release that is proposed of a measure in force, an appeal that is not decided; the
+end of a measure that is wrongful, or that an agency did not end, where no order is to end it."""
+
+
+def waiting(scope: Scope, limit: int) -> Select[Any]:
+    """The measures of which anything waits: first those that nobody ends, then by deadlines."""
+    release = case((CLAUSES["release"], _row.release_by), else_=_NEVER)
+    appeal = func.coalesce(_row.appeal_by, _NEVER)
+    first = case((appeal < release, appeal), else_=release)
+    unrestored = CLAUSES["restoration"].label("unrestored")
+    query = select(order_view, unrestored).where(scope.clause(), or_(*CLAUSES.values()))
+    return query.order_by(unrestored.desc(), first, _row.ordered_position).limit(limit)
+
+
+def undone(scope: Scope, case_number: str) -> Select[Any]:
+    """The orders of a case whose measure is to be released, or waits, and no bank was told to."""
     waits = and_(_row.queued_at.is_not(None), _row.in_force_from.is_(None), _stands)
     due = or_(CLAUSES["release"], waits)
     ours = and_(scope.clause(), _row.case_number == case_number)
-    return select(_row.order_id).where(ours, due, not_(told))
+    return select(_row.order_id).where(ours, due, not_(_told(LIFTS)))
 
 
 def wrongs(scope: Scope) -> Select[Any]:

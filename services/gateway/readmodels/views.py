@@ -210,6 +210,12 @@ class Views:
         """The measures to be let go or decided about, first those that are due first."""
         return self._all(fairness.waiting(scope, LONGEST))
 
+    def is_unrestored(self, scope: Scope, order_id: str) -> bool:
+        """Whether the measure of an order goes on that is to end, and no order is to end it now."""
+        goes_on = fairness.CLAUSES["restoration"]
+        chosen = select(order_view.c.order_id).where(order_view.c.order_id == order_id, goes_on)
+        return bool(self._all(chosen.where(scope.clause())))
+
     def wrongs(self, scope: Scope, now: datetime) -> list[Wrongs]:
         """What each organ's measures came to that were found wrongful."""
         rows = self._all(fairness.wrongs(scope), instant=micros(now))
