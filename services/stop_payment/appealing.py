@@ -8,8 +8,8 @@ from contracts import appeals as ap
 from contracts import fairness as fr
 from contracts import stop_payment as sp
 from contracts.problems import refuse
-from services.stop_payment.effects import Held, account_of
-from services.stop_payment.lifting import judged, lift, stop_behind
+from services.stop_payment.effects import Held, account_of, stop_behind
+from services.stop_payment.lifting import judged, lift
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
 from shared import appealing

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from contracts import appeals as ap
 from contracts import fairness as fr
-from contracts import freezing as fz
 from contracts import measures as ms
 from contracts import stop_payment as sp
 from contracts import tracing as tr
@@ -16,7 +15,7 @@ from contracts.fields import ERASED
 from contracts.message import Event
 from contracts.port import TOCSIN
 from services.stop_payment import chase
-from services.stop_payment.effects import account_of
+from services.stop_payment.effects import Held, account_of, stop_behind
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Imposed
 from services.stop_payment.order import ORDER, Order, stream_of
@@ -176,9 +175,9 @@ def belated(ask: Ask, order: Order, stream: str, outcome: Outcome) -> Outcome:
 
 def _ground(ask: Ask, order: Order, stream: str) -> str | None:
     """Return why whatever rests on the stop that an order is, or is about, is wrong; or None."""
-    if not isinstance(order.ordered, fz.FreezeOrdered):
+    if not isinstance(order.ordered, Held):
         return _found(order)
-    stop, account = order.ordered.parent, ask.state(ACCOUNT, stream)
+    stop, account = stop_behind(order.ordered, str(ask.subject)), ask.state(ACCOUNT, stream)
     known = (account.measures.get(each) for each in account.resting_on(stop))
     upheld = any(each and each.wrongful and each.wrongful.ground == ap.APPEAL for each in known)
     return _found(ask.state(ORDER, stream_of(UUID(stop)))) or (ap.APPEAL if upheld else None)

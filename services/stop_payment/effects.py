@@ -45,6 +45,11 @@ def account_of(ordered: Instruction) -> str:
     return f"{sp.MEASURE}-{ordered.account_ref}"
 
 
+def stop_behind(ordered: Held, name: str) -> str:
+    """Return the stop that the measure of an order is about: a freeze takes the place of one."""
+    return ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
+
+
 def shape(ask: Ask, command: shaping.Asked) -> Decision:
     """Decide to order something about a measure: the account notes it, so that such orders race."""
     of = chase.other(ask, command.order_id).ordered

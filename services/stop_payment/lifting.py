@@ -19,7 +19,7 @@ from contracts.problems import refuse
 from services.stop_payment import approving, chase, controlling, holding, shaping
 from services.stop_payment.answer import Customer
 from services.stop_payment.clearing import Node, chain
-from services.stop_payment.effects import Held, account_of
+from services.stop_payment.effects import Held, account_of, stop_behind
 from services.stop_payment.inquiring import is_pending
 from services.stop_payment.measure import ACCOUNT, Account, Measure
 from services.stop_payment.order import ORDER, stream_of
@@ -178,11 +178,6 @@ def lift_again(ask: Ask, _command: fr.RestoreAgain) -> Decision:
 def _lift_id(account: Account, name: str) -> UUID:
     """Return the id of an order to lift a measure; it tells how often that was to be changed."""
     return derived_id("lift", name, sum(asked.measure == name for asked in account.asked))
-
-
-def stop_behind(ordered: Held, name: str) -> str:
-    """Return the stop that the measure of an order is about: a freeze takes the place of one."""
-    return ordered.parent if isinstance(ordered, fz.FreezeOrdered) else name
 
 
 def mark_overdue(ask: Ask, command: fr.MarkReleaseOverdue) -> Decision:

@@ -236,3 +236,17 @@ def frozen(core: Core) -> tuple[UUID, UUID]:
     held = sp.Answer.load({"code": "0000", "held_amount": "441023.42"})
     core.take(held, core.person("icbc1"), freeze)
     return stop, freeze
+
+
+def test_a_stop_that_its_bank_places_after_an_upheld_appeal_against_its_freeze_is_wrong_too(
+    core: Core,
+) -> None:
+    stop, bank = core.order("A-1"), core.person("icbc1")
+    core.settle()
+    freeze = freezing(core, stop)
+    core.take(sp.Answer(code="0000", held_amount="441023.42"), bank, freeze)
+    core.take(APPEAL, bank, freeze)
+    core.take(UPHOLD, core.person("officer2"), freeze)
+    core.take(sp.Answer(code="0000", held_amount="441023.42"), bank, stop)
+    assert measures(core, fr.FoundWrongful) == [str(freeze), str(stop)]
+    assert measures(core, fr.ReleaseProposed) == [str(stop)]
