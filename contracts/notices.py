@@ -97,4 +97,4 @@ def _told(said: str) -> str:
 
 
 def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(_CHINA):%Y-%m-%d %H:%M:%S}"
+    return f"{datetime.fromisoformat(text).astimezone(_CHINA):%Y-%m-%d %H:%M:%S} +08:00"

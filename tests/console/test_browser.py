@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 CLERK = Caller("ICBC", "console", person="clerk")
+PHONE = 390
+"""How wide a phone is."""
 TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 
 
@@ -255,3 +257,21 @@ def test_every_figure_is_in_sight_on_a_small_screen(
     expect(page.locator("tbody td").last).to_be_visible()
     table = page.locator(".scroll")
     assert table.evaluate("area => area.scrollWidth - area.clientWidth") <= 0
+
+
+def test_an_order_is_read_and_acknowledged_on_a_phone(
+    house: House, page: Page, log_in: Enter
+) -> None:
+    order = house.order("hop-0123456789abcdef0123456789abcdef")
+    log_in(page, "clerk")
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    for path in ("/inbox", f"/orders/{order}", f"/orders/{order}/sheet", "/orders?show=all"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
+    page.goto("/inbox")
+    left = page.locator("tbody td[data-label='Time left']")
+    expect(left).to_be_in_viewport()
+    expect(left).to_contain_text("5 min left")
+    button = page.get_by_role("link", name="Acknowledge hop-").bounding_box()
+    assert button
+    assert button["x"] + button["width"] <= PHONE

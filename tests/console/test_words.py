@@ -159,7 +159,7 @@ FAMILIES: dict[str, set[str]] = {
     "error": {
         f"{status}{end}" for status in (400, 403, 404, 405, 413, 500, 503) for end in ("", "_text")
     },
-    "hint": {each.hinted for act in ACTS for each in act.fields if each.hint} | {"code"},
+    "hint": {each.hinted for act in ACTS for each in act.fields if each.hint} | {"moment"},
     "trail_sum": {name.removesuffix("_minor") for name in trail.SUMS},
     "trail_state": set(trail.STATES),
     "cell": {"personal", "corporate", tx.DEBIT, tx.CREDIT, tx.TRANSFER, tx.CASH},

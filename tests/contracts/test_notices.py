@@ -67,7 +67,7 @@ def test_a_limit_is_told_by_its_number_and_by_who_carries_it_out() -> None:
         "target": "15551761087",
         "agency": "中国联通",
         "holder": "—",
-        "in_force_until": "2026-11-23 19:06:30",
+        "in_force_until": "2026-11-23 19:06:30 +08:00",
     }
 
 
@@ -86,8 +86,8 @@ def test_what_is_filled_in_comes_from_the_order_and_its_measure_in_chinas_time()
         "legal_basis": "湖公(刑)止付字〔2026〕00001号",
         "held": "120000.00",
         "currency": "CNY",
-        "in_force_from": "2026-11-20 19:06:30",
-        "in_force_until": "2026-11-22 19:06:30",
+        "in_force_from": "2026-11-20 19:06:30 +08:00",
+        "in_force_until": "2026-11-22 19:06:30 +08:00",
     }
 
 
