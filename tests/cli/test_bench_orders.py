@@ -1,13 +1,30 @@
 """The benchmarks of the distributed form say what they measured, over real servers."""
 
+from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import pairwise
 
 import pytest
 
 from services.cli.bench import answering, arrivals, imports, orders
 from services.cli.bench.answering import Trip, legs
+from services.cli.bench.standing import Standing, standing
 
 
+@pytest.fixture(scope="module")
+def system() -> Iterator[Standing]:
+    """A system that is measured by one benchmark after the other; each alone has one of its own."""
+    with standing() as system:
+        yield system
+
+
+@pytest.fixture
+def _measured(system: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    for benchmark in (answering, arrivals, orders):
+        monkeypatch.setattr(benchmark, "standing", lambda: nullcontext(system))
+
+
+@pytest.mark.usefixtures("_measured")
 def test_orders_are_measured_against_a_plain_application() -> None:
     found = list(orders.rows(rounds=1, clients=(1, 8), seconds=0.2))
     assert [row["callers"] for row in found] == [1, 8]
@@ -17,6 +34,7 @@ def test_orders_are_measured_against_a_plain_application() -> None:
         assert row["floor"] == orders.FLOORS[row["callers"]]
 
 
+@pytest.mark.usefixtures("_measured")
 def test_an_import_over_http_is_measured_against_a_bulk_insert() -> None:
     (row,) = arrivals.measure(rounds=1, orders=20)
     assert (row["work"], row["store"], row["peer"]) == ("import_http", "postgresql", imports.PEER)
@@ -24,6 +42,7 @@ def test_an_import_over_http_is_measured_against_a_bulk_insert() -> None:
     assert row["floor"] == arrivals.FLOOR
 
 
+@pytest.mark.usefixtures("_measured")
 def test_every_order_is_followed_to_the_supervisors_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answering, "WARM_UP_SECONDS", 0.2)
     found = list(answering.rows(seconds=0.5, rate=20))
