@@ -79,14 +79,19 @@ class PrivatePostgres:
         self._make_database(name)
         return self._url(name)
 
+    def copied(self, url: str) -> str:
+        """The URL of a new database that holds what another does, which nobody is in meanwhile."""
+        name = f"fresh_{next(self._names)}"
+        self._make_database(name, "-T", _name_in(url))
+        return self._url(name)
+
     def empty(self, url: str) -> None:
         """Takes a database back: under a name that nobody knows, it is the next fresh one.
 
         Whoever is still in it is sent away. For tables and what belongs to them; settings of the
         database and roles would stay.
         """
-        old = url.partition("?")[0].rpartition("/")[2]
-        name = f"fresh_{next(self._names)}"
+        old, name = _name_in(url), f"fresh_{next(self._names)}"
         self._ask(
             "postgres",
             f"ALTER DATABASE {old} ALLOW_CONNECTIONS false",
@@ -134,8 +139,8 @@ class PrivatePostgres:
         file = Path(self._data, "postmaster.pid")
         return file.exists() and Path("/proc", file.read_text().split()[0]).exists()
 
-    def _make_database(self, name: str) -> None:
-        self._run("createdb", "-h", str(self._folder), "-U", "tocsin", name)
+    def _make_database(self, name: str, *options: str) -> None:
+        self._run("createdb", "-h", str(self._folder), "-U", "tocsin", *options, name)
 
     def _databases(self) -> list[str]:
         return self._ask("postgres", "SELECT datname FROM pg_database").splitlines()
@@ -157,6 +162,10 @@ class PrivatePostgres:
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.strip()}")
         return done.stdout
+
+
+def _name_in(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def programs() -> Path:
