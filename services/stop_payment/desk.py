@@ -67,8 +67,9 @@ _BEGIN = sp.Order | ts.StopTransaction | ms.Shape
 _OF_PERSON: Mapping[type[Command], Callable[[Ask, Any, holds.Reference], Decision]] = {
     hd.HoldPerson: holds.hold,
     hp.ConfirmHold: proposals.confirm,
+    hp.ConsiderHold: proposals.consider,
 }
-"""Who decides to hold a person, by the command."""
+"""Who decides whether a person is held, or is to be, by the command."""
 
 
 class StopPayment:

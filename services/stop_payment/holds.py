@@ -5,6 +5,7 @@ from uuid import UUID
 
 from contracts import authority as au
 from contracts import controls as ct
+from contracts import hold_proposals as hp
 from contracts import holding as hd
 from contracts import stop_payment as sp
 from contracts.fields import ERASED
@@ -58,7 +59,10 @@ def hold(ask: Ask, command: hd.HoldPerson, refer: Reference, task: str | None = 
             raise refuse("conflict", defects=[Defect("conflict")])
         return Decision({stream: Already(before)}, case)
     person = f"{hd.PERSON}-{ref}"
-    _free(ask, person)
+    if held := _open(ask, person):
+        application, centre = held
+        own = centre == ask.caller.agency
+        raise refuse("person-held", application) if own else refuse(ELSEWHERE)
     noted = hd.PersonHeld(order_id=str(ask.subject), application_id=command.application_id)
     waits = approving.asked(command, ask.caller, ask.policy)
     issued = {} if waits else _issued(ask, begun, refer)
@@ -110,15 +114,21 @@ def bank_order(hold_id: UUID, bank: str) -> UUID:
     return derived_id("hold", hold_id, bank)
 
 
-def _free(ask: Ask, person: str) -> None:
-    """Refuse a hold of somebody who is held, or for whom one is asked."""
+def is_held(ask: Ask, of: hp.HoldProposed, refer: Reference) -> bool:
+    """Tell whether whoever is proposed is held already, or a hold of them is asked for."""
+    ref = refer(of.holder_id_type, of.holder_id_number, ANYWHERE)
+    return _open(ask, f"{hd.PERSON}-{ref}") is not None
+
+
+def _open(ask: Ask, person: str) -> tuple[str, str] | None:
+    """Return the application of the hold that is open of a person, and whose it is; or None."""
     known = ask.state(PERSON, person)
     if known is None:
-        return
+        return None
     before = ask.state(ORDER, stream_of(UUID(known.order_id)))
     if before.hold.begun and before.hold.is_open(before.life, ask.now):
-        own = before.hold.begun.ordered_by == ask.caller.agency
-        raise refuse("person-held", known.application_id) if own else refuse(ELSEWHERE)
+        return known.application_id, before.hold.begun.ordered_by
+    return None
 
 
 def _issued(

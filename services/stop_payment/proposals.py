@@ -31,10 +31,11 @@ LAST_WORD = Decider(_NOTHING, _latest)
 """What an office handed in last of a task."""
 
 
-def consider(ask: Ask, command: hp.ConsiderHold) -> Decision:
+def consider(ask: Ask, command: hp.ConsiderHold, refer: Reference) -> Decision:
     """Decide what follows from what an office said last, whichever of its words brought this.
 
-    Its task is read where it is written, as far as its case was not erased.
+    Its task is read where it is written, as far as its case was not erased. Nobody is proposed who
+    is held, or for whom that is asked.
     """
     stream, task = stream_of(ask.subject), f"{lt.KIND}-{command.task}"
     said, order = ask.state(LAST_WORD, task), ask.state(ORDER, stream)
@@ -46,7 +47,7 @@ def consider(ask: Ask, command: hp.ConsiderHold) -> Decision:
         outcome = proposing.considered(order.proposal, known, order.life, said)
         return Decision({stream: outcome}, said.case_number)
     proposed = proposing.propose(command.task, said, ask.now, ask.policy)
-    if proposed is None:
+    if proposed is None or holds.is_held(ask, proposed, refer):
         return Decision({task: Already(said)}, said.case_number)
     return Decision({stream: (proposed,)}, said.case_number)
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from contracts import fairness as fr
-from contracts import hold_proposals as hp
 from contracts import holding as hd
 from contracts import inquiries as iq
 from contracts import protecting as pr
 from contracts import tracing as tr
 from contracts.message import Command
-from services.stop_payment import appealing, chase, clearing, holds, lifting, proposals
+from services.stop_payment import appealing, chase, clearing, holds, lifting
 from services.stop_payment.effects import shape
 from services.stop_payment.inquiring import inquire
 from services.stop_payment.protecting import enter
@@ -26,7 +25,6 @@ ROADS: Mapping[type[Command], Callable[[Ask, Any], Decision]] = {
     **dict.fromkeys(get_args(Returning), proceed),
     **dict.fromkeys((pr.ProtectAccount, pr.EndProtection), enter),
     hd.LetGo: holds.let_go,
-    hp.ConsiderHold: proposals.consider,
     fr.FindUnrelated: clearing.find,
     fr.ReleaseAll: lifting.release_all,
     fr.DeclineRelease: lifting.decline,

@@ -68,7 +68,9 @@ def test_an_officer_declines_and_says_why(offices: House, visit: Come) -> None:
     _, proposal = unreached(offices, visit)
     act(offices, officer, f"{proposal}/decline-hold", reason="本人在住院")
     shown = officer.get(proposal).text
-    assert "Withdrawn" in shown
+    assert '<span class="tag withdrawn">Declined</span>' in shown
+    assert "Withdrawn" not in shown
+    assert "不予采纳" in officer.get(proposal, **{"Accept-Language": "zh-CN"}).text
     assert f"{proposal}/confirm-hold" not in shown
     late = officer.post(f"{proposal}/confirm-hold", **SIGNED)
     assert late.status_code == 409
@@ -85,7 +87,9 @@ def test_page_and_forms_speak_both_languages(offices: House, visit: Come, langua
     }[language]
     pages = (proposal, f"{proposal}/confirm-hold", f"{proposal}/decline-hold")
     for page, said in zip(pages, words, strict=True):
-        assert said in officer.get(page, **speaks).text
+        shown = officer.get(page, **speaks).text
+        assert said in shown
+        assert not any(word in shown for word in ("Clock started", "开始计时")), "none is to start"
 
 
 def test_nobody_else_sees_the_proposal(offices: House, visit: Come) -> None:

@@ -93,7 +93,7 @@ BANKS = {
 EVENTS = BANKS | target_words.EVENTS
 FAMILIES: dict[str, set[str]] = {
     "sentence": EVENTS,
-    "status": set(Status),
+    "status": {*Status, "declined"},
     "clock": set(get_args(State)) - {"not_started"},
     "deadline": {
         *(*orders.DEADLINES, orders.CLARIFICATION, orders.PAPERWORK, orders.TAKE_UP),

@@ -237,3 +237,18 @@ def test_one_officer_does_not_sign_twice(station: Core) -> None:
     [answer] = station.send(wire, caller=station.person("officer1"))
     assert isinstance(answer, Problem)
     assert answer.codes == ["officers_not_distinct"]
+
+
+@pytest.mark.parametrize("centre", ["HZ", "WX"])
+def test_who_is_held_already_is_not_proposed_until_that_is_over(station: Core, centre: str) -> None:
+    login = {"HZ": "officer1", "WX": "officer3"}[centre]
+    said = examples()[hd.HoldPerson.wire] | {"holder_id_number": PERSON["person_id_number"]}
+    held = station.take(hd.HoldPerson.load(said), station.person(login)).subject
+    station.settle()
+    task = visit(station)
+    tell(station, task, reached=False)
+    assert station.log(hp.HoldProposed) == []
+    station.take(sp.Withdraw(reason="另行处理"), station.person(login), held)
+    station.take(tw.Submit(report="第三次上门", reached=False), LIAISON, task)
+    station.settle()
+    assert len(station.log(hp.HoldProposed)) == 1
