@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
 
 from contracts import directory as d
 from contracts import fairness as fr
@@ -98,6 +99,12 @@ class Desk:
         """Return the number of an account that nobody spoke of."""
         digits = f"62220207{next(self._numbers):010}"
         return digits + luhn.calc_check_digit(digits)
+
+    def resident(self) -> str:
+        """Return the number of the papers of somebody of whom nobody spoke."""
+        born = date(1950, 1, 1) + timedelta(days=next(self._numbers))
+        digits = f"330522{born:%Y%m%d}001"
+        return digits + mod_11_2.calc_check_digit(digits)
 
     def report(self, account: str) -> tuple[UUID, str]:
         """Have the bank report a transaction to an account; return the report and its number."""

@@ -175,6 +175,7 @@ def proposed(desk: Desk) -> UUID:
     officer = {"login": "zlpcs1", "name": "某", "agency": OFFICE}
     desk.core.install([d.RegisterPerson(**officer, person_roles="liaison_officer")])
     said = examples()[lt.Issue.wire] | {"task_id": f"T-{uuid4()}"[:36]}
+    said |= {"person_id_number": desk.resident()}
     asked = {name: value for name, value in said.items() if name not in ("due", "issuer")}
     made = desk.take(lt.Issue.load(asked), OFFICERS)
     task = task_id(made, OFFICE)
