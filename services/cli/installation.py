@@ -28,6 +28,10 @@ def read(file: Path) -> list[WireCommand]:
         raise click.ClickException(f"{file} is not a TOML file in UTF-8: {problem}") from None
     if unknown := sorted(tables.keys() - _ENTRIES.keys()):
         raise click.ClickException(f"{file}: [[{unknown[0]}]] is none of {', '.join(_ENTRIES)}")
+    for kind, rows in tables.items():
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            wanted = f"write each {kind} as a table of its own under [[{kind}]]"
+            raise click.ClickException(f"{file}: {wanted}")
     return [_command(kind, row) for kind in _ENTRIES for row in tables.get(kind, [])]
 
 

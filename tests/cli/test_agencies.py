@@ -83,7 +83,16 @@ def test_what_is_wrong_in_a_file_is_named_and_the_rest_entered(
     assert "1 entered, 0 there before, 2 refused" in done.stdout
 
 
-@pytest.mark.parametrize("text", ["[[agency]", "[[bank]]\nname = 'x'"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[agency]",
+        "[[bank]]\nname = 'x'",
+        "agency = 1",
+        "agency = ['HZAFC']",
+        "[agency]\nname = 'x'",
+    ],
+)
 def test_a_file_that_is_no_directory_is_refused(
     run: Run, engine: Engine, tmp_path: Path, text: str
 ) -> None:
