@@ -41,21 +41,25 @@ def take_in(
         caller, register = _caller(made, login), made.edge.register
         upload = Upload(uuid4().hex, lambda row: whole(row, register))
         try:
-            rows = _imported(made, open_table(source, of), caller, upload)
+            table = open_table(source, of)
+            rows = _imported(made, table, caller, upload)
         except Refused as refusal:
             raise click.ClickException(f"{file}: {words(refusal.problem)}") from None
-    return _told(rows, json=json)
+    return _told(rows, table.ignored, json=json)
 
 
-def _told(rows: list[Row], *, json: bool) -> int:
+def _told(rows: list[Row], ignored: list[str], *, json: bool) -> int:
     counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in OUTCOMES}
     refused = [row for row in rows if row.outcome == "refused"]
     if json:
-        write_json({"counts": counts, "rows": [row.to_wire("en") for row in rows]})
+        told = [row.to_wire("en") for row in rows]
+        write_json({"counts": counts, "ignored_columns": ignored, "rows": told})
     else:
         if refused:
             named = refused[0].named.column.replace("_", " ")
             write_table("Refused rows", ("row", named, "reasons"), map(_reasons, refused))
+        if ignored:
+            click.echo(f"Columns that nobody knows, left out: {', '.join(ignored)}")
         click.echo(", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
     return 1 if refused else 0
 

@@ -53,6 +53,15 @@ def test_a_table_of_refusals_is_shown_only_where_there_are_some(run: Run, tmp_pa
     assert "Refused rows" not in done.stdout
 
 
+def test_a_column_that_nobody_knows_is_named(run: Run, tmp_path: Path) -> None:
+    file = few(COMPANIES, tmp_path)
+    door = ("companies", "import", file, "--desk", "registry")
+    assert "left out" not in run(*door).stdout
+    file.write_text(file.read_text("utf-8").replace(",agent\n", ",agnet\n"), "utf-8")
+    assert "left out: agnet" in run(*door).stdout
+    assert json.loads(run(*door, "--json").stdout)["ignored_columns"] == ["agnet"]
+
+
 @pytest.mark.parametrize(("source", "door"), IMPORTS)
 def test_another_upload_may_have_other_rows_in_the_same_places(
     run: Run, tmp_path: Path, source: Path, door: tuple[str, str, str]
