@@ -88,9 +88,9 @@ def _environment(name: str) -> dict[str, str]:
     return dict(SERVED[name].get("environment", {}))
 
 
-def as_operator(here: Translated, *words: object) -> str:
-    """What a command says that is run where `prepare` runs."""
-    settings = environment(**here.settings("prepare"))
+def as_operator(here: Translated, *words: object, beside: str = "prepare", **more: str) -> str:
+    """What a command says that is run where `prepare` runs, or beside another service."""
+    settings = environment(**here.settings(beside), **more)
     done = subprocess.run(
         [TOCSIN, *map(str, words)], env=settings, check=True, stdout=subprocess.PIPE, text=True
     )
@@ -179,6 +179,12 @@ def test_every_service_of_the_compose_file_starts_and_its_health_check_answers(
             check = [word.replace(f"127.0.0.1:{INSIDE}", here.private[name]) for word in rest]
             subprocess.run([sys.executable, *check], check=True)
         check_that_a_bank_is_reached(here, secrets)
+        key = {"TOCSIN_MASTER_KEY_FILE": str(secrets / "master-key")}
+        file = SHIPPED / "cases" / "boss-impersonation.csv"
+        taken = as_operator(here, "orders", "import", file, "--officer", "officer", **key)
+        assert "0 repeated, 0 refused" in taken
+        sweep = as_operator(here, "attachments", "sweep", beside="liaison_tasks")
+        assert sweep == "0 files were removed.\n"
         assert fleet.ended() == {}
         assert set(fleet.stop().values()) == {0}
 
