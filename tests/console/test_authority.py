@@ -58,7 +58,7 @@ def test_an_approver_finds_what_waits_and_approves_it(strict: House, visit: Come
     assert "A-1" in boss.get("/approvals").text
     assert clerk.get(f"/orders/{order}").status_code == 404
     shown = boss.get(f"/orders/{order}").text
-    assert "the bank has not seen it" in shown
+    assert "its agency has not seen it" in shown
     assert f"/orders/{order}/approve" in shown
     assert boss.post(f"/orders/{order}/approve").status_code == 303
     strict.settle()
@@ -84,7 +84,7 @@ def test_an_approver_rejects_with_a_reason(strict: House, visit: Come) -> None:
     assert boss.post(f"/orders/{order}/reject", reason="wrong time").status_code == 303
     strict.settle()
     officer = visit("officer").get(f"/orders/{order}").text
-    assert "the bank never sees it" in officer
+    assert "its agency never sees it" in officer
     assert f"/orders/{order}/withdraw" not in officer
     assert visit("officer").get(f"/orders/{order}/approve").status_code == 403
 

@@ -61,3 +61,18 @@ def test_an_order_sheet_prints_on_a4_with_its_code(
     page.screenshot(path=tmp_path / "sheet.png", full_page=True)
     printed = page.pdf(prefer_css_page_size=True)
     assert 1 <= printed.count(b"/Type /Page\n") <= 2
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_a_list_prints_on_a4_without_its_buttons(
+    house: House, page: Page, log_in: Enter, language: str
+) -> None:
+    house.order("hop-0123456789abcdef0123456789abcdef")
+    log_in(page, "officer")
+    page.goto(f"/language/{language}")
+    page.goto("/orders")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 673, "height": 1000})
+    expect(page.locator("main .button").first).to_be_hidden()
+    expect(page.locator("tbody th").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 673
