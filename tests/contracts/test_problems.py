@@ -1,6 +1,7 @@
 """The catalogue of problems is complete: raised, worded in both languages, hints filled."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,7 +93,7 @@ def test_a_problem_document_says_each_defect_in_the_language_asked_for() -> None
     problem = Problem("invalid-command", (Defect("too_long", "/remark", "500"),))
     document = problem.document("zh-CN", "/v1/stop-payments")
     assert document["errors"] == [
-        {"pointer": "/remark", "code": "too_long", "detail": "过长,最多 500 个字符。"}
+        {"pointer": "/remark", "code": "too_long", "detail": "过长，最多 500 个字符。"}
     ]
     assert "500" in error(problem.defects[0], "en")["detail"]
 
@@ -110,3 +111,15 @@ def test_the_codes_of_a_problem_are_those_of_its_defects_or_its_own() -> None:
 def test_a_refusal_shows_codes_but_no_content() -> None:
     refusal = refuse("invalid-command", "secret", [Defect("too_long", "/remark", "secret")])
     assert "secret" not in repr(refusal)
+
+
+CHINESE = re.compile(r"^zh-CN = .*$", re.MULTILINE)
+HALF = re.compile(r"[\u4e00-\u9fff][,;:(!?]|[,;:)!?][\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize(
+    "table", sorted((ROOT / "contracts/codes").glob("*.toml")), ids=lambda path: path.stem
+)
+def test_what_people_read_is_punctuated_as_chinese(table: Path) -> None:
+    said = CHINESE.findall(table.read_text("utf-8"))
+    assert [line for line in said if HALF.search(line)] == []
