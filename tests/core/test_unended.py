@@ -245,6 +245,8 @@ def test_a_holder_who_was_verified_is_let_go_again_where_the_carrier_failed(
     answer(carriers, "CUCC", restorations(carriers)[-1], FAULT)
     assert [each["measure"] for each in said(carriers)] == [str(restricted)]
     assert len(restorations(carriers)) == 2
+    answer(carriers, "CUCC", restorations(carriers)[-1], REFUSED)
+    assert waiting(carriers) == [str(restricted)]
 
 
 def waiting(core: Core) -> list[str]:

@@ -43,9 +43,17 @@ def _told(acts: Collection[str]) -> ColumnElement[bool]:
     )
 
 
+_ending = order_view.alias()
 _failed = exists().where(
-    order_event.c.order_id == _row.order_id, order_event.c.type.like("%.restoration_failed.v1")
+    _ending.c.parent == _row.order_id,
+    _ending.c.act.in_(ENDINGS),
+    _ending.c.answered_at.is_not(None),
+    exists().where(
+        order_event.c.order_id == _ending.c.parent,
+        order_event.c.type.like("%.restoration_failed.v1"),
+    ),
 )
+"""An agency did not end a measure; events are looked at only where it was told to, and answered."""
 CLAUSES: Mapping[Waits, ColumnElement[bool]] = {
     "release": and_(_row.release_by.is_not(None), _stands),
     "appeal": _row.appeal_by.is_not(None),
