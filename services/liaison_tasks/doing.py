@@ -62,8 +62,9 @@ def _unfit(given: lt.Issued, command: tw.Submit) -> Iterable[Defect]:
             yield Defect("figure_twice", f"/figures/{place}/figure", each.figure)
         elif asked[each.figure].kind == lt.SHARE and each.value > lt.WHOLE:
             yield Defect("share_too_large", f"/figures/{place}/value")
-    for missing in asked.keys() - {*named}:
-        yield Defect("figure_missing", "/figures", missing)
+    for missing in given.figures:
+        if missing.figure not in named:
+            yield Defect("figure_missing", "/figures", f"{missing.figure} ({missing.name})")
     if given.reaches and command.reached is None:
         yield Defect("required", "/reached")
 

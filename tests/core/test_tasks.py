@@ -196,6 +196,31 @@ def test_every_figure_is_handed_in_once_and_no_other(
     assert [(each.code, each.pointer) for each in problem.defects] == wrong
 
 
+def test_missing_figures_are_named_as_the_task_does_in_its_order(offices: Core) -> None:
+    names = [
+        ("visits", "上门次数"),
+        ("pledges", "承诺书"),
+        ("homes", "入户户数"),
+        ("calls", "电话"),
+    ]
+    asked = [{"figure": figure, "name": name, "unit": "次"} for figure, name in names]
+    said = {
+        "task_id": "T-4",
+        "title": "走访",
+        "deliverable": "报告",
+        "assignee": "EDU",
+        "issuer": "HZ",
+        "urgency": "normal",
+        "due": "2026-12-20T10:59:00Z",
+        "figures": asked,
+    }
+    made = offices.take(lt.Issue.load(said), offices.person("officer1"))
+    problem = offices.refuse(
+        tw.Submit(report="已完成"), liaison("EDU"), task_id(made.subject, "EDU")
+    )
+    assert [each.hint for each in problem.defects] == [f"{code} ({name})" for code, name in names]
+
+
 @pytest.mark.parametrize(
     ("fields", "wrong"),
     [
