@@ -55,6 +55,29 @@ def test_an_officer_sees_all_of_a_case_on_one_page(case: House, visit: Come) -> 
     assert case.engine
 
 
+def test_tasks_stand_on_the_page_of_their_case(case: House, visit: Come) -> None:
+    case.install([d.RegisterAgency(agency="EDU", name="市教育局", kind="office")])
+    teller = d.RegisterPerson(
+        login="edu", name="吴琳", agency="EDU", person_roles="liaison_officer"
+    )
+    case.install([teller])
+    case.credentials.set_password("edu", PASSWORD)
+    for task, number in (("T-1", CASE), ("T-2", "A3305000000002026119999")):
+        said = {"task_id": task, "case_number": number, "template": "pledges", "assignee": "EDU"}
+        due = "2026-11-27T19:00:00"
+        made = visit("officer").post("/tasks/new", **said, urgency="normal", due=due)
+        assert made.status_code == 303, made.text
+    case.settle()
+    officer = visit("officer").get(PAGE).text
+    [task] = set(re.findall('href="(/tasks/[0-9a-f-]{36})"', officer))
+    assert "2026-11-27 19:00:00" in officer
+    assert len(re.findall(f'href="{task}#event-[0-9]+"', officer)) == 1
+    assert f'href="{PAGE}"' in visit("officer").get(task).text
+    office = visit("edu").get(PAGE).text
+    assert task in office
+    assert "/orders/" not in office
+
+
 def test_an_agency_sees_its_own_part_alone(case: House, visit: Come) -> None:
     shown = visit("cucc").get(PAGE).text
     assert "N-1" in shown

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contracts import directory as d
 from contracts.number_examples import NUMBERS
 from contracts.stop_payment import Acknowledge
 from tests.gateway.conftest import ICBC, centre
@@ -118,3 +119,46 @@ def test_a_company_stands_in_every_case_that_named_it(case: Gateway) -> None:
         assert [each["uscc"] for each in answer.json["companies"]] == [said["uscc"]]
         assert any(event["type"].endswith("asked_about.v1") for event in answer.json["events"])
     assert case.get(f"/v1/cases/{other}", "icbc").status_code == 404
+
+
+def test_tasks_stand_in_their_case_with_what_is_owed_of_them(case: Gateway) -> None:
+    house = case.house
+    house.install([d.RegisterAgency(agency="EDU", name="市教育局", kind="office")])
+    house.edge.register.refresh()
+    house.keys["EDU"] = house.key_for("EDU", "liaison_officer")
+    said = {"task_id": "T-1", "urgency": "normal", "template": "pledges", "assignee": "EDU"}
+    for name, number in (("T-1", CASE), ("T-2", None)):
+        made = case.post(
+            "/v1/liaison-tasks", "centre", json=said | {"task_id": name, "case_number": number}
+        )
+        assert made.status_code == 201, made.text
+    house.settle()
+    [task] = asked(case)["tasks"]
+    assert (task["task_id"], task["agency"], task["status"]) == ("T-1", "EDU", "issued")
+    path = task["links"]["about"]
+    assert owed(case, "EDU") == ("due", None, task["due_at"], path)
+    assert any(event["links"]["about"] == path for event in asked(case)["events"])
+    tell(case, path, "EDU", "extension", {"until": UNTIL, "reason": "学校放假"})
+    assert owed(case, "CENTRE") == ("extension", None, None, path)
+    tell(case, path, "centre", "extension/grant", {})
+    tell(case, path, "EDU", "question", {"question": "名单以哪天为准？"})
+    assert owed(case, "CENTRE")[:2] == ("task_question", "liaison_tasks.question")
+    assert asked(case, "EDU")["orders"] == asked(case, "icbc")["tasks"] == []
+
+
+UNTIL = "2026-12-24T11:00:00Z"
+
+
+def tell(gateway: Gateway, task: str, key: str, act: str, said: dict[str, Any]) -> None:
+    """Say something of a task as it stands."""
+    seen = {"If-Match": gateway.get(task, key).headers["ETag"]}
+    answer = gateway.post(f"{task}/{act}", key, json=said, headers=seen)
+    assert answer.status_code == 201, answer.text
+    gateway.house.settle()
+
+
+def owed(gateway: Gateway, holder: str) -> tuple[str, str | None, str | None, str]:
+    """Return the one thing that an agency owes: the deadline, by which rule and when, of what."""
+    [ball] = [ball for ball in asked(gateway)["balls"] if ball["holder"] == holder]
+    [wait] = ball["waits"]
+    return ball["deadline"], ball["rule"]["key"], wait["by"], wait["links"]["about"]

@@ -14,12 +14,12 @@ from contracts.problems import refuse
 from services.gateway.api.answers import as_json, link_next
 from services.gateway.api.asked import PLAIN, asked_page, caught_up
 from services.gateway.api.callers import READERS, gate, route, who
-from services.gateway.api.described_cases import CASE, COMPANY, ENDS
+from services.gateway.api.described_cases import CASE, COMPANY, ENDS, TASK
 from services.gateway.readmodels.cases import CaseViews
-from services.gateway.readmodels.scope import COMPANY_READERS
+from services.gateway.readmodels.scope import COMPANY_READERS, TASK_READERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from services.gateway.readmodels.cases import Ball, Orders
     from services.gateway.readmodels.trail import Total
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 routes = Blueprint("cases", __name__, url_prefix="/v1/cases")
 
 
-@route(routes, "GET", "/<case_number>", READERS | COMPANY_READERS, CASE)
+@route(routes, "GET", "/<case_number>", READERS | COMPANY_READERS | TASK_READERS, CASE)
 def one_case(case_number: str) -> Response:
-    """Show all of one case that may be seen: orders of every kind, companies, what is owed, ends.
+    """Show all of one case that may be seen: orders of every kind, companies, tasks, what is owed.
 
     `balls` are what each agency owes by one rule, first what is due first; `ends` the measures that
     end within a day; `events` a page of what happened, latest first, but for who looked at it.
@@ -50,9 +50,10 @@ def one_case(case_number: str) -> Response:
             "case_number": case_number,
             "totals": [_total(each) for each in case.totals],
             "orders": [_orders(each, case_number) for each in case.orders],
-            "companies": [_company(each) for each in case.companies],
+            "companies": [_named(each, COMPANY) for each in case.companies],
+            "tasks": [_named(each, TASK) for each in case.tasks],
             "balls": [_ball(each) for each in case.balls],
-            "ends": [{name: row[name] for name in ENDS} | _links(row) for row in case.ends],
+            "ends": [_named(each, ENDS) for each in case.ends],
             "events": [_event(event, row) for event, row in happened.events],
             "next": happened.next,
         }
@@ -70,8 +71,8 @@ def _orders(group: Orders, case_number: str) -> dict[str, Any]:
     return {"kind": group.kind, "act": group.act, **group.counts, "links": {"orders": here}}
 
 
-def _company(row: Row) -> dict[str, Any]:
-    return {name: row[name] for name in COMPANY} | _links(row)
+def _named(row: Row, names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names} | _links(row)
 
 
 def _ball(ball: Ball) -> dict[str, Any]:
@@ -92,4 +93,6 @@ def _links(row: Row) -> dict[str, dict[str, str]]:
     """Where what a row tells of is to be seen."""
     if "company_id" in row:
         return {"links": {"about": url_for("companies.one_company", company_id=row["company_id"])}}
+    if "task_id" in row:
+        return {"links": {"about": url_for("tasks.one_task", order_id=row["order_id"])}}
     return {"links": {"about": url_for("orders.one_order", order_id=row["order_id"])}}

@@ -19,6 +19,7 @@ from services.gateway.api.describing import (
     whole,
 )
 from services.gateway.readmodels.tables import company_view
+from services.gateway.readmodels.task_tables import task_view
 from services.gateway.readmodels.trail import SUMS
 from services.gateway.readmodels.views import LONGEST
 
@@ -29,6 +30,8 @@ ENDS = ("order_id", "kind", "act", "agency", "application_id", "in_force_from", 
 """What is said of a measure that ends soon."""
 COMPANY = ("company_id", "uscc", "name", "stage", "verdict")
 """What is said of a company."""
+TASK = ("order_id", "task_id", "title", "agency", "status", "issued_at", "due_at")
+"""What is said of a task."""
 _OR_NOTHING: Document = {"type": ["string", "null"]}
 _LINKS = whole(about=TEXT)
 _RULE = whole(
@@ -73,6 +76,7 @@ CASE: Document = {
             companies=list_of(
                 whole(**{name: column(name, company_view) for name in COMPANY}, links=_LINKS)
             ),
+            tasks=list_of(whole(**{name: column(name, task_view) for name in TASK}, links=_LINKS)),
             balls=list_of(_BALL),
             ends=list_of(whole(**{name: column(name) for name in ENDS}, links=_LINKS)),
             events=list_of(_EVENT),

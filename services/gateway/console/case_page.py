@@ -60,16 +60,20 @@ def page(case_number: str) -> str:
 
 
 def about(row: Row) -> str:
-    """The address of what an event or a wait is about: an order, or a company."""
+    """The address of what an event or a wait is about: an order, a company, or a task."""
     if "company_id" in row:
         return url_for("console.company", company=row["company_id"])
+    if "task_id" in row:
+        return url_for("console.task", task=row["order_id"])
     return url_for("console.order", order=row["order_id"])
 
 
 def called(row: Row) -> str:
-    """What an order or company is called in a line."""
+    """What an order, company or task is called in a line."""
     if "company_id" in row:
         return f"{say('case.company')} {row['name'] or row['uscc']}"
+    if "task_id" in row:
+        return f"{say('case.task')} {row['title']}"
     whose = seen(row["account_masked"] or row["holder_masked"] or "")
     return f"{say('asks.' + row['act'])} {whose}".strip()
 

@@ -120,7 +120,7 @@ ROUTES = (
         Route(f"{ORDER}/return/{name}", name, view, ISSUER, FORM)
         for name, view in return_page.PAGES.items()
     ),
-    Route("/cases/<case_number>", "case", case_page.page, SEERS | COMPANY_READERS),
+    Route("/cases/<case_number>", "case", case_page.page, SEERS | COMPANY_READERS | TASK_READERS),
     Route("/cases/<case_number>/trail", "trail", trail_page.page, SEERS),
     Route(f"{ORDER}/clarify", "clarify", acts.clarify, ISSUER, FORM),
     Route(f"{ORDER}/find-unrelated", "find_unrelated", acts.find_unrelated, ISSUER, FORM),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import and_, or_, select
 
+from contracts import companies as co
+from contracts import liaison_tasks as lt
 from contracts import orders
 from contracts.envelope import to_wire
 from contracts.hold_proposals import PROPOSAL
@@ -17,9 +19,11 @@ from contracts.policy import packs
 from contracts.policy.keys import KEYS
 from services.gateway.readmodels import waiting
 from services.gateway.readmodels.adding_up import trail
-from services.gateway.readmodels.company_views import seen_by
+from services.gateway.readmodels.company_views import seen_by as companies_seen_by
 from services.gateway.readmodels.measures import state_of
 from services.gateway.readmodels.tables import company_case, company_view, order_event, order_view
+from services.gateway.readmodels.task_tables import task_view
+from services.gateway.readmodels.task_views import seen_by as tasks_seen_by
 from services.gateway.readmodels.trail_rows import AT_ONCE, lines_of, orders_of
 from shared.log.tables import snapshot
 
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Table
 
     from services.gateway.readmodels.scope import Scope
     from services.gateway.readmodels.trail import Total
@@ -39,7 +43,7 @@ SOON = timedelta(hours=24)
 """What ends within so long is told ahead."""
 READ = "%.read.%"
 """Types of events by which somebody only looked."""
-_order, _company, _event = order_view.c, company_view.c, order_event.c
+_order, _company, _task, _event = order_view.c, company_view.c, task_view.c, order_event.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Case:
     totals: tuple[Total, ...]
     orders: tuple[Orders, ...]
     companies: tuple[Row, ...]
+    tasks: tuple[Row, ...]
     balls: tuple[Ball, ...]
     ends: tuple[Row, ...]
     traced: bool
@@ -116,20 +121,22 @@ class CaseViews:
     def one(self, scope: Scope, case_number: str, now: datetime) -> Case | None:
         """A case at an instant; None if there is none of which anything may be seen."""
         with snapshot(self._engine) as connection:
-            rows = _rows(connection, order_view, _ours(scope, case_number))
-            companies = _rows(connection, company_view, _theirs(scope, case_number))
-            if not (rows or companies):
+            views = _views(scope, case_number)
+            rows, companies, tasks = (_rows(connection, *each) for each in views.items())
+            if not (rows or companies or tasks):
                 return None
             found = orders_of(connection, scope, case_number)
             traced = trail(found, lines_of(connection, found))
             waits = [wait for row in rows for wait in waiting.of_order(row)]
             waits += [wait for row in companies for wait in waiting.of_company(row)]
+            waits += [wait for row in tasks for wait in waiting.of_task(row)]
             balls = _balls(waits, _policies(connection, waits))
         return Case(
             case_number=case_number,
             totals=traced.totals,
             orders=tuple(_alike(rows)),
             companies=tuple(companies),
+            tasks=tuple(tasks),
             balls=tuple(sorted(balls, key=lambda each: each.waits[0].by or to_wire(now + SOON))),
             ends=tuple(_ending(rows, now)),
             traced=bool(traced.nodes or traced.holds),
@@ -140,14 +147,13 @@ class CaseViews:
     ) -> Happened:
         """A page of what happened in a case before a position, but for who looked at it."""
         with snapshot(self._engine) as connection:
-            ours, theirs = _ours(scope, case_number), _theirs(scope, case_number)
-            about = {row["order_id"]: row for row in _rows(connection, order_view, ours)}
-            about |= {row["company_id"]: row for row in _rows(connection, company_view, theirs)}
-            chosen = or_(
-                _event.order_id.in_(select(_order.order_id).where(ours)),
-                _event.order_id.in_(select(_company.company_id).where(theirs)),
-            )
-            query = select(order_event).where(chosen, _event.type.not_like(READ))
+            about: dict[str, Row] = {}
+            chosen = []
+            for table, which in _views(scope, case_number).items():
+                (key,) = table.primary_key.columns
+                about |= {row[key.name]: row for row in _rows(connection, table, which)}
+                chosen.append(_event.order_id.in_(select(key).where(which)))
+            query = select(order_event).where(or_(*chosen), _event.type.not_like(READ))
             if after is not None:
                 query = query.where(_event.position < after)
             query = query.order_by(_event.position.desc()).limit(limit + 1)
@@ -157,16 +163,17 @@ class CaseViews:
         return Happened(shown, str(shown[-1][0]["position"]) if more else None)
 
 
-def _ours(scope: Scope, case_number: str) -> ColumnElement[bool]:
-    return and_(scope.clause(), _order.case_number == case_number)
-
-
-def _theirs(scope: Scope, case_number: str) -> ColumnElement[bool]:
+def _views(scope: Scope, case_number: str) -> dict[Table, ColumnElement[bool]]:
+    """Which rows are of a case and may be seen: of orders, of companies, of tasks."""
     named = select(company_case.c.company_id).where(company_case.c.case_number == case_number)
-    return and_(seen_by(scope), _company.company_id.in_(named))
+    return {
+        order_view: and_(scope.clause(), _order.case_number == case_number),
+        company_view: and_(companies_seen_by(scope), _company.company_id.in_(named)),
+        task_view: and_(tasks_seen_by(scope), _task.case_number == case_number),
+    }
 
 
-def _rows(connection: Connection, table: Any, which: ColumnElement[bool]) -> list[Row]:  # noqa: ANN401  a table of either view
+def _rows(connection: Connection, table: Table, which: ColumnElement[bool]) -> list[Row]:
     first = "ordered_position" if table is order_view else "first_position"
     query = select(table).where(which).order_by(table.c[first])
     return [dict(row) for row in connection.execute(query).mappings()]
@@ -209,9 +216,9 @@ def _rule(wait: Wait, policies: Mapping[int, Mapping[str, str]]) -> Rule:
     if wait.deadline == waiting.ANSWER and (hours := _own_hours(row)):
         return Rule(hours=hours)
     named = policies.get(_judged_at(row))
-    if named is None or wait.by is None:
+    if named is None or wait.by is None or wait.deadline == lt.DUE:
         return Rule()
-    kind = row.get("kind", "company_checks")
+    kind = row.get("kind") or (co.KIND if "company_id" in row else lt.KIND)
     named_so = _CALLED.get(wait.deadline, wait.deadline)
     if wait.deadline == waiting.ANSWER and _detail(row).get("ends"):
         named_so = "appeal.restore"
@@ -227,6 +234,7 @@ _CALLED = {
     PROPOSAL: "protective_hold.proposal",
     waiting.RELEASE: "release.unrelated",
     waiting.APPEAL: "appeal.review",
+    lt.QUESTION: "question",
 }
 """What policy calls a deadline, where it is not called so."""
 

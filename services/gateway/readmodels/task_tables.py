@@ -71,6 +71,7 @@ Index("task_view_agency", task_view.c.agency, task_view.c.due_at)
 Index("task_view_ordered_by", task_view.c.ordered_by, task_view.c.due_at)
 Index("task_view_project", task_view.c.project)
 Index("task_view_dispatch", task_view.c.dispatch)
+Index("task_view_case", task_view.c.case_number)
 
 task_figure = Table(
     "task_figure",

@@ -70,7 +70,7 @@ class TaskViews:
     def page(self, scope: Scope, **wanted: Unpack[WantedTasks]) -> Page:
         """A page of tasks (`COLUMNS`)."""
         limit, sort = min(wanted.get("limit", 50), LONGEST), wanted.get("sort", "newest")
-        query: Select[Any] = select(task_view).where(_seen_by(scope), *_filters(wanted))
+        query: Select[Any] = select(task_view).where(seen_by(scope), *_filters(wanted))
         if cursor := wanted.get("after"):
             query = query.where(_past(sort, cursor))
         rows = self._all(query.order_by(*_ORDER[sort]).limit(limit + 1))
@@ -81,12 +81,12 @@ class TaskViews:
         sums: Iterator[ColumnElement[Any]] = (
             _number(clause).label(name) for name, clause in _FACETS.items()
         )
-        [row] = self._all(select(*sums).where(_seen_by(scope)))
+        [row] = self._all(select(*sums).where(seen_by(scope)))
         return {name: int(count) for name, count in row.items()}
 
     def one(self, scope: Scope, task: str) -> Fields | None:
         """A task with its `figures`; None if it may not be seen."""
-        found = self._all(select(task_view).where(_of.order_id == task, _seen_by(scope)))
+        found = self._all(select(task_view).where(_of.order_id == task, seen_by(scope)))
         if not found:
             return None
         figures = select(task_figure).where(_figure.order_id == task).order_by(_figure.figure)
@@ -123,7 +123,7 @@ class TaskViews:
         joined: Select[Any] = select(*keys, given, value).join(
             task_view, _of.order_id == _figure.order_id
         )
-        ours = (_of.project == project, _of.status.not_in(_ENDED), _seen_by(scope))
+        ours = (_of.project == project, _of.status.not_in(_ENDED), seen_by(scope))
         return list(map(_mean, self._all(joined.where(*ours).group_by(*keys).order_by(*keys))))
 
     def _progress(
@@ -133,7 +133,7 @@ class TaskViews:
         late = _number(_of.missed.contains(lt.DUE)).label("late")
         tasks_ = func.count().label("tasks")
         next_by = func.min(case((_of.status.in_(tasks.AT_OFFICE), _of.due_at))).label("next_due")
-        where = (_of.status.not_in(_ENDED), _seen_by(scope), *narrowed)
+        where = (_of.status.not_in(_ENDED), seen_by(scope), *narrowed)
         query: Select[Any] = (
             select(by, tasks_, done, late, next_by).where(*where).group_by(by).order_by(by)
         )
@@ -160,7 +160,7 @@ def _mean(row: Fields) -> Fields:
     return row | {"given": given, "value": value if given else None}
 
 
-def _seen_by(scope: Scope) -> ColumnElement[bool]:
+def seen_by(scope: Scope) -> ColumnElement[bool]:
     """Which tasks somebody may see: those that their agency issued, or that it has."""
     if scope.roles & ALL:
         return true()

@@ -1,4 +1,4 @@
-"""Waiting: who holds the ball of an order or a company, since when, and until when they may."""
+"""Waiting: who owes a word on an order, a company or a task, since when, and by when."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contracts import company_checks as cc
+from contracts import liaison_tasks as lt
 from contracts import orders
 from contracts.hold_proposals import PROPOSAL
 from contracts.holding import PROTECTIVE_HOLD
 from contracts.reporting import REPORT
 from contracts.suspicions import SUSPICION
+from services.gateway.readmodels import tasks
 from services.gateway.readmodels.tables import ASKED, REJECTED
 from shared.lifecycle import Status
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-APPROVAL, RELEASE, APPEAL = "approval", "release", "appeal"
+APPROVAL, RELEASE, APPEAL, EXTENSION = "approval", "release", "appeal", "extension"
 ACKNOWLEDGE, ANSWER = orders.DEADLINES
 ALONE = frozenset({REPORT, SUSPICION, PROPOSAL, PROTECTIVE_HOLD})
 """What is kept like an order, and no agency is to answer."""
@@ -73,6 +75,20 @@ def of_company(row: Row) -> Iterator[Wait]:
         if by := row[f"{deadline}_by"]:
             holder = row["centre"] if deadline in AT_CENTRE else row["agency"]
             yield Wait(holder, deadline, None, by, row)
+
+
+def of_task(row: Row) -> Iterator[Wait]:
+    """What is owed of a task: by its office, and by whoever issued it."""
+    if row["extension_until"] and row["status"] in tasks.OPEN:
+        yield Wait(row["ordered_by"], EXTENSION, None, None, row)
+    if name := row["next_deadline"]:
+        holder = row["agency"] if name == lt.DUE else row["ordered_by"]
+        since = row[_BEGAN[name]] if name in _BEGAN else None
+        yield Wait(holder, name, since, row["next_by"], row)
+
+
+_BEGAN = {lt.DUE: "issued_at", lt.REVIEW: "submitted_at", lt.LOOK_BACK: "closed_at"}
+"""Since when each is owed of a task, where its row says so."""
 
 
 def _of_agency(row: Row) -> Wait:
