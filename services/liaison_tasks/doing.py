@@ -64,7 +64,7 @@ def _unfit(given: lt.Issued, command: tw.Submit) -> Iterable[Defect]:
             yield Defect("share_too_large", f"/figures/{place}/value")
     for missing in given.figures:
         if missing.figure not in named:
-            yield Defect("figure_missing", "/figures", f"{missing.figure} ({missing.name})")
+            yield Defect("figure_missing", "/figures", missing.figure)
     if given.reaches and command.reached is None:
         yield Defect("required", "/reached")
 

@@ -3,7 +3,7 @@
 from contracts import liaison_tasks as lt
 from contracts.message import Event, registry
 from services.gateway.console import task_forms
-from services.gateway.readmodels import task_views
+from services.gateway.readmodels import task_views, waiting
 from services.gateway.readmodels.tasks import STATUSES
 
 ACTS = (task_forms.ISSUE, *task_forms.ABOUT)
@@ -23,7 +23,7 @@ FAMILIES: dict[str, set[str]] = {
     "nudge": set(lt.NUDGES),
     "sentence": EVENTS,
     "page": {"tasks"},
-    "deadline": set(lt.DEADLINES),
+    "deadline": {*lt.DEADLINES, waiting.EXTENSION},
     "hint": {each.hinted for act in ACTS for each in act.fields if each.hint},
     "act": {act.name for act in ACTS}
     | {f"{act.name}_{end}" for act in ACTS for end in ("title", "means")},
