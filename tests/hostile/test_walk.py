@@ -20,7 +20,7 @@ from tests.hostile.conftest import FORMS
 from tests.hostile.door import POSTS, SECRETS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from urllib3 import BaseHTTPResponse
 
@@ -183,18 +183,18 @@ def test_whoever_is_unknown_learns_nothing(door: Door, route: Route) -> None:
             assert answer.headers["Location"].startswith("/login")
 
 
-def test_the_api_shows_nobody_what_is_not_theirs(door: Door, badge: Badge) -> None:
+def test_the_api_shows_nobody_what_is_not_theirs(door: Door, badge: Badge, form: str) -> None:
     asker = Asker(badge, badge.key)
-    for route in API:
+    for route in _tried(API, badge, form):
         for body in [*route.bodies(), BAD]:
             for answer in _alike(door, route, asker, body):
                 assert answer.status in _expected(route, badge, body), (route, body)
 
 
 def test_the_console_shows_nobody_what_is_not_theirs(
-    door: Door, badge: Badge, visits: Mapping[str, Asker]
+    door: Door, badge: Badge, form: str, visits: Mapping[str, Asker]
 ) -> None:
-    for route in CONSOLE:
+    for route in _tried(CONSOLE, badge, form):
         if route.endpoint != "console.logout":
             for answer in _alike(door, route, visits[badge.login]):
                 assert answer.status in _expected(route, badge), route
@@ -223,6 +223,16 @@ def test_a_key_and_a_number_that_others_used_tell_nothing_of_them(door: Door) ->
     assert len({answer.json()["order_id"] for answer in answers}) == 2
 
 
+def _tried(routes: Iterable[Route], badge: Badge, form: str) -> Iterator[Route]:
+    """Yield routes that somebody tries: all in one process, in many those for their role.
+
+    A role is turned away at the gateway, before it matters what stands behind that.
+    """
+    for route in routes:
+        if form == FORMS[0] or not route.roles or badge.role in route.roles:
+            yield route
+
+
 def _expected(route: Route, badge: Badge, body: Mapping[str, Any] | None = None) -> Collection[int]:
     """Return the statuses that are right for a role at an address; for a party, whatever it is."""
     assert route.roles is not None
@@ -247,10 +257,11 @@ def _alike(
     missing, none = str(uuid4()), None
     for order, position in orders.items():
         answer = _asked(door, route, asker, route.at(order, position), body)
-        if not asker.sees:
+        if not asker.sees and route.of_order:
             if none is None or "<int:position>" in route.path:
                 none = _asked(door, route, asker, route.at(missing, position, missing), body)
             assert _said(answer, order) == _said(none, missing), route
+        if not asker.sees:
             assert [secret for secret in SECRETS if secret in answer.data.decode()] == [], route
         yield answer
 
