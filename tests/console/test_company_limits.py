@@ -26,6 +26,18 @@ COMPANY = {
 }
 
 
+def limited(house: House, officer: Visit, said: dict[str, str]) -> str:
+    """Limit all lines of somebody, or of a company; return the page of the order to its carrier."""
+    house.install([d.RegisterAgency(agency="CMCC", name="移动", kind="carrier")])
+    asked = SUBJECTS[sl.LimitSubject.wire] | {"application_id": "S-1", "carriers": "CMCC"} | said
+    if said:
+        asked.pop("limit_ground")
+    made = officer.post(FORM, **asked)
+    assert made.status_code == 303, made.text
+    house.settle()
+    return made.location.partition("?")[0]
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -37,15 +49,8 @@ COMPANY = {
 def test_whose_lines_are_limited_is_called_what_it_is(
     house: House, visit: Come, said: dict[str, str], words: dict[str, tuple[str, str]]
 ) -> None:
-    house.install([d.RegisterAgency(agency="CMCC", name="移动", kind="carrier")])
     officer = visit("officer")
-    asked = SUBJECTS[sl.LimitSubject.wire] | {"application_id": "S-1", "carriers": "CMCC"} | said
-    if said:
-        asked.pop("limit_ground")
-    made = officer.post(FORM, **asked)
-    assert made.status_code == 303, made.text
-    house.settle()
-    page = made.location.partition("?")[0]
+    page = limited(house, officer, said)
     for language, (on_page, on_form) in words.items():
         speaks = {"Accept-Language": language}
         assert f"<dt>{on_page}</dt>" in officer.get(page, **speaks).text

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contracts import directory as d
 from contracts import subject_limits as sl
 from contracts.company_checks import Finding
 from contracts.fields import ERASED
 from contracts.subject_limit_examples import SUBJECTS
 from services.gateway.console import company_page, formats, timeline
-from tests.console.test_company_limits import COMPANY, FORM
+from tests.console.test_company_limits import COMPANY, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,13 +52,8 @@ def test_a_masked_value_reads_as_what_it_is(
 def test_an_order_about_a_company_names_it_and_one_about_a_person_does_not(
     house: House, visit: Come, said: dict[str, str]
 ) -> None:
-    house.install([d.RegisterAgency(agency="CMCC", name="移动", kind="carrier")])
     officer = visit("officer")
-    asked = SUBJECTS[sl.LimitSubject.wire] | {"application_id": "S-1", "carriers": "CMCC"} | said
-    if said:
-        asked.pop("limit_ground")
-    page = officer.post(FORM, **asked).location.partition("?")[0]
-    house.settle()
+    page, asked = limited(house, officer, said), SUBJECTS[sl.LimitSubject.wire] | said
     for shown in (officer.get(page).text, officer.get("/orders").text):
         assert (asked["holder_name"] in shown) is bool(said)
         assert "S-1" in shown
