@@ -168,12 +168,14 @@ def test_papers_are_for_the_kinds_that_are_named_alone(run: Run, engine: Engine)
 
 
 def test_no_papers_are_made_where_no_agency_is_of_that_kind(run: Run, log_url: str) -> None:
+    engine = open_engine(log_url)
+    size = Reader(engine).size()
     done = run("agencies", "issue-papers", "--kind", "registry")
     assert done.exit_code == 1
     assert "registry" in done.stderr
     assert "tocsin agencies import" in done.stderr
-    engine = open_engine(log_url)
     assert not Register(engine).agencies()
+    assert Reader(engine).size() == size
     engine.dispose()
 
 
